@@ -1,0 +1,29 @@
+/**
+ * Queue device: shares the requests of any number of clients among any number of servers.
+ *
+ *   node build/examples/devices/queue.js [frontend] [backend]
+ *
+ *   frontend   for clients      tcp://127.0.0.1:5564
+ *   backend    for servers      tcp://127.0.0.1:5565
+ */
+import { Dealer, Proxy, Router } from "zeromq-wasm";
+
+const [frontendAddress = "tcp://127.0.0.1:5564", backendAddress = "tcp://127.0.0.1:5565"] =
+  process.argv.slice(2);
+
+// ROUTER remembers who asked, DEALER deals requests out to the servers in turn; the broker example does
+// by hand what the proxy does here.
+const frontend = new Router();
+const backend = new Dealer();
+
+await frontend.bind(frontendAddress);
+await backend.bind(backendAddress);
+console.log(`queue: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
+
+// The proxy passes messages both ways until told to stop, then closes the two sockets.
+const proxy = new Proxy(frontend, backend);
+process.once("SIGINT", () => proxy.terminate());
+process.once("SIGTERM", () => proxy.terminate());
+
+await proxy.run();
+console.log("queue stopped");

@@ -1,0 +1,21 @@
+/**
+ * Prints what is published on some topics, by whomever, by way of the forwarder.
+ *
+ *   node build/examples/devices/subscriber.js [address] [topic ...]
+ *
+ *   address   of the forwarder's backend      tcp://127.0.0.1:5563
+ *   topic     one or more                     all topics
+ */
+import { Subscriber } from "zeromq-wasm";
+
+const [address = "tcp://127.0.0.1:5563", ...topics] = process.argv.slice(2);
+
+const subscriber = new Subscriber();
+subscriber.connect(address);
+// Called with no topic at all, this subscribes to everything.
+subscriber.subscribe(...topics);
+console.log(`subscribed to ${topics.join(", ") || "all topics"}`);
+
+for await (const [topic, number] of subscriber) {
+  console.log(`${topic.toString()} ${number.toString()}`);
+}

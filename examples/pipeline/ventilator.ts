@@ -1,0 +1,48 @@
+/**
+ * Pipeline, first stage: hands out a batch of tasks.
+ *
+ *   node build/examples/pipeline/ventilator.js [work] [sink] [tasks] [workers]
+ *
+ *   work      where workers fetch tasks            tcp://127.0.0.1:5557
+ *   sink      where the sink collects results      tcp://127.0.0.1:5558
+ *   tasks     how many                             100
+ *   workers   how many to wait for first           1
+ */
+import { Push } from "zeromq-wasm";
+
+const [
+  workAddress = "tcp://127.0.0.1:5557",
+  sinkAddress = "tcp://127.0.0.1:5558",
+  tasks = "100",
+  workers = "1",
+] = process.argv.slice(2);
+
+const work = new Push();
+// Events are recorded from the first look at `events` on, so look before the first worker can arrive.
+const events = work.events;
+await work.bind(workAddress);
+console.log(`handing out work on ${work.lastEndpoint}`);
+
+// With no worker at all `send` would wait, and nothing be lost. But PUSH deals the tasks out in turn to
+// whoever is connected at that moment, so a worker that is late by a second would find them all dealt.
+for (let ready = 0; ready < Number(workers); ) {
+  const { type } = await events.receive();
+  if (type === "handshake") ready++;
+  if (type === "disconnect") ready--;
+}
+
+const costs = Array.from({ length: Number(tasks) }, () => Math.ceil(Math.random() * 100));
+const total = costs.reduce((sum, cost) => sum + cost, 0);
+console.log(`sending ${tasks} tasks, total expected cost ${total} ms`);
+
+const sink = new Push();
+sink.connect(sinkAddress);
+await sink.send(["batch", tasks]);
+
+for (const cost of costs) {
+  await work.send(cost);
+}
+
+// Closing gives up nothing: the process stays until everything that was accepted has been sent.
+work.close();
+sink.close();
