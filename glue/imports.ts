@@ -1,0 +1,100 @@
+/** The functions of `wasm/imports.txt`. `wasm/port/host.hpp` says what they must do. */
+import {addressToText, textToAddress} from "./address.js"
+import type {Engine} from "./engine.js"
+import {EngineFault} from "./fault.js"
+import {Stream} from "./stream.js"
+import {Listening} from "./listening.js"
+
+const MICROSECONDS_PER_MILLISECOND = 1000
+
+type Import = (...args: number[]) => number | void
+
+/** The import object of one engine. Results below 0 are negated errno numbers, as wasm counts them. */
+export function createImports(engine: Engine): Record<string, Import> {
+  const fail = (code: string): number => -engine.facts.errno(code)
+  const result = (outcome: number | string): number => (typeof outcome === "number" ? outcome : fail(outcome))
+  const fillText = (text: string, buffer: number, size: number): number => {
+    const length = engine.memory.writeText(buffer, text, size)
+    return length < text.length ? fail("ENOBUFS") : length
+  }
+  const {host, fds} = engine
+
+  return {
+    host_clock: () => host.now() * MICROSECONDS_PER_MILLISECOND,
+
+    // Not into a view: a shared or growing buffer is no place for the runtime to write to.
+    host_random: (buffer, size) => {
+      const bytes = new Uint8Array(size as number)
+      host.random(bytes)
+      engine.memory.write(buffer as number, bytes)
+    },
+
+    host_abort: (message) => {
+      throw new EngineFault(engine.abortReason(engine.memory.readCString(message as number)))
+    },
+
+    host_log: (text, size) => engine.log(engine.memory.readText(text as number, size as number)),
+
+    host_listen: (fd) => {
+      const prepared = engine.takePrepared()
+      if (typeof prepared === "string") return fail(prepared)
+      fds.open(fd as number, (generation) => new Listening(fd as number, generation, prepared, engine.scheduler))
+      return 0
+    },
+
+    host_accept: (listener, fd) => {
+      const entry = fds.get(listener as number)
+      if (!(entry instanceof Listening)) return fail("EINVAL")
+      const incoming = entry.take()
+      if (incoming === undefined) return fail("EAGAIN")
+      const stream = fds.open(
+        fd as number,
+        (generation) => new Stream(fd as number, generation, engine.scheduler, false),
+      )
+      stream.attach(incoming.accept(stream))
+      return entry.waiting > 0 ? 1 : 0
+    },
+
+    host_connect: (fd, target, source) => {
+      const address = textToAddress(engine.memory.readCString(target as number))
+      if (address === undefined) return fail("EINVAL")
+      const from = textToAddress(engine.memory.readCString(source as number))
+      const stream = fds.open(
+        fd as number,
+        (generation) => new Stream(fd as number, generation, engine.scheduler, true),
+      )
+      stream.attach(host.connect(address, from, stream))
+      return 0
+    },
+
+    host_connect_result: (fd) => {
+      const entry = fds.get(fd as number)
+      const failure = entry instanceof Stream ? entry.failure : "ENOTSUP"
+      return failure === undefined ? 0 : fail(failure)
+    },
+
+    host_recv: (fd, buffer, size) =>
+      result(fds.get(fd as number)?.recv(engine.memory.borrow((buffer as number) >>> 0, (size as number) >>> 0)) ?? "EBADF"),
+
+    host_send: (fd, buffer, size) =>
+      result(fds.get(fd as number)?.send(engine.memory.borrow((buffer as number) >>> 0, (size as number) >>> 0)) ?? "EBADF"),
+
+    host_close: (fd) => fds.close(fd as number),
+
+    host_address: (fd, remote, buffer, size) => {
+      const entry = fds.get(fd as number)
+      const address = remote ? entry?.remote : entry?.local
+      if (address === undefined) return fail("ENOTCONN")
+      return fillText(addressToText(address), buffer as number, size as number)
+    },
+
+    host_keepalive: (fd, enable, idleSeconds) => fds.get(fd as number)?.keepAlive(enable !== 0, idleSeconds as number),
+
+    host_interfaces: (buffer, size) =>
+      fillText(
+        host.interfaces().map(({name, address}) => `${name} ${address}`).join("\n"),
+        buffer as number,
+        size as number,
+      ),
+  }
+}

@@ -1,0 +1,123 @@
+#include "api.hpp"
+
+#include <new>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+namespace
+{
+const size_t scratch_size = 64 * 1024;
+
+//  Bodies up to this size are copied to the scratch area: larger ones are worth an access of their own.
+const size_t max_inline_body = 2048;
+
+//  A quarter of the scratch area is for frame records, the rest for bodies.
+const int max_frames = scratch_size / 4 / sizeof (zwasm_frame_t);
+
+union
+{
+    uint32_t sizes[1];
+    zwasm_frame_t frames[max_frames];
+    unsigned char bytes[scratch_size];
+} scratch __attribute__ ((aligned (16)));
+
+uint32_t address_of (const void *pointer_)
+{
+    return static_cast<uint32_t> (reinterpret_cast<uintptr_t> (pointer_));
+}
+
+//  The received message becomes a frame record. Returns how many bytes of the scratch area its body took.
+size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, size_t size_)
+{
+    frame_->size = zmq_msg_size (msg_);
+    frame_->more = zmq_msg_more (msg_);
+    if (frame_->size <= max_inline_body && frame_->size <= size_) {
+        if (frame_->size > 0)
+            memcpy (room_, zmq_msg_data (msg_), frame_->size);
+        frame_->data = address_of (room_);
+        frame_->msg = 0;
+        zmq_msg_close (msg_);
+        return frame_->size;
+    }
+    zmq_msg_t *const kept = static_cast<zmq_msg_t *> (malloc (sizeof (zmq_msg_t)));
+    if (!kept)
+        abort ();
+    zmq_msg_init (kept);
+    zmq_msg_move (kept, msg_);
+    frame_->data = address_of (zmq_msg_data (kept));
+    frame_->msg = address_of (kept);
+    return 0;
+}
+}
+
+void *zwasm_scratch (void)
+{
+    return scratch.bytes;
+}
+
+int zwasm_scratch_size (void)
+{
+    return scratch_size;
+}
+
+int zwasm_send (void *socket_, int count_, int more_)
+{
+    const unsigned char *body = scratch.bytes + count_ * sizeof scratch.sizes[0];
+    const uint32_t *const sizes = scratch.sizes;
+    for (int i = 0; i < count_; ++i) {
+        const int flags = i + 1 < count_ || more_ ? ZMQ_SNDMORE : 0;
+        if (zmq_send (socket_, body, sizes[i], ZMQ_DONTWAIT | flags) < 0)
+            return -1;
+        body += sizes[i];
+    }
+    return 0;
+}
+
+void *zwasm_msg_new (size_t size_)
+{
+    zmq_msg_t *const msg = static_cast<zmq_msg_t *> (malloc (sizeof (zmq_msg_t)));
+    if (msg && zmq_msg_init_size (msg, size_) != 0) {
+        free (msg);
+        return NULL;
+    }
+    return msg;
+}
+
+void *zwasm_msg_data (void *msg_)
+{
+    return zmq_msg_data (static_cast<zmq_msg_t *> (msg_));
+}
+
+void zwasm_msg_free (void *msg_)
+{
+    zmq_msg_close (static_cast<zmq_msg_t *> (msg_));
+    free (msg_);
+}
+
+int zwasm_msg_send (void *socket_, void *msg_, int more_)
+{
+    const int flags = ZMQ_DONTWAIT | (more_ ? ZMQ_SNDMORE : 0);
+    if (zmq_msg_send (static_cast<zmq_msg_t *> (msg_), socket_, flags) < 0)
+        return -1;
+    free (msg_);
+    return 0;
+}
+
+int zwasm_receive (void *socket_, int messages_)
+{
+    unsigned char *room = scratch.bytes + sizeof scratch.frames;
+    unsigned char *const end = scratch.bytes + sizeof scratch.bytes;
+    int count = 0;
+    while (messages_ > 0 && count < max_frames && room + max_inline_body <= end) {
+        zmq_msg_t msg;
+        zmq_msg_init (&msg);
+        if (zmq_msg_recv (&msg, socket_, ZMQ_DONTWAIT) < 0)
+            return count > 0 ? count : -1;
+        zwasm_frame_t *const frame = &scratch.frames[count++];
+        room += describe (&msg, frame, room, end - room);
+        if (!frame->more)
+            --messages_;
+    }
+    return count;
+}

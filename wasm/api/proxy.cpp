@@ -1,0 +1,58 @@
+#include "api.hpp"
+
+#include <zmq.h>
+
+namespace
+{
+bool can (void *socket_, int what_)
+{
+    const int events = zwasm_events (socket_);
+    return events >= 0 && (events & what_);
+}
+
+//  Copies the frame to the capture socket, then passes it on.
+bool pass (zmq_msg_t *msg_, void *to_, void *capture_, int flags_)
+{
+    if (capture_) {
+        zmq_msg_t copy;
+        zmq_msg_init (&copy);
+        zmq_msg_copy (&copy, msg_);
+        if (zmq_msg_send (&copy, capture_, flags_) < 0)
+            zmq_msg_close (&copy);
+    }
+    return zmq_msg_send (msg_, to_, flags_) >= 0;
+}
+
+//  One whole message: the remaining frames of a message that has begun are always there, and always have room.
+bool move_message (void *from_, void *to_, void *capture_)
+{
+    int more = 1;
+    while (more) {
+        zmq_msg_t msg;
+        zmq_msg_init (&msg);
+        if (zmq_msg_recv (&msg, from_, ZMQ_DONTWAIT) < 0)
+            return false;
+        more = zmq_msg_more (&msg);
+        if (!pass (&msg, to_, capture_, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)))
+            zmq_msg_close (&msg);
+    }
+    return true;
+}
+
+int move_messages (void *from_, void *to_, void *capture_, int messages_)
+{
+    int moved = 0;
+    while (moved < messages_ && can (from_, ZMQ_POLLIN) && can (to_, ZMQ_POLLOUT)
+           && move_message (from_, to_, capture_))
+        ++moved;
+    return moved;
+}
+}
+
+int zwasm_proxy_step (void *frontend_, void *backend_, void *capture_, int messages_)
+{
+    int moved = move_messages (frontend_, backend_, capture_, messages_);
+    if (frontend_ != backend_)
+        moved += move_messages (backend_, frontend_, capture_, messages_);
+    return moved;
+}

@@ -1,0 +1,74 @@
+#include "precompiled.hpp"
+#include "fd_table.hpp"
+#include "reactor.hpp"
+
+#include <errno.h>
+#include <new>
+#include <vector>
+
+namespace
+{
+//  0 to 2 are the C library's; a limit of 64 Ki keeps a runaway from eating all memory.
+const int first_fd = 3;
+const size_t max_entries = 65536;
+
+//  Entries have stable addresses: pollers use them as handles.
+std::vector<zmq::port::fd_entry_t *> entries;
+std::vector<int> vacant;
+int open_count = 0;
+}
+
+zmq::port::fd_entry_t *zmq::port::open_fd (fd_entry_t::kind_t kind_)
+{
+    fd_entry_t *entry;
+    if (vacant.empty ()) {
+        if (entries.size () == max_entries) {
+            errno = EMFILE;
+            return NULL;
+        }
+        entry = new (std::nothrow) fd_entry_t ();
+        if (!entry) {
+            errno = EMFILE;
+            return NULL;
+        }
+        entry->fd = static_cast<int> (entries.size ()) + first_fd;
+        entries.push_back (entry);
+    } else {
+        entry = entries[vacant.back ()];
+        vacant.pop_back ();
+    }
+    entry->kind = kind_;
+    entry->ready = 0;
+    entry->interest = 0;
+    entry->events = NULL;
+    entry->watch = -1;
+    entry->family = 0;
+    entry->local.clear ();
+    ++open_count;
+    return entry;
+}
+
+zmq::port::fd_entry_t *zmq::port::find_fd (int fd_)
+{
+    const size_t index = static_cast<size_t> (fd_ - first_fd);
+    if (fd_ < first_fd || index >= entries.size ()
+        || entries[index]->kind == fd_entry_t::free_entry) {
+        errno = EBADF;
+        return NULL;
+    }
+    return entries[index];
+}
+
+void zmq::port::close_fd (fd_entry_t *entry_)
+{
+    unqueue (entry_);
+    entry_->kind = fd_entry_t::free_entry;
+    ++entry_->generation;
+    vacant.push_back (entry_->fd - first_fd);
+    --open_count;
+}
+
+int zmq::port::open_fds ()
+{
+    return open_count;
+}

@@ -1,0 +1,70 @@
+/* The host contract: every function that the module imports, with its semantics. The list of names is
+   ../imports.txt; glue/imports.ts implements them.
+
+   Conventions: a result below 0 is a negated errno. A host function never calls back into the module, never
+   throws and never blocks. Pointers are valid during the call only. A file descriptor is a number that the
+   port's fd table hands out (fd_table.hpp); the host keeps the real socket behind it. */
+#ifndef ZMQ_WASM_HOST_HPP
+#define ZMQ_WASM_HOST_HPP
+
+#include <stddef.h>
+
+/* Distinct C names, because emscripten looks up undefined symbols by name in its own JavaScript library. */
+#define ZMQ_WASM_IMPORT(name)                                                  \
+    __attribute__ ((import_module ("host"), import_name (#name)))
+
+extern "C" {
+/* Monotonic time in microseconds, from an arbitrary origin. */
+double host_clock (void) ZMQ_WASM_IMPORT (host_clock);
+
+/* Fills the buffer with cryptographically secure random bytes. */
+void host_random (void *buf_, size_t size_) ZMQ_WASM_IMPORT (host_random);
+
+/* The engine is broken: an assertion failed. Does not return (the host throws). */
+__attribute__ ((noreturn)) void host_abort (const char *message_)
+  ZMQ_WASM_IMPORT (host_abort);
+
+/* Text that the C library writes to stdout or stderr. */
+void host_log (const char *text_, size_t size_) ZMQ_WASM_IMPORT (host_log);
+
+/* Adopts, as fd_, the listener that the host opened before zmq_bind (); or reports why it could not be
+   opened. */
+int host_listen (int fd_) ZMQ_WASM_IMPORT (host_listen);
+
+/* Takes the next connection of a listener and makes it fd_. Returns 1 if more are waiting, 0 if not. */
+int host_accept (int listener_, int fd_) ZMQ_WASM_IMPORT (host_accept);
+
+/* Starts connecting. target_ and source_ are texts as in address.hpp; an empty source_ means any. Always
+   asynchronous: the host marks fd_ writable when host_connect_result () is known. */
+int host_connect (int fd_, const char *target_, const char *source_)
+  ZMQ_WASM_IMPORT (host_connect);
+
+/* 0 if connected, else the negated errno with which connecting failed. */
+int host_connect_result (int fd_) ZMQ_WASM_IMPORT (host_connect_result);
+
+/* Reads up to size_ bytes. 0 means end of stream, -EAGAIN that nothing is there now. After any result below
+   size_ the host marks fd_ readable when there is more to say. */
+int host_recv (int fd_, void *buf_, size_t size_) ZMQ_WASM_IMPORT (host_recv);
+
+/* Takes up to size_ bytes. After any result below size_ the host marks fd_ writable when it takes more. */
+int host_send (int fd_, const void *buf_, size_t size_)
+  ZMQ_WASM_IMPORT (host_send);
+
+/* Closes; bytes taken are still delivered. */
+void host_close (int fd_) ZMQ_WASM_IMPORT (host_close);
+
+/* Writes the local (remote_ == 0) or remote address as a text as in address.hpp, without a terminating NUL,
+   and returns its length. */
+int host_address (int fd_, int remote_, char *buf_, size_t size_)
+  ZMQ_WASM_IMPORT (host_address);
+
+/* Sets a tcp option; what the host cannot set it ignores. */
+void host_keepalive (int fd_, int enable_, int idle_seconds_)
+  ZMQ_WASM_IMPORT (host_keepalive);
+
+/* Writes the network interfaces, a line "name address" each, and returns the length of the text. */
+int host_interfaces (char *buf_, size_t size_)
+  ZMQ_WASM_IMPORT (host_interfaces);
+}
+
+#endif

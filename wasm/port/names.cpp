@@ -1,0 +1,175 @@
+/* Name resolution and interfaces. Numeric addresses are parsed here, host names are left to the host (address.hpp). */
+#include "precompiled.hpp"
+#include "address.hpp"
+#include "host.hpp"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <algorithm>
+#include <new>
+#include <string>
+
+namespace
+{
+const size_t max_interfaces_text = 16384;
+
+void set_v4_mapped (struct in6_addr *to_, uint32_t addr_)
+{
+    memset (to_, 0, sizeof *to_);
+    to_->s6_addr[10] = to_->s6_addr[11] = 0xff;
+    memcpy (to_->s6_addr + 12, &addr_, sizeof addr_);
+}
+
+//  Fills in the address of an interface, a numeric or a named host. Returns an EAI_ code.
+int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_storage *addr_)
+{
+    struct in_addr ip4;
+    struct in6_addr ip6;
+    const bool is_ip4 = inet_pton (AF_INET, node_, &ip4) == 1;
+    const bool is_ip6 = !is_ip4 && inet_pton (AF_INET6, node_, &ip6) == 1;
+    if (is_ip6 && hints_->ai_family == AF_INET)
+        return EAI_NONAME;
+    if (!is_ip4 && !is_ip6) {
+        if (hints_->ai_flags & AI_NUMERICHOST)
+            return EAI_NONAME;
+        ip4.s_addr = htonl (zmq::port::intern_name (node_));
+    }
+    addr_->ss_family = hints_->ai_family;
+    if (hints_->ai_family == AF_INET)
+        reinterpret_cast<sockaddr_in *> (addr_)->sin_addr = ip4;
+    else if (is_ip6)
+        reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr = ip6;
+    else
+        set_v4_mapped (&reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr,
+                       ip4.s_addr);
+    return 0;
+}
+
+struct interface_t : ifaddrs
+{
+    std::string name;
+    struct sockaddr_storage address;
+};
+
+//  One interface from a line "name address" of the host.
+interface_t *parse_interface (const std::string &line_)
+{
+    const size_t space = line_.find (' ');
+    const std::string address = line_.substr (space + 1);
+    const bool is_ip6 = address.find (':') != std::string::npos;
+    interface_t *const result = new (std::nothrow) interface_t ();
+    if (!result)
+        return NULL;
+    result->name = line_.substr (0, space);
+    result->ifa_name = &result->name[0];
+    if (zmq::port::text_to_address ((is_ip6 ? "tcp6 " : "tcp4 ") + address + " 0",
+                                    &result->address))
+        result->ifa_addr = reinterpret_cast<sockaddr *> (&result->address);
+    return result;
+}
+}
+
+extern "C" {
+int getaddrinfo (const char *node_,
+                 const char *,
+                 const struct addrinfo *hints_,
+                 struct addrinfo **result_)
+{
+    struct sockaddr_storage address;
+    memset (&address, 0, sizeof address);
+    const int rc = resolve (node_, hints_, &address);
+    if (rc != 0)
+        return rc;
+    void *const block =
+      calloc (1, sizeof (struct addrinfo) + sizeof (struct sockaddr_storage));
+    if (!block)
+        return EAI_MEMORY;
+    struct addrinfo *const info = static_cast<struct addrinfo *> (block);
+    info->ai_family = hints_->ai_family;
+    info->ai_socktype = hints_->ai_socktype;
+    info->ai_addrlen = hints_->ai_family == AF_INET ? sizeof (sockaddr_in)
+                                                    : sizeof (sockaddr_in6);
+    info->ai_addr = reinterpret_cast<sockaddr *> (info + 1);
+    memcpy (info->ai_addr, &address, sizeof address);
+    *result_ = info;
+    return 0;
+}
+
+void freeaddrinfo (struct addrinfo *info_)
+{
+    free (info_);
+}
+
+//  Numeric host only, which is all that libzmq asks for.
+int getnameinfo (const struct sockaddr *addr_,
+                 socklen_t size_,
+                 char *host_,
+                 socklen_t host_size_,
+                 char *,
+                 socklen_t,
+                 int)
+{
+    const std::string text = zmq::port::address_to_text (addr_, size_);
+    const size_t start = text.find (' ') + 1;
+    const std::string host = text.substr (start, text.rfind (' ') - start);
+    if (text.compare (0, 3, "tcp") != 0)
+        return EAI_FAMILY;
+    if (host.size () >= host_size_)
+        return EAI_OVERFLOW;
+    strcpy (host_, host.c_str ());
+    return 0;
+}
+
+int getifaddrs (struct ifaddrs **result_)
+{
+    std::string text (max_interfaces_text, '\0');
+    const int length = host_interfaces (&text[0], text.size ());
+    if (length < 0) {
+        errno = -length;
+        return -1;
+    }
+    *result_ = NULL;
+    for (size_t start = 0, end; start < static_cast<size_t> (length);
+         start = end + 1) {
+        end = std::min (text.find ('\n', start), static_cast<size_t> (length));
+        interface_t *const parsed =
+          parse_interface (text.substr (start, end - start));
+        if (!parsed)
+            break;
+        parsed->ifa_next = *result_;
+        *result_ = parsed;
+    }
+    return 0;
+}
+
+void freeifaddrs (struct ifaddrs *list_)
+{
+    while (list_) {
+        interface_t *const gone = static_cast<interface_t *> (list_);
+        list_ = list_->ifa_next;
+        delete gone;
+    }
+}
+
+//  An IPv6 zone is the index of an interface; the host knows zones by name or number, so the order will do.
+unsigned if_nametoindex (const char *name_)
+{
+    struct ifaddrs *list = NULL;
+    if (getifaddrs (&list) != 0)
+        return 0;
+    unsigned index = 0, found = 0;
+    for (const struct ifaddrs *at = list; at && !found; at = at->ifa_next) {
+        ++index;
+        if (strcmp (at->ifa_name, name_) == 0)
+            found = index;
+    }
+    freeifaddrs (list);
+    return found;
+}
+}

@@ -1,0 +1,135 @@
+#include "precompiled.hpp"
+#include "reactor.hpp"
+#include "poller.hpp"
+#include "i_poll_events.hpp"
+#include "err.hpp"
+
+#include <deque>
+#include <vector>
+
+namespace
+{
+using zmq::port::fd_entry_t;
+
+fd_entry_t *head = NULL;
+fd_entry_t *tail = NULL;
+bool turning = false;
+
+std::vector<zmq::poller_t *> pollers;
+std::deque<int> notified;
+
+void push (fd_entry_t *entry_)
+{
+    entry_->queued = true;
+    entry_->next = NULL;
+    entry_->previous = tail;
+    (tail ? tail->next : head) = entry_;
+    tail = entry_;
+}
+
+void unlink_entry (fd_entry_t *entry_)
+{
+    (entry_->previous ? entry_->previous->next : head) = entry_->next;
+    (entry_->next ? entry_->next->previous : tail) = entry_->previous;
+    entry_->queued = false;
+}
+
+fd_entry_t *pop ()
+{
+    fd_entry_t *const entry = head;
+    unlink_entry (entry);
+    return entry;
+}
+
+bool same (const fd_entry_t *entry_, uint32_t generation_)
+{
+    return entry_->generation == generation_ && entry_->events;
+}
+
+//  Output first, as upstream's pollers do. Either event may close the fd.
+void dispatch (fd_entry_t *entry_)
+{
+    const uint32_t generation = entry_->generation;
+    if (entry_->events && (entry_->ready & entry_->interest & zmq::port::ready_out))
+        entry_->events->out_event ();
+    if (same (entry_, generation)
+        && (entry_->ready & entry_->interest & zmq::port::ready_in))
+        entry_->events->in_event ();
+    if (same (entry_, generation))
+        zmq::port::requeue (entry_);
+}
+
+void execute_timers ()
+{
+    for (size_t i = 0; i < pollers.size (); ++i)
+        pollers[i]->run_timers ();
+}
+}
+
+void zmq::port::mark_ready (fd_entry_t *entry_, unsigned char what_)
+{
+    entry_->ready |= what_;
+    requeue (entry_);
+}
+
+void zmq::port::requeue (fd_entry_t *entry_)
+{
+    if (!entry_->queued && entry_->events && (entry_->ready & entry_->interest))
+        push (entry_);
+}
+
+void zmq::port::unqueue (fd_entry_t *entry_)
+{
+    if (entry_->queued)
+        unlink_entry (entry_);
+}
+
+bool zmq::port::turn (int budget_)
+{
+    zmq_assert (!turning);
+    turning = true;
+    execute_timers ();
+    for (; head && budget_ > 0; --budget_)
+        dispatch (pop ());
+    turning = false;
+    return head != NULL;
+}
+
+int zmq::port::next_timer ()
+{
+    int next = -1;
+    for (size_t i = 0; i < pollers.size (); ++i) {
+        const int wait = pollers[i]->run_timers ();
+        if (wait > 0 && (next < 0 || wait < next))
+            next = wait;
+    }
+    return head ? 0 : next;
+}
+
+void zmq::port::add_poller (poller_t *poller_)
+{
+    pollers.push_back (poller_);
+}
+
+void zmq::port::remove_poller (poller_t *poller_)
+{
+    for (size_t i = 0; i < pollers.size (); ++i)
+        if (pollers[i] == poller_) {
+            pollers.erase (pollers.begin () + i);
+            return;
+        }
+}
+
+void zmq::port::notify (fd_entry_t *entry_)
+{
+    notified.push_back (entry_->watch);
+}
+
+int zmq::port::next_notified ()
+{
+    if (notified.empty ())
+        return -1;
+    const int watch = notified.front ();
+    notified.pop_front ();
+    return watch;
+}

@@ -1,0 +1,209 @@
+/* The BSD socket calls that libzmq makes, over the fd table and the host. */
+#include "precompiled.hpp"
+#include "fd_table.hpp"
+#include "reactor.hpp"
+#include "address.hpp"
+#include "host.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace zmq::port;
+
+namespace
+{
+const size_t max_address_text = 256;
+
+//  Turns a negated errno into -1 and errno.
+int check (int result_)
+{
+    if (result_ >= 0)
+        return result_;
+    errno = -result_;
+    return -1;
+}
+
+//  A result below what was asked for means "not now": the host marks the fd again.
+ssize_t transferred (fd_entry_t *entry_, unsigned char what_, int result_, size_t wanted_)
+{
+    if (result_ < static_cast<int> (wanted_))
+        entry_->ready &= ~what_;
+    return check (result_);
+}
+
+int get_address (int fd_, int remote_, struct sockaddr *addr_, socklen_t *size_)
+{
+    if (!find_fd (fd_))
+        return -1;
+    char text[max_address_text];
+    const int length = check (host_address (fd_, remote_, text, sizeof text));
+    if (length < 0)
+        return -1;
+    struct sockaddr_storage address;
+    const socklen_t size = text_to_address (std::string (text, length), &address);
+    if (size == 0)
+        return -1;
+    memcpy (addr_, &address, size < *size_ ? size : *size_);
+    *size_ = size;
+    return 0;
+}
+}
+
+extern "C" {
+int socket (int family_, int type_, int)
+{
+    if ((type_ & SOCK_STREAM) != SOCK_STREAM
+        || (family_ != AF_INET && family_ != AF_INET6 && family_ != AF_UNIX)) {
+        errno = EAFNOSUPPORT;
+        return -1;
+    }
+    fd_entry_t *const entry = open_fd (fd_entry_t::unbound);
+    if (!entry)
+        return -1;
+    entry->family = family_;
+    return entry->fd;
+}
+
+//  Kept for connect (): a listener is bound by the host, before zmq_bind () runs.
+int bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    entry->local = address_to_text (addr_, size_);
+    return entry->local.empty () ? -1 : 0;
+}
+
+int listen (int fd_, int)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry || check (host_listen (fd_)) < 0)
+        return -1;
+    entry->kind = fd_entry_t::listener;
+    return 0;
+}
+
+int accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
+{
+    fd_entry_t *const listener = find_fd (fd_);
+    if (!listener)
+        return -1;
+    fd_entry_t *const entry = open_fd (fd_entry_t::stream);
+    if (!entry)
+        return -1;
+    const int result = check (host_accept (fd_, entry->fd));
+    if (result < 1)
+        listener->ready &= ~ready_in;
+    if (result < 0) {
+        close_fd (entry);
+        return -1;
+    }
+    entry->family = listener->family;
+    if (addr_)
+        get_address (entry->fd, 1, addr_, size_);
+    return entry->fd;
+}
+
+int connect (int fd_, const struct sockaddr *addr_, socklen_t size_)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    const std::string target = address_to_text (addr_, size_);
+    if (target.empty ()
+        || check (host_connect (fd_, target.c_str (), entry->local.c_str ())) < 0)
+        return -1;
+    entry->kind = fd_entry_t::stream;
+    errno = EINPROGRESS;
+    return -1;
+}
+
+ssize_t recv (int fd_, void *buf_, size_t size_, int)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    return entry ? transferred (entry, ready_in, host_recv (fd_, buf_, size_), size_)
+                 : -1;
+}
+
+ssize_t send (int fd_, const void *buf_, size_t size_, int)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    return entry ? transferred (entry, ready_out, host_send (fd_, buf_, size_), size_)
+                 : -1;
+}
+
+int close (int fd_)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    if (entry->kind == fd_entry_t::listener || entry->kind == fd_entry_t::stream)
+        host_close (fd_);
+    close_fd (entry);
+    return 0;
+}
+
+int getsockname (int fd_, struct sockaddr *addr_, socklen_t *size_)
+{
+    return get_address (fd_, 0, addr_, size_);
+}
+
+int getpeername (int fd_, struct sockaddr *addr_, socklen_t *size_)
+{
+    return get_address (fd_, 1, addr_, size_);
+}
+
+int getsockopt (int fd_, int level_, int option_, void *value_, socklen_t *size_)
+{
+    if (!find_fd (fd_))
+        return -1;
+    if (level_ != SOL_SOCKET || option_ != SO_ERROR || *size_ < sizeof (int)) {
+        errno = ENOPROTOOPT;
+        return -1;
+    }
+    *static_cast<int *> (value_) = -host_connect_result (fd_);
+    return 0;
+}
+
+//  Hosts can turn keepalive on and set the idle time; the rest (buffer sizes, type of service ...) has no
+//  equivalent in JavaScript and is accepted without effect.
+int setsockopt (int fd_, int level_, int option_, const void *value_, socklen_t)
+{
+    const fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    const int value = *static_cast<const int *> (value_);
+    if (entry->kind == fd_entry_t::stream) {
+        if (level_ == SOL_SOCKET && option_ == SO_KEEPALIVE)
+            host_keepalive (fd_, value, 0);
+        else if (level_ == IPPROTO_TCP && option_ == TCP_KEEPIDLE)
+            host_keepalive (fd_, 1, value);
+    }
+    return 0;
+}
+
+//  Everything is non-blocking and no child process inherits it.
+int fcntl (int, int, ...)
+{
+    return 0;
+}
+
+//  Datagrams: no host has them yet, so socket () never makes an fd for these.
+ssize_t recvfrom (int, void *, size_t, int, struct sockaddr *, socklen_t *)
+{
+    errno = ENOTSOCK;
+    return -1;
+}
+
+ssize_t sendto (int, const void *, size_t, int, const struct sockaddr *, socklen_t)
+{
+    errno = ENOTSOCK;
+    return -1;
+}
+}
