@@ -18,7 +18,6 @@ const backend = new XPublisher();
 
 await frontend.bind(frontendAddress);
 await backend.bind(backendAddress);
-console.log(`forwarder: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 
 // Messages go from front to back and subscriptions from back to front. The proxy does both until told to
 // stop, then closes the two sockets.
@@ -26,5 +25,6 @@ const proxy = new Proxy(frontend, backend);
 process.once("SIGINT", () => proxy.terminate());
 process.once("SIGTERM", () => proxy.terminate());
 
+console.log(`forwarder: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 await proxy.run();
 console.log("forwarder stopped");

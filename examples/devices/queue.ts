@@ -18,12 +18,12 @@ const backend = new Dealer();
 
 await frontend.bind(frontendAddress);
 await backend.bind(backendAddress);
-console.log(`queue: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 
 // The proxy passes messages both ways until told to stop, then closes the two sockets.
 const proxy = new Proxy(frontend, backend);
 process.once("SIGINT", () => proxy.terminate());
 process.once("SIGTERM", () => proxy.terminate());
 
+console.log(`queue: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 await proxy.run();
 console.log("queue stopped");

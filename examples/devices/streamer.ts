@@ -18,12 +18,12 @@ const backend = new Push();
 
 await frontend.bind(frontendAddress);
 await backend.bind(backendAddress);
-console.log(`streamer: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 
 // Work goes one way, from front to back, until the proxy is told to stop; then it closes the two sockets.
 const proxy = new Proxy(frontend, backend);
 process.once("SIGINT", () => proxy.terminate());
 process.once("SIGTERM", () => proxy.terminate());
 
+console.log(`streamer: ${frontend.lastEndpoint} -> ${backend.lastEndpoint}`);
 await proxy.run();
 console.log("streamer stopped");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Program, useProcesses } from "../support/processes.js";
+import { type Program, until, useProcesses } from "../support/processes.js";
 import { example, orders } from "./example.js";
 
 const VENTILATOR = example("pipeline/ventilator");
@@ -52,10 +52,13 @@ describe.each(["tcp", "ipc"])("pipeline over %s", (transport) => {
 
     const report = await sink.success();
     for (const name of names) expect(report).toContain(`${name}: 10 tasks, 33 %`);
-    const costs = workers.flatMap(({ lines }) =>
-      lines.flatMap((line) => Number(/^did a task of (\d+) ms$/.exec(line)?.[1] ?? 0)),
-    );
-    const total = costs.reduce((sum, cost) => sum + cost, 0);
+    const costs = (): number[] =>
+      workers.flatMap(({ lines }) =>
+        lines.flatMap((line) => /^did a task of (\d+) ms$/.exec(line)?.[1] ?? []).map(Number),
+      );
+    // A worker prints after it has sent, so the sink may be done before its last line is here.
+    await until(workers, () => costs().length === 30);
+    const total = costs().reduce((sum, cost) => sum + cost, 0);
     expect(await ventilator.success()).toContain(`sending 30 tasks, total expected cost ${total} ms`);
   });
 });

@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,11 +187,13 @@ export function until(
   });
 }
 
-/** Whether a process with this pid exists. For descendants that a test did not start itself. */
+/** Whether a process runs. For descendants that a test did not start itself. */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // One that has ended still has its pid until its parent, or init, looks at how. Where there is no
+    // /proc, it counts as alive until then.
+    return !/^\d+ \(.*\) [ZX]/s.test(existsSync("/proc") ? readFileSync(`/proc/${pid}/stat`, "utf8") : "");
   } catch {
     return false;
   }
