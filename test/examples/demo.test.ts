@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { alive, type Program, until, useProcesses } from "../support/processes.js";
+import { pathToFileURL } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { alive, type Program, useProcesses } from "../support/processes.js";
 import { example } from "./example.js";
 
 const MAIN = example("demo/main");
@@ -152,4 +153,38 @@ it("has a sink that does not wait for ever for work that was lost", async () => 
   const [, arrived] = /tasks arrived +only (\d+) of 100/.exec(sink.lines.join("\n")) ?? [];
   expect(Number(arrived)).toBeGreaterThanOrEqual(50);
   expect(table(sink.lines).find(({ name }) => name === "steady")?.tasks).toBe(50);
+});
+
+describe("the progress line on a terminal", () => {
+  const { isTTY } = process.stdout;
+
+  afterEach(() => {
+    process.stdout.isTTY = isTTY;
+    vi.restoreAllMocks();
+  });
+
+  it("is redrawn in place and left standing at the end", async () => {
+    const { Progress } = (await import(pathToFileURL(example("demo/progress")).href)) as {
+      Progress: new (total: number) => { show(done: number): void; finish(): void };
+    };
+    let written = "";
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      written += String(text);
+      return true;
+    });
+    process.stdout.isTTY = true;
+
+    const progress = new Progress(20);
+    progress.show(1);
+    progress.show(10);
+    progress.show(20);
+    progress.finish();
+
+    expect(written.split("\r")).toEqual([
+      "",
+      expect.stringMatching(/^ {2}█{2}░{38} {3}1 of 20 tasks {2}\d\.\d s $/),
+      expect.stringMatching(/^ {2}█{20}░{20} {2}10 of 20 tasks {2}\d\.\d s $/),
+      expect.stringMatching(/^ {2}█{40} {2}20 of 20 tasks {2}\d\.\d s \n$/),
+    ]);
+  });
 });
