@@ -1,5 +1,5 @@
 # zeromq-wasm. `make help` lists the targets; CONTRIBUTING.md explains them.
-# Nothing is built twice: every step depends on its inputs. Logic lives in scripts/.
+# Every step depends on its inputs, so nothing is built twice. The logic lives in scripts/.
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
@@ -51,13 +51,109 @@ $(STAMPS)/libsodium: $(STAMPS)/libsodium.origin \
 	@scripts/setup/unpack.sh LIBSODIUM build/src/libsodium $(LIBSODIUM_SRC)
 	@touch $@
 
+.PHONY: setup-test
+setup-test: $(STAMPS)/runtimes $(STAMPS)/pyzmq
+
+$(STAMPS)/runtimes: scripts/setup/runtimes/package-lock.json scripts/setup/runtimes.sh | setup-node
+	@scripts/setup/runtimes.sh
+	@touch $@
+
+# Asked for every time: it may have come or gone.
+$(STAMPS)/pyzmq: FORCE
+	@scripts/setup/pyzmq.sh
+
 ##@ Building
 
-# A make started without -j gets JOBS; one started with -j shares its job slots.
-SUBMAKE = $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) -f
+# A make started without -j gets JOBS compilers; one started with -j shares its job slots.
+SUBMAKE = $(MAKE) --silent $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) -f
 
 .PHONY: wasm wasm-release wasm-debug
 ## Build zeromq.wasm, release and debug, into build/wasm/
 wasm: wasm-release wasm-debug
-wasm-release wasm-debug: wasm-%: setup-emscripten setup-sources
+wasm-release wasm-debug: wasm-%: build/wasm/%/zeromq.wasm
+
+# wasm/wasm.mk knows what it depends on; a file it leaves alone rebuilds nothing here.
+build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FORCE
 	@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
+
+TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
+MODULES := dist/index.mjs dist/index.cjs dist/index.d.mts dist/index.d.cts
+BIN := node_modules/.bin
+
+.PHONY: build
+## Build the package into dist/ (the default)
+build: $(MODULES) dist/zeromq.wasm
+
+$(STAMPS)/ts.files: FORCE
+	@scripts/remember.sh $@ $(TS_SOURCES)
+
+$(STAMPS)/ts: $(TS_SOURCES) $(STAMPS)/ts.files tsconfig.base.json tsconfig.build.json | setup-node
+	@echo "  tsc     glue, src"
+	@[ $(STAMPS)/ts -nt $(STAMPS)/ts.files ] || rm -rf build/ts
+	@$(BIN)/tsc -p tsconfig.build.json
+	@touch $@
+
+$(MODULES) &: $(STAMPS)/ts rollup.config.mjs
+	@echo "  rollup  dist/"
+	@$(BIN)/rollup -c --silent
+	@touch $(MODULES)
+
+dist/zeromq.wasm: build/wasm/release/zeromq.wasm
+	@mkdir -p dist
+	@cp $< $@
+
+.PHONY: examples
+## Compile the examples into build/examples/
+examples: $(STAMPS)/examples
+$(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) examples/tsconfig.json $(MODULES)
+	@echo "  tsc     examples"
+	@rm -rf build/examples
+	@$(BIN)/tsc -p examples/tsconfig.json
+	@touch $@
+
+##@ Using
+
+.PHONY: demo test check bench docs format pack
+## Run the pipeline demo: does all the set-up on a bare machine
+demo: build examples
+	@node build/examples/demo/main.js
+
+## Run every test; the last line is the count
+test: build wasm examples setup-test
+	@node scripts/test.mjs $(TESTS)
+
+## Check layers, ABI, types, lint, formatting and the package
+check: build wasm examples
+	@node scripts/check/all.mjs
+
+## Compare the speed with that of the native package
+bench: build
+	@scripts/bench.sh $(BENCH)
+
+## Write the API reference into build/docs/
+docs: build
+	@$(BIN)/typedoc --logLevel Warn --tsconfig tsconfig.build.json --out build/docs src/index.ts
+
+## Format everything
+format: setup-node
+	@$(BIN)/prettier --write --log-level warn .
+
+## Make the npm package, build/pack/zeromq-wasm-*.tgz
+pack: build
+	@scripts/pack.sh
+
+##@ Cleaning up
+
+.PHONY: clean spotless help
+## Remove what was built; keep what was downloaded
+clean:
+	rm -rf dist build/wasm build/ts build/examples build/test build/bench build/docs build/pack
+	rm -f $(STAMPS)/ts $(STAMPS)/ts.files $(STAMPS)/examples
+
+## Remove everything that is not in the repository
+spotless:
+	rm -rf dist build node_modules coverage
+
+## Show this help
+help:
+	@awk -f scripts/help.awk Makefile
