@@ -7,7 +7,9 @@ const external = (id) => id.startsWith("node:");
 const importMetaUrl = {
   name: "import-meta-url",
   resolveImportMeta(property, { format }) {
-    return property === "url" && format === "cjs" ? 'require("node:url").pathToFileURL(__filename).href' : null;
+    return property === "url" && format === "cjs"
+      ? 'require("node:url").pathToFileURL(__filename).href'
+      : null;
   },
 };
 

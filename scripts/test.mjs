@@ -5,9 +5,13 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 const results = "build/test/results.json";
 rmSync(results, { force: true });
 
-const vitest = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], {
-  stdio: "inherit",
-});
+const vitest = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)],
+  {
+    stdio: "inherit",
+  },
+);
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (existsSync(results)) {

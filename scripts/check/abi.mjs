@@ -24,8 +24,10 @@ function list(file) {
 }
 
 function compare(what, listed, built, listFile) {
-  for (const name of built) if (!listed.has(name)) report.problem(`${what} ${name}, which ${listFile} does not list`);
-  for (const name of listed) if (!built.has(name)) report.problem(`${listFile} lists ${name}, but ${what} no such thing`);
+  for (const name of built)
+    if (!listed.has(name)) report.problem(`${what} ${name}, which ${listFile} does not list`);
+  for (const name of listed)
+    if (!built.has(name)) report.problem(`${listFile} lists ${name}, but ${what} no such thing`);
 }
 
 const exported = list("wasm/exports.txt");
@@ -47,7 +49,8 @@ for (const flavour of ["release", "debug"]) {
   const expected = new Set([...imported].map((name) => `host.${name}`));
   compare(`${file} imports`, expected, new Set(imports), "wasm/imports.txt");
 
-  if (bytes.includes(process.cwd())) report.problem(`${file} contains the path of this folder: not reproducible`);
+  if (bytes.includes(process.cwd()))
+    report.problem(`${file} contains the path of this folder: not reproducible`);
 }
 
 const glue = projectFiles("glue")

@@ -11,7 +11,8 @@ const generated = /(^|\/)package-lock\.json$|^THIRD-PARTY-NOTICES\.txt$|^LICENSE
 
 function registryHost() {
   try {
-    const host = new URL(execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim()).host;
+    const host = new URL(execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim())
+      .host;
     return host === "registry.npmjs.org" ? undefined : host;
   } catch {
     return undefined;
@@ -39,6 +40,7 @@ for (const file of projectFiles()) {
     if (found) report.problem(`${file} contains ${what}`);
   }
   const lines = text.split("\n").length - 1;
-  if (lines > longest && !generated.test(file)) report.warning(`${file} has ${lines} lines, more than ${longest}`);
+  if (lines > longest && !generated.test(file))
+    report.warning(`${file} has ${lines} lines, more than ${longest}`);
 }
 report.done();

@@ -40,7 +40,8 @@ const layers = [
 ];
 
 const report = new Report();
-const statement = /^\s*(?:import|export)\b[^"';]*?\bfrom\s+["']([^"']+)["']|^\s*import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
+const statement =
+  /^\s*(?:import|export)\b[^"';]*?\bfrom\s+["']([^"']+)["']|^\s*import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
 
 for (const file of projectFiles("glue", "src", "examples")) {
   if (!file.endsWith(".ts")) continue;
