@@ -10,6 +10,19 @@ const readBuffer = new Uint8Array(256 * 1024)
 
 const isBun = "bun" in process.versions
 
+/** Where the events go: nowhere once the connection is closed, whatever the socket still has to say. */
+interface Sink {
+  events: ConnectionEvents
+}
+
+const nowhere: ConnectionEvents = {
+  connected() {},
+  failed() {},
+  data() {},
+  ended() {},
+  drained() {},
+}
+
 /** Undocumented, but the same in every Node and in Deno: the way to give an accepted socket an `onread` buffer. */
 interface SocketInternals {
   _handle: object | null
@@ -26,32 +39,34 @@ export class NodeConnection implements Connection {
 
   private constructor(
     socket: net.Socket,
-    private readonly events: ConnectionEvents,
+    private readonly sink: Sink,
   ) {
     this.#socket = socket
-    socket.on("error", (error: NodeJS.ErrnoException) => events.failed(error.code ?? "EIO"))
-    socket.on("end", () => events.ended())
-    socket.on("close", () => events.ended())
+    socket.on("error", (error: NodeJS.ErrnoException) => sink.events.failed(error.code ?? "EIO"))
+    socket.on("end", () => sink.events.ended())
+    socket.on("close", () => sink.events.ended())
     socket.unref()
   }
 
   /** An accepted socket, paused until now. */
   static accepted(socket: net.Socket, events: ConnectionEvents): NodeConnection {
-    const rewrapped = rewrap(socket, events)
-    const connection = new NodeConnection(rewrapped ?? socket, events)
-    if (rewrapped === undefined) socket.on("data", (chunk: Uint8Array) => events.data(chunk))
+    const sink: Sink = {events}
+    const rewrapped = rewrap(socket, sink)
+    const connection = new NodeConnection(rewrapped ?? socket, sink)
+    if (rewrapped === undefined) socket.on("data", (chunk: Uint8Array) => sink.events.data(chunk))
     connection.#socket.resume()
     return connection
   }
 
   static connect(target: Address, source: Address | undefined, events: ConnectionEvents): NodeConnection {
+    const sink: Sink = {events}
     const socket = net.connect({
       ...(target.transport === "ipc" ? {path: socketPath(target.path)} : tcpOptions(target, source)),
       allowHalfOpen: true,
-      onread: onRead(events),
+      onread: onRead(sink),
     } as net.NetConnectOpts)
-    socket.once("connect", () => events.connected())
-    return new NodeConnection(socket, events)
+    socket.once("connect", () => sink.events.connected())
+    return new NodeConnection(socket, sink)
   }
 
   get local(): Address | undefined {
@@ -76,7 +91,7 @@ export class NodeConnection implements Connection {
     this.#written++
     if (!this.#waiting || this.#written !== this.#writes) return
     this.#waiting = false
-    this.events.drained()
+    this.sink.events.drained()
   }
 
   pause(): void {
@@ -92,6 +107,7 @@ export class NodeConnection implements Connection {
   }
 
   close(): void {
+    this.sink.events = nowhere
     if (this.#socket.connecting || this.#socket.destroyed) {
       this.#socket.destroy()
       return
@@ -102,24 +118,24 @@ export class NodeConnection implements Connection {
   }
 }
 
-function onRead(events: ConnectionEvents): net.OnReadOpts {
+function onRead(sink: Sink): net.OnReadOpts {
   return {
     buffer: readBuffer,
     callback: (size, buffer) => {
-      events.data(buffer.subarray(0, size))
+      sink.events.data(buffer.subarray(0, size))
       return true
     },
   }
 }
 
 /** The same connection under a socket with an `onread` buffer; undefined where that is not possible. */
-function rewrap(socket: net.Socket, events: ConnectionEvents): net.Socket | undefined {
+function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
   const internals = socket as unknown as SocketInternals
   if (isBun || typeof internals._handle !== "object" || internals._handle === null) return undefined
   const options: OnReadSocketOptions = {
     handle: internals._handle,
     allowHalfOpen: true,
-    onread: onRead(events),
+    onread: onRead(sink),
     // The accepted socket is paused, so nothing has been read from the handle.
     ...{manualStart: true},
   }
