@@ -1,0 +1,142 @@
+/**
+ * A host in memory: several of them, each like a process of its own, share a network and its virtual clock. Real
+ * sockets and real time play no part, so that a run can be repeated exactly.
+ */
+import type {
+  Address,
+  Connection,
+  ConnectionEvents,
+  Host,
+  InterfaceAddress,
+  Listener,
+  ListenTarget,
+  OnConnection,
+  Timer,
+} from "../../../glue/host.js";
+import type { MemoryConnection } from "./connection.js";
+import type { MemoryListener } from "./listener.js";
+import type { Network } from "./network.js";
+
+export { MemoryConnection } from "./connection.js";
+export { Network } from "./network.js";
+export type { NetworkOptions } from "./settings.js";
+
+export interface MemoryHostOptions {
+  /** What makes memory for received bodies; Uint8Array if nothing is given. */
+  readonly allocate?: (size: number) => Uint8Array;
+  /** The platform's errno numbers; a network in memory has none of its own. */
+  readonly errno?: (code: string) => number | undefined;
+  readonly log?: (text: string) => void;
+}
+
+export class MemoryHost implements Host {
+  readonly #network: Network;
+  readonly #options: MemoryHostOptions;
+  readonly #connections = new Set<MemoryConnection>();
+  readonly #listeners = new Set<MemoryListener>();
+  #alive = true;
+  #awaits = false;
+
+  constructor(network: Network, options: MemoryHostOptions = {}) {
+    this.#network = network;
+    this.#options = options;
+  }
+
+  now(): number {
+    return this.#network.clock.now;
+  }
+
+  random(bytes: Uint8Array): void {
+    this.#network.settings.random.fill(bytes);
+  }
+
+  defer(callback: () => void): void {
+    this.#network.clock.defer(this.#whileAlive(callback));
+  }
+
+  yield(callback: () => void): void {
+    this.#network.clock.after(0, this.#whileAlive(callback));
+  }
+
+  timer(milliseconds: number, callback: () => void): Timer {
+    const job = this.#network.clock.timer(milliseconds, this.#whileAlive(callback));
+    return { clear: () => job.cancel() };
+  }
+
+  keepAlive(on: boolean): void {
+    if (this.#awaits === on || !this.#alive) return;
+    this.#awaits = on;
+    this.#network.clock.await(on);
+  }
+
+  /** As on a real host, connections may arrive before the caller goes on: that takes a turn of the clock. */
+  listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
+    return new Promise((resolve) => {
+      const listener = this.listenSync(target, onConnection);
+      if (this.#network.clock.isAutomatic) this.yield(() => resolve(listener));
+      else resolve(listener);
+    });
+  }
+
+  listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
+    const listener = this.#network.listen(target, (incoming) => {
+      onConnection({
+        accept: (events) => this.#own(incoming.accept(events) as MemoryConnection),
+        reject: () => incoming.reject(),
+      });
+    });
+    this.#listeners.add(listener);
+    return {
+      address: listener.address,
+      close: () => {
+        this.#listeners.delete(listener);
+        listener.close();
+      },
+    };
+  }
+
+  connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
+    return this.#own(this.#network.connect(target, source, events));
+  }
+
+  temporaryIpcPath(): string {
+    return this.#network.temporaryIpcPath();
+  }
+
+  interfaces(): readonly InterfaceAddress[] {
+    return this.#network.names.interfaces;
+  }
+
+  allocate(size: number): Uint8Array {
+    return this.#options.allocate?.(size) ?? new Uint8Array(size);
+  }
+
+  errno(code: string): number | undefined {
+    return this.#options.errno?.(code);
+  }
+
+  log(text: string): void {
+    this.#options.log?.(text);
+  }
+
+  /** The process dies: nothing of it runs any more, and its peers see connections end, as after a kill. */
+  kill(): void {
+    if (!this.#alive) return;
+    this.keepAlive(false);
+    this.#alive = false;
+    for (const listener of this.#listeners) listener.close();
+    for (const connection of this.#connections) connection.abandon();
+  }
+
+  #whileAlive(callback: () => void): () => void {
+    return () => {
+      if (this.#alive) callback();
+    };
+  }
+
+  #own(connection: MemoryConnection): MemoryConnection {
+    this.#connections.add(connection);
+    connection.onClose(() => this.#connections.delete(connection));
+    return connection;
+  }
+}

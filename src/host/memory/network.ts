@@ -1,0 +1,253 @@
+/** A network in memory: the listeners of all hosts on it, and how connections come about. */
+import {
+  HostError,
+  type Address,
+  type ConnectionEvents,
+  type ListenTarget,
+  type OnConnection,
+  type TcpAddress,
+} from "../../../glue/host.js";
+import { VirtualClock } from "./clock.js";
+import { MemoryConnection } from "./connection.js";
+import { MemoryListener } from "./listener.js";
+import { canonical, isAny, Names } from "./names.js";
+import { Random } from "./random.js";
+import type { NetworkOptions, Settings } from "./settings.js";
+
+const EPHEMERAL_PORTS = { first: 49152, last: 65535 };
+
+/** Kernel-like: what loopback connections take before a writer has to wait. */
+const DEFAULT_BUFFER_SIZE = 128 * 1024;
+
+export class Network {
+  readonly clock: VirtualClock;
+  readonly names = new Names();
+  readonly settings: Settings;
+  readonly #listeners = new Set<MemoryListener>();
+  readonly #connections = new Set<MemoryConnection>();
+  #lastPort = EPHEMERAL_PORTS.first - 1;
+  #lastName = 0;
+  #lastPath = 0;
+
+  constructor(options: NetworkOptions = {}) {
+    const seed = options.seed ?? 1;
+    this.settings = {
+      random: new Random(seed),
+      latency: options.latency ?? [0.01, 0.1],
+      segment: options.segment ?? [1, 64 * 1024],
+      bufferSize: options.bufferSize ?? DEFAULT_BUFFER_SIZE,
+      trace: options.trace ?? (() => undefined),
+    };
+    this.clock = new VirtualClock(new Random(~seed), {
+      shuffle: options.shuffle ?? true,
+      automatic: options.auto ? nextMacrotask : undefined,
+    });
+  }
+
+  /** Open ends of connections, and listeners (leak accounting). */
+  get size(): number {
+    return this.#connections.size + this.#listeners.size;
+  }
+
+  /** See VirtualClock. */
+  run(done?: () => boolean, limit?: number): boolean {
+    return this.clock.run(done, limit);
+  }
+
+  advance(milliseconds: number): void {
+    this.clock.advance(milliseconds);
+  }
+
+  /** A name, like that of a host file, for numeric addresses. */
+  addName(name: string, ...addresses: string[]): void {
+    this.names.add(name, addresses);
+  }
+
+  removeName(name: string): void {
+    this.names.remove(name);
+  }
+
+  addInterface(name: string, address: string): void {
+    this.names.addInterface(name, address);
+  }
+
+  /** Breaks all connections: both ends of each learn that it was reset. */
+  cutAll(): void {
+    for (const connection of [...this.#connections]) connection.cut();
+  }
+
+  // What hosts ask for.
+
+  temporaryIpcPath(): string {
+    return `/memory/zmq-${++this.#lastPath}/socket`;
+  }
+
+  listen(target: ListenTarget, onConnection: OnConnection): MemoryListener {
+    const address = this.#claim(target);
+    const listener = new MemoryListener(address, target.dualStack, target.backlog, onConnection, (closed) => {
+      this.#listeners.delete(closed);
+      this.#trace(`unlisten ${show(address)}`);
+    });
+    this.#listeners.add(listener);
+    this.#trace(`listen ${show(address)}`);
+    return listener;
+  }
+
+  connect(target: Address, source: Address | undefined, events: ConnectionEvents): MemoryConnection {
+    const connection = this.#create(`c${++this.#lastName}`, events);
+    this.#trace(`${connection.name} connect ${show(target)}`);
+    this.#travel(() => {
+      if (!connection.isClosed) this.#reach(connection, target, source);
+    });
+    return connection;
+  }
+
+  // Listening.
+
+  /** The address that is listened on, if it is free. */
+  #claim({ address, dualStack }: ListenTarget): Address {
+    if (address.transport === "ipc") {
+      if (this.#findPath(address.path) !== undefined) throw new HostError("EADDRINUSE");
+      return address;
+    }
+    const [host] = this.names.resolve(address.host, address.family);
+    if (host === undefined || !this.names.isLocal(host)) throw new HostError("EADDRNOTAVAIL");
+    const wanted = { ...address, host };
+    if (address.port === 0) return { ...wanted, port: this.#freePort() };
+    const isTaken = [...this.#listeners].some((listener) => overlaps(listener, wanted, dualStack));
+    if (isTaken) throw new HostError("EADDRINUSE");
+    return wanted;
+  }
+
+  /** A port on which nobody listens. */
+  #freePort(): number {
+    const { first, last } = EPHEMERAL_PORTS;
+    const used = new Set(
+      [...this.#listeners].map(({ address }) => (address.transport === "tcp" ? address.port : 0)),
+    );
+    for (let tries = first; tries <= last; tries++) {
+      this.#lastPort = this.#lastPort < last ? this.#lastPort + 1 : first;
+      if (!used.has(this.#lastPort)) return this.#lastPort;
+    }
+    throw new HostError("EADDRINUSE");
+  }
+
+  #findPath(path: string): MemoryListener | undefined {
+    return [...this.#listeners].find(({ address }) => address.transport === "ipc" && address.path === path);
+  }
+
+  /** Who listens for connections to a numeric address: the most particular first. */
+  #findPort(host: string, port: number): MemoryListener | undefined {
+    const isHere = this.names.isLocal(host);
+    const wanted = host.includes(":") ? [host, "::"] : [host, "0.0.0.0"];
+    const open = [...this.#listeners].filter(
+      ({ address }) => address.transport === "tcp" && address.port === port,
+    );
+    const listensOn = (at: string) => open.find(({ address }) => (address as TcpAddress).host === at);
+    if (!isHere) return undefined;
+    for (const at of wanted) {
+      const listener = listensOn(at);
+      if (listener !== undefined) return listener;
+    }
+    const dual = listensOn("::");
+    return dual?.dualStack ? dual : undefined;
+  }
+
+  // Connecting.
+
+  /** The attempt has arrived: there is a listener, or an error travels back. */
+  #reach(connection: MemoryConnection, target: Address, source: Address | undefined): void {
+    const found = this.#route(target, source);
+    if (typeof found === "string") {
+      this.#travel(() => connection.fail(found));
+      return;
+    }
+    const { listener, remote, local } = found;
+    listener.arrive({
+      admit: () => {
+        const peer = this.#create(`${connection.name}'`, undefined);
+        connection.remote = peer.local = remote;
+        connection.local = peer.remote = local;
+        peer.join(connection);
+        if (connection.isClosed) {
+          // It has been closed while it waited for room.
+          peer.end();
+          return peer;
+        }
+        connection.join(peer);
+        this.#travel(() => connection.open());
+        return peer;
+      },
+      refuse: () => this.#travel(() => connection.fail("ECONNREFUSED")),
+    });
+  }
+
+  #route(target: Address, source: Address | undefined): Route | string {
+    if (target.transport === "ipc") {
+      const listener = this.#findPath(target.path);
+      return listener === undefined ? "ENOENT" : { listener, local: undefined, remote: undefined };
+    }
+    const hosts = this.names.resolve(target.host, target.family);
+    if (hosts.length === 0) return "ENOTFOUND";
+    for (const host of hosts) {
+      const listener = this.#findPort(host, target.port);
+      if (listener === undefined) continue;
+      const local = this.#sourceAddress(host, source);
+      if (local === undefined) return "EADDRNOTAVAIL";
+      return { listener, local, remote: tcp(host, target.port) };
+    }
+    return hosts.some((host) => this.names.isLocal(host)) ? "ECONNREFUSED" : "EHOSTUNREACH";
+  }
+
+  #sourceAddress(target: string, source: Address | undefined): Address | undefined {
+    const wanted = source?.transport === "tcp" && !isAny(source.host) ? canonical(source.host) : target;
+    if (!this.names.isLocal(wanted)) return undefined;
+    const port = source?.transport === "tcp" && source.port !== 0 ? source.port : this.#freePort();
+    return tcp(wanted, port);
+  }
+
+  #create(name: string, events: ConnectionEvents | undefined): MemoryConnection {
+    const connection = new MemoryConnection(name, this.clock, this.settings, events);
+    this.#connections.add(connection);
+    connection.onClose(() => this.#connections.delete(connection));
+    return connection;
+  }
+
+  #travel(arrive: () => void): void {
+    this.clock.after(this.settings.random.between(this.settings.latency), arrive);
+  }
+
+  #trace(what: string): void {
+    this.settings.trace(`${this.clock.now.toFixed(3)} ${what}`);
+  }
+}
+
+interface Route {
+  readonly listener: MemoryListener;
+  readonly local: Address | undefined;
+  readonly remote: Address | undefined;
+}
+
+/** Whether both cannot listen at once. */
+function overlaps({ address, dualStack }: MemoryListener, other: TcpAddress, otherDual: boolean): boolean {
+  if (address.transport !== "tcp" || address.port !== other.port) return false;
+  if (address.host === other.host) return true;
+  if (address.host.includes(":") === other.host.includes(":"))
+    return isAny(address.host) || isAny(other.host);
+  // Different families meet only where one listener takes all of both.
+  return (address.host === "::" && dualStack) || (other.host === "::" && otherDual);
+}
+
+function tcp(host: string, port: number): TcpAddress {
+  return { transport: "tcp", family: host.includes(":") ? 6 : 4, host, port };
+}
+
+function show(address: Address): string {
+  return address.transport === "ipc" ? address.path : `${address.host}:${address.port}`;
+}
+
+/** Lets promises settle and whatever else is due come first. */
+function nextMacrotask(callback: () => void): void {
+  if (typeof setImmediate === "function") setImmediate(callback);
+  else setTimeout(callback, 0);
+}
