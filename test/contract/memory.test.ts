@@ -1,0 +1,12 @@
+import { describe } from "vitest";
+import { memoryWorld } from "../support/world.js";
+import { hostSuite } from "./suites/host.js";
+import { hostTimeSuite } from "./suites/host-time.js";
+
+const smooth = memoryWorld("memory");
+const rough = memoryWorld("rough memory", { seed: 7, latency: [0, 5], segment: [1, 1500], bufferSize: 3000 });
+
+describe.each([smooth, rough])("the host in $name", (kind) => {
+  hostSuite(kind);
+  hostTimeSuite(kind);
+});

@@ -1,0 +1,247 @@
+/**
+ * A host that watches over the contract of glue/host.ts while tests run on it: it remembers who broke a promise, counts
+ * what is open, and says when something has happened, so that tests need not look all the time.
+ */
+import type {
+  Address,
+  Connection,
+  ConnectionEvents,
+  Host,
+  IncomingConnection,
+  InterfaceAddress,
+  Listener,
+  ListenTarget,
+  OnConnection,
+  Timer,
+} from "../../glue/host.js";
+
+export class ObservedHost implements Host {
+  /** What was not as the contract says. */
+  readonly violations: string[] = [];
+  readonly logged: string[] = [];
+  /** Connections and listeners that nobody has closed. */
+  open = 0;
+  /** Called after everything that happens. */
+  onChange: () => void = () => undefined;
+
+  constructor(readonly inner: Host) {}
+
+  now(): number {
+    return this.inner.now();
+  }
+
+  random(bytes: Uint8Array): void {
+    this.inner.random(bytes);
+  }
+
+  defer(callback: () => void): void {
+    this.inner.defer(() => this.#run(callback));
+  }
+
+  yield(callback: () => void): void {
+    this.inner.yield(() => this.#run(callback));
+  }
+
+  timer(milliseconds: number, callback: () => void): Timer {
+    return this.inner.timer(milliseconds, () => this.#run(callback));
+  }
+
+  keepAlive(on: boolean): void {
+    this.inner.keepAlive(on);
+  }
+
+  async listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
+    const watched = this.#watchArrivals(onConnection);
+    return this.#watchListener(await this.inner.listen(target, watched.onConnection), watched);
+  }
+
+  listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
+    const watched = this.#watchArrivals(onConnection);
+    return this.#watchListener(this.inner.listenSync(target, watched.onConnection), watched);
+  }
+
+  connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
+    return new ObservedConnection(this, events, false).over((watched) =>
+      this.inner.connect(target, source, watched),
+    );
+  }
+
+  temporaryIpcPath(): string {
+    return this.inner.temporaryIpcPath();
+  }
+
+  interfaces(): readonly InterfaceAddress[] {
+    return this.inner.interfaces();
+  }
+
+  allocate(size: number): Uint8Array {
+    return this.inner.allocate(size);
+  }
+
+  errno(code: string): number | undefined {
+    return this.inner.errno(code);
+  }
+
+  log(text: string): void {
+    this.logged.push(text);
+  }
+
+  violation(what: string): void {
+    // The stack tells who did it.
+    this.violations.push(new Error(what).stack ?? what);
+  }
+
+  #run(callback: () => void): void {
+    try {
+      callback();
+    } finally {
+      this.onChange();
+    }
+  }
+
+  #watchArrivals(onConnection: OnConnection): { closed: boolean; onConnection: OnConnection } {
+    const watched = {
+      closed: false,
+      onConnection: (incoming: IncomingConnection) => {
+        if (watched.closed) this.violation("a closed listener got a connection");
+        onConnection({
+          accept: (events) =>
+            new ObservedConnection(this, events, true).over((seen) => incoming.accept(seen)),
+          reject: () => incoming.reject(),
+        });
+        this.onChange();
+      },
+    };
+    return watched;
+  }
+
+  #watchListener(listener: Listener, watched: { closed: boolean }): Listener {
+    this.open++;
+    return {
+      address: listener.address,
+      close: () => {
+        if (watched.closed) this.violation("a listener was closed twice");
+        watched.closed = true;
+        this.open--;
+        listener.close();
+      },
+    };
+  }
+}
+
+class ObservedConnection implements Connection, ConnectionEvents {
+  #inner!: Connection;
+  #state: "connecting" | "open" | "ended" | "failed" | "closed";
+  /** What belongs to the connection until it has drained, and a copy to compare it with. */
+  #lent: { chunk: Uint8Array; copy: Uint8Array } | undefined;
+  #inEvent = false;
+
+  constructor(
+    private readonly host: ObservedHost,
+    private readonly events: ConnectionEvents,
+    accepted: boolean,
+  ) {
+    this.#state = accepted ? "open" : "connecting";
+  }
+
+  over(create: (events: ConnectionEvents) => Connection): this {
+    this.host.open++;
+    this.#inner = create(this);
+    return this;
+  }
+
+  // What the host reports.
+
+  connected(): void {
+    this.#report("connected", ["connecting"], () => {
+      this.#state = "open";
+      this.events.connected();
+    });
+  }
+
+  failed(code: string): void {
+    this.#report("failed", ["connecting", "open", "ended", "failed"], () => {
+      if (!/^E[A-Z_]+$/.test(code)) this.host.violation(`failed with ${code}, which is no errno name`);
+      this.#state = "failed";
+      this.#lent = undefined;
+      this.events.failed(code);
+    });
+  }
+
+  data(chunk: Uint8Array): void {
+    this.#report("data", ["open"], () => {
+      if (chunk.length === 0) this.host.violation("data without bytes");
+      this.events.data(chunk);
+    });
+  }
+
+  ended(): void {
+    this.#report("ended", ["open", "ended", "failed"], () => {
+      if (this.#state === "open") this.#state = "ended";
+      this.events.ended();
+    });
+  }
+
+  drained(): void {
+    this.#report("drained", ["open", "ended", "failed"], () => {
+      if (this.#lent === undefined) {
+        if (this.#state !== "failed") this.host.violation("drained, but nothing was left");
+      } else if (Buffer.compare(this.#lent.chunk, this.#lent.copy) !== 0) {
+        this.host.violation("a chunk was overwritten before it drained");
+      }
+      this.#lent = undefined;
+      this.events.drained();
+    });
+  }
+
+  #report(event: string, allowed: readonly string[], forward: () => void): void {
+    if (!allowed.includes(this.#state)) this.host.violation(`${event} when ${this.#state}`);
+    if (this.#inEvent) this.host.violation(`${event} within another event`);
+    this.#inEvent = true;
+    try {
+      forward();
+    } finally {
+      this.#inEvent = false;
+      this.host.onChange();
+    }
+  }
+
+  // What its owner does.
+
+  get local(): Address | undefined {
+    return this.#inner.local;
+  }
+
+  get remote(): Address | undefined {
+    return this.#inner.remote;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.#lent !== undefined) this.host.violation("written before it drained");
+    if (this.#state === "connecting" || this.#state === "closed")
+      this.host.violation(`written when ${this.#state}`);
+    if (chunk.length === 0) this.host.violation("written without bytes");
+    const taken = this.#inner.write(chunk);
+    if (!taken) this.#lent = { chunk, copy: new Uint8Array(chunk) };
+    return taken;
+  }
+
+  pause(): void {
+    this.#inner.pause();
+  }
+
+  resume(): void {
+    this.#inner.resume();
+  }
+
+  keepAlive(enable: boolean, idleSeconds: number): void {
+    this.#inner.keepAlive(enable, idleSeconds);
+  }
+
+  close(): void {
+    if (this.#state === "closed") this.host.violation("a connection was closed twice");
+    this.#state = "closed";
+    this.host.open--;
+    this.#inner.close();
+  }
+}
