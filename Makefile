@@ -100,7 +100,7 @@ $(MODULES) &: $(STAMPS)/ts rollup.config.mjs
 
 dist/zeromq.wasm: build/wasm/release/zeromq.wasm
 	@mkdir -p dist
-	@cp $< $@
+	@install -m 644 $< $@
 
 .PHONY: examples
 ## Compile the examples into build/examples/

@@ -7,7 +7,7 @@ name=$1
 eval "tarball=\$${name}_TARBALL sha256=\$${name}_SHA256 package=\$${name}_PACKAGE revision=\$${name}_PACKAGE_VERSION version=\$${name}_VERSION"
 dir=build/downloads
 remedy=(
-  "with a source tree of your own: make ${name}_SRC=/path/to/${package}-${version} ..."
+  "with a source tree of your own: make ${name}_SRC=/path/to/${name,,}-${version} ..."
   "or put $tarball (sha256 $sha256) into $dir/"
 )
 mkdir -p "$dir"
@@ -57,7 +57,7 @@ say "setup: fetching the source package $package${revision:+ $revision}"
 # A failing update is not the end: what matters is whether the package can be had.
 fetch || { apt-get "${options[@]}" update >>"$log" 2>&1 || true; fetch; } || {
   tail -n 4 "$log" >&2
-  die "the source package $package${revision:+ $revision} could not be fetched (the whole log: $log)" \
+  die "the source package $package${revision:+ $revision} could not be fetched (the whole log: $dir/apt/log)" \
     "is the machine offline? is it another release than Debian 12, which has this version?" "${remedy[@]}"
 }
 [ -e "$apt/get/$tarball" ] || die "the source package $package is here another version: $tarball is not in it" "${remedy[@]}"
