@@ -1,0 +1,76 @@
+/** Who comes first, and who comes back. */
+import { describe, it } from "vitest";
+import type { Peer } from "../support/peers/client.js";
+import { implementations, ours } from "../support/peers/programs.js";
+import { usePeers } from "../support/peers/use.js";
+import { useProcesses } from "../support/processes.js";
+import { expectMessage, pingPong } from "./messages.js";
+
+const { address } = useProcesses();
+
+const CASES = ["tcp", "ipc"].flatMap((transport) =>
+  [0, 1].map((binder) => ({ transport, binder, who: binder === 0 ? "ours binds" : "ours connects" })),
+);
+
+describe.each(implementations())("with $name", ({ program }) => {
+  describe.skipIf(program === undefined).each(CASES)("over $transport, $who", ({ transport, binder }) => {
+    const peers = usePeers(program === undefined ? [] : [ours, program]);
+    const roles = (): [Peer, Peer] => [peers[binder]!, peers[1 - binder]!];
+
+    it("connects before anybody is bound", async () => {
+      const [server, client] = roles();
+      const at = await address(transport);
+      const request = await client.open("Request", { reconnectInterval: 20 });
+      await request.connect(at);
+      await request.send("early");
+
+      const reply = await server.open("Reply");
+      await reply.bind(at);
+      await expectMessage(reply, ["early"]);
+      await reply.send("at last");
+      await expectMessage(request, ["at last"]);
+      await pingPong(request, reply);
+    });
+
+    it("finds a server that comes back", async () => {
+      const [server, client] = roles();
+      const at = await address(transport);
+      const push = await client.open("Push", { reconnectInterval: 20 });
+      await push.connect(at);
+
+      for (const visit of ["first", "second", "third"]) {
+        const pull = await server.open("Pull");
+        await pull.bind(at);
+        // PUSH keeps a message for a peer only once the connection stands, or it might go to the one before.
+        await push.event("handshake");
+        await push.send(visit);
+        await expectMessage(pull, [visit]);
+        await pull.close();
+        await push.event("disconnect");
+      }
+    });
+
+    it("serves a second client while the first one is there, and after it has gone", async () => {
+      const [server, client] = roles();
+      const router = await server.open("Router");
+      const at = await router.bind(await (transport === "tcp" ? "tcp://127.0.0.1:*" : address("ipc")));
+      const first = await client.open("Dealer", { routingId: "first" });
+      const second = await client.open("Dealer", { routingId: "second" });
+      for (const dealer of [first, second]) await dealer.connect(at);
+
+      await first.send("1");
+      await expectMessage(router, ["first", "1"]);
+      await second.send("2");
+      await expectMessage(router, ["second", "2"]);
+      await router.send("second", "for the second");
+      await router.send("first", "for the first");
+      await expectMessage(first, ["for the first"]);
+      await expectMessage(second, ["for the second"]);
+
+      await first.close();
+      await router.event("disconnect");
+      await second.send("3");
+      await expectMessage(router, ["second", "3"]);
+    });
+  });
+});

@@ -1,0 +1,175 @@
+/** Each pattern as a row: two kinds of sockets, and what they say to each other once they are connected. */
+import { expect } from "vitest";
+import type { Options, PeerSocket, SocketType } from "../support/peers/client.js";
+import { MESSAGES, burst, expectMessage, pingPong, readable } from "./messages.js";
+
+export interface Side {
+  type: SocketType;
+  options?: Options;
+  /** Done before it binds or connects. */
+  prepare?: (socket: PeerSocket) => Promise<void>;
+}
+
+export interface Pattern {
+  name: string;
+  sides: [Side, Side];
+  exchange: (a: PeerSocket, b: PeerSocket) => Promise<void>;
+}
+
+const everything = (socket: PeerSocket): Promise<void> => socket.subscribe("");
+
+/**
+ * A publisher does not say when it knows of a subscription, so it publishes until something gets through:
+ * each attempt is a round trip to another process, and the loop ends by the subscriber's receiving.
+ */
+async function publishUntilHeard(publisher: PeerSocket, subscriber: PeerSocket, topic: string): Promise<void> {
+  let heard = false;
+  const first = subscriber.receive().then((frames) => {
+    heard = true;
+    expect(readable(frames)).toEqual([topic, "anyone?"]);
+  });
+  // The receive may fail first; then there is nothing to publish for.
+  first.catch(() => (heard = true));
+  while (!heard) await publisher.send(topic, "anyone?");
+  await first;
+  // What was sent in excess comes before this, as messages do not overtake each other.
+  await publisher.send(topic, "now");
+  while (readable(await subscriber.receive())[1] !== "now");
+}
+
+async function publishAndFilter(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+  await publishUntilHeard(publisher, subscriber, "ready");
+  await burst(publisher, subscriber);
+
+  await subscriber.subscribe("a", "bc");
+  await subscriber.unsubscribe("");
+  // Both sides filter, so it shows at once, wherever the news has got to.
+  for (const topic of ["ab", "b", "bc", "", "c", "a"]) await publisher.send(topic, "body");
+  for (const topic of ["ab", "bc", "a"]) await expectMessage(subscriber, [topic, "body"]);
+}
+
+const subscription = (topic: string): string => `\x01${topic}`;
+const cancellation = (topic: string): string => `\0${topic}`;
+
+/**
+ * What an XPUB hears of, and what that does. The subscriber waits for a message all the while: libzmq tells
+ * new connections of subscriptions only when their socket is busy.
+ */
+async function xpubHears(
+  publisher: PeerSocket,
+  subscriber: PeerSocket,
+  subscribe: (topic: string) => Promise<void>,
+  cancel: (topic: string) => Promise<void>,
+): Promise<void> {
+  const first = expectMessage(subscriber, ["weather today", "first"]);
+  await subscribe("weather");
+  await expectMessage(publisher, [subscription("weather")]);
+  await publisher.send("sport", "no");
+  await publisher.send("weather today", "first");
+  await first;
+
+  await subscribe("");
+  await expectMessage(publisher, [subscription("")]);
+  await burst(publisher, subscriber);
+
+  const last = expectMessage(subscriber, ["weather today", "last"]);
+  await cancel("");
+  await expectMessage(publisher, [cancellation("")]);
+  await publisher.send("sport", "no");
+  await publisher.send("weather today", "last");
+  await last;
+}
+
+function xpubHearsSubscriber(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+  return xpubHears(
+    publisher,
+    subscriber,
+    (topic) => subscriber.subscribe(topic),
+    (topic) => subscriber.unsubscribe(topic),
+  );
+}
+
+async function xpubHearsXsub(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+  await xpubHears(
+    publisher,
+    subscriber,
+    (topic) => subscriber.send(subscription(topic)),
+    (topic) => subscriber.send(cancellation(topic)),
+  );
+  // Anything else that an XSUB sends is a message to the publisher.
+  await burst(subscriber, publisher, [["a note upstream"], ["another", "with a second part"]]);
+}
+
+async function routerAnswersDealer(router: PeerSocket, dealer: PeerSocket): Promise<void> {
+  for (const frames of MESSAGES) await dealer.send(...frames);
+  for (const frames of MESSAGES) {
+    await expectMessage(router, ["a dealer", ...frames]);
+    await router.send("a dealer", ...frames, "echo");
+  }
+  for (const frames of MESSAGES) await expectMessage(dealer, [...frames, "echo"]);
+}
+
+/** A REQ's messages carry an empty frame between the route back and the body. */
+async function routerAnswersRequest(router: PeerSocket, request: PeerSocket): Promise<void> {
+  for (const frames of MESSAGES) {
+    await request.send(...frames);
+    const [id = "", ...rest] = await router.receive();
+    expect(readable(rest)).toEqual(readable(["", ...frames]));
+    await router.send(id, "", ...frames, "echo");
+    await expectMessage(request, [...frames, "echo"]);
+  }
+}
+
+async function dealerAsksReply(dealer: PeerSocket, reply: PeerSocket): Promise<void> {
+  // All the questions at once, which a REQ could not do.
+  for (const frames of MESSAGES) await dealer.send("", ...frames);
+  for (const frames of MESSAGES) {
+    await expectMessage(reply, frames);
+    await reply.send(...frames, "echo");
+  }
+  for (const frames of MESSAGES) await expectMessage(dealer, ["", ...frames, "echo"]);
+}
+
+async function bothWays(a: PeerSocket, b: PeerSocket): Promise<void> {
+  await burst(a, b);
+  await burst(b, a);
+  await pingPong(a, b);
+}
+
+const dealer: Side = { type: "Dealer", options: { routingId: "a dealer" } };
+
+export const PATTERNS: Pattern[] = [
+  { name: "REQ/REP", sides: [{ type: "Request" }, { type: "Reply" }], exchange: pingPong },
+  { name: "PUSH/PULL", sides: [{ type: "Push" }, { type: "Pull" }], exchange: burst },
+  { name: "PAIR/PAIR", sides: [{ type: "Pair" }, { type: "Pair" }], exchange: bothWays },
+  {
+    name: "PUB/SUB",
+    sides: [{ type: "Publisher" }, { type: "Subscriber", prepare: everything }],
+    exchange: publishAndFilter,
+  },
+  {
+    name: "XPUB/SUB",
+    sides: [{ type: "XPublisher" }, { type: "Subscriber" }],
+    exchange: xpubHearsSubscriber,
+  },
+  {
+    name: "XPUB/XSUB",
+    sides: [{ type: "XPublisher" }, { type: "XSubscriber" }],
+    exchange: xpubHearsXsub,
+  },
+  {
+    name: "PUB/XSUB",
+    sides: [
+      { type: "Publisher" },
+      { type: "XSubscriber", prepare: (socket) => socket.send(subscription("")) },
+    ],
+    exchange: async (publisher, subscriber) => {
+      await publishUntilHeard(publisher, subscriber, "ready");
+      await burst(publisher, subscriber);
+    },
+  },
+  { name: "ROUTER/DEALER", sides: [{ type: "Router" }, dealer], exchange: routerAnswersDealer },
+  { name: "ROUTER/REQ", sides: [{ type: "Router" }, { type: "Request" }], exchange: routerAnswersRequest },
+  { name: "DEALER/REP", sides: [{ type: "Dealer" }, { type: "Reply" }], exchange: dealerAsksReply },
+  { name: "DEALER/DEALER", sides: [{ type: "Dealer" }, { type: "Dealer" }], exchange: bothWays },
+];

@@ -1,0 +1,129 @@
+/** PLAIN and CURVE: who may be the server does not depend on who binds, and the wrong ones are kept out. */
+import { describe, expect, it } from "vitest";
+import type { Options, Peer, PeerSocket } from "../support/peers/client.js";
+import { implementations, ours } from "../support/peers/programs.js";
+import { usePeers } from "../support/peers/use.js";
+import { useProcesses } from "../support/processes.js";
+import { ROWS, describeRow, link } from "./matrix.js";
+import { expectMessage, pingPong } from "./messages.js";
+import type { Side } from "./patterns.js";
+
+const { address } = useProcesses();
+
+const addressFor = (transport: string): Promise<string> | string =>
+  transport === "tcp" ? "tcp://127.0.0.1:*" : address("ipc");
+
+interface Credentials {
+  server: Options;
+  client: Options;
+}
+
+type Mechanism = (server: Peer, client: Peer) => Promise<Credentials>;
+
+/** Each side makes its own keys, so that these go from one implementation to the other as well. */
+const curve: Mechanism = async (server, client) => {
+  const [serverKeys, clientKeys] = await Promise.all([server.curveKeys(), client.curveKeys()]);
+  return {
+    server: { curveServer: true, curveSecretKey: serverKeys.secretKey },
+    client: {
+      curveServerKey: serverKeys.publicKey,
+      curvePublicKey: clientKeys.publicKey,
+      curveSecretKey: clientKeys.secretKey,
+    },
+  };
+};
+
+const plain: Mechanism = () =>
+  Promise.resolve({
+    server: { plainServer: true },
+    client: { plainUsername: "somebody", plainPassword: "s3cret" },
+  });
+
+const MECHANISMS: { name: string; mechanism: Mechanism }[] = [
+  { name: "CURVE", mechanism: curve },
+  { name: "PLAIN", mechanism: plain },
+];
+
+/** Answers one question of the server's: whether this client may come in (ZAP, RFC 27). */
+async function judge(handler: PeerSocket, verdict: (credentials: string[]) => string): Promise<string[]> {
+  const [version = "", id = "", domain, , , mechanism, ...credentials] = await handler.receive();
+  const status = verdict(credentials.map((frame) => frame.toString()));
+  await handler.send(version, id, status, status === "200" ? "OK" : "no", "", "");
+  return [String(domain), String(mechanism), ...credentials.map((frame) => frame.toString("latin1"))];
+}
+
+describe.each(implementations())("with $name", ({ program }) => {
+  describe.skipIf(program === undefined).each(MECHANISMS)("$name", ({ mechanism }) => {
+    const peers = usePeers(program === undefined ? [] : [ours, program]);
+
+    it.each(ROWS.map((row) => ({ row, title: describeRow(row, ["server", "client"]) })))(
+      "$title",
+      async ({ row }) => {
+        const [us, them] = peers as [Peer, Peer];
+        const { server, client } = await (row.mine === 0 ? mechanism(us, them) : mechanism(them, us));
+        const sides: [Side, Side] = [
+          { type: "Reply", options: server },
+          { type: "Request", options: client },
+        ];
+        const [reply, request] = await link(row, sides, peers, await addressFor(row.transport));
+        await pingPong(request, reply);
+      },
+    );
+  });
+
+  const ROLES = [
+    { title: "our server", mine: 0, theirs: 1 },
+    { title: "their server", mine: 1, theirs: 0 },
+  ];
+
+  describe.skipIf(program === undefined)("a server keeps out", () => {
+    const peers = usePeers(program === undefined ? [] : [ours, program]);
+    const both = (first: number): [Peer, Peer] => [peers[first]!, peers[1 - first]!];
+
+    it.each(ROLES)("one that knows another key: $title", async ({ mine }) => {
+      const [server, client] = both(mine);
+      const credentials = await curve(server, client);
+      const other = await server.curveKeys();
+      const pull = await server.open("Pull", credentials.server);
+      const push = await client.open("Push", { ...credentials.client, curveServerKey: other.publicKey });
+      await push.connect(await pull.bind("tcp://127.0.0.1:*"));
+
+      expect((await pull.event("handshake", "handshake:error:protocol")).type).toBe("handshake:error:protocol");
+    });
+
+    it.each(ROLES)("one that does not encrypt: $title", async ({ mine }) => {
+      const [server, client] = both(mine);
+      const credentials = await curve(server, client);
+      const pull = await server.open("Pull", credentials.server);
+      const push = await client.open("Push");
+      await push.connect(await pull.bind("tcp://127.0.0.1:*"));
+
+      expect((await pull.event("handshake", "handshake:error:protocol")).type).toBe("handshake:error:protocol");
+    });
+
+    it.each(ROLES)("one with a wrong password: $title", async ({ mine }) => {
+      const [server, client] = both(mine);
+      const handler = await server.open("Reply");
+      await handler.bind("inproc://zeromq.zap.01");
+      const pull = await server.open("Pull", { plainServer: true, zapDomain: "test" });
+      const at = await pull.bind("tcp://127.0.0.1:*");
+      const verdict = ([, password]: string[]): string => (password === "right" ? "200" : "400");
+
+      const stranger = await client.open("Push", { plainUsername: "x", plainPassword: "wrong" });
+      await stranger.connect(at);
+      expect(await judge(handler, verdict)).toEqual(["test", "PLAIN", "x", "wrong"]);
+      expect(await pull.event("handshake", "handshake:error:auth")).toMatchObject({
+        type: "handshake:error:auth",
+        status: 400,
+      });
+      await stranger.close();
+
+      // It still lets in those it should.
+      const friend = await client.open("Push", { plainUsername: "x", plainPassword: "right" });
+      await friend.connect(at);
+      expect(await judge(handler, verdict)).toEqual(["test", "PLAIN", "x", "right"]);
+      await friend.send("hello");
+      await expectMessage(pull, ["hello"]);
+    });
+  });
+});
