@@ -17,8 +17,7 @@ export interface Batch {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
-const percent = (part: number, whole: number): string =>
-  `${((100 * part) / (whole || 1)).toFixed(1)} %`;
+const percent = (part: number, whole: number): string => `${((100 * part) / (whole || 1)).toFixed(1)} %`;
 
 const line = (...cells: [string, string, string, string, string]): string => {
   const [name, transport, tasks, share, work] = cells;
@@ -28,8 +27,7 @@ const line = (...cells: [string, string, string, string, string]): string => {
 const RULE = `  ${"─".repeat(47)}`;
 
 function add(name: string, transport: string, shares: Share[]): Share {
-  const sum = (key: "tasks" | "cost"): number =>
-    shares.reduce((total, share) => total + share[key], 0);
+  const sum = (key: "tasks" | "cost"): number => shares.reduce((total, share) => total + share[key], 0);
   return { name, transport, tasks: sum("tasks"), cost: sum("cost") };
 }
 
@@ -43,13 +41,15 @@ export function summary(shares: Share[], batch: Batch): string {
 
   // tcp above ipc, and tcp-10 below tcp-9.
   const sorted = [...shares].sort(
-    (a, b) =>
-      b.transport.localeCompare(a.transport) ||
-      a.name.localeCompare(b.name, "en", { numeric: true }),
+    (a, b) => b.transport.localeCompare(a.transport) || a.name.localeCompare(b.name, "en", { numeric: true }),
   );
   const names = [...new Set(sorted.map(({ transport }) => transport))];
   const transports = names.map((name) =>
-    add("all", name, sorted.filter(({ transport }) => transport === name)),
+    add(
+      "all",
+      name,
+      sorted.filter(({ transport }) => transport === name),
+    ),
   );
 
   return [

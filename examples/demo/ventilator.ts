@@ -20,7 +20,7 @@ for (const address of [tcp, ipc]) {
 announce(endpoints);
 
 // PUSH deals out in turn to all who are connected, so the shares are fair only once all are there.
-for (let ready = 0; ready < Number(workers); ) {
+for (let ready = 0; ready < Number(workers);) {
   const { type } = await events.receive();
   if (type === "handshake") ready++;
 }

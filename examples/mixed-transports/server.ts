@@ -8,8 +8,7 @@
  */
 import { Push } from "zeromq-wasm";
 
-const [tcp = "tcp://127.0.0.1:5559", ipc = "ipc:///tmp/zeromq-mixed-transports"] =
-  process.argv.slice(2);
+const [tcp = "tcp://127.0.0.1:5559", ipc = "ipc:///tmp/zeromq-mixed-transports"] = process.argv.slice(2);
 
 const numbers = Array.from({ length: 10 }, (_, i) => i);
 const texts = ["one", "two", "three", "four", "five", "six", "seven", "eight"];

@@ -25,7 +25,7 @@ console.log(`handing out work on ${work.lastEndpoint}`);
 
 // With no worker at all `send` would wait, and nothing be lost. But PUSH deals the tasks out in turn to
 // whoever is connected at that moment, so a worker that is late by a second would find them all dealt.
-for (let ready = 0; ready < Number(workers); ) {
+for (let ready = 0; ready < Number(workers);) {
   const { type } = await events.receive();
   if (type === "handshake") ready++;
   if (type === "disconnect") ready--;

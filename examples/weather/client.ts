@@ -10,8 +10,7 @@
  */
 import { Subscriber } from "zeromq-wasm";
 
-const [address = "tcp://127.0.0.1:5556", wanted = "10001", reports = "10"] =
-  process.argv.slice(2);
+const [address = "tcp://127.0.0.1:5556", wanted = "10001", reports = "10"] = process.argv.slice(2);
 
 const subscriber = new Subscriber();
 subscriber.connect(address);

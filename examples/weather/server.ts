@@ -11,8 +11,7 @@ import { Publisher } from "zeromq-wasm";
 
 const [address = "tcp://127.0.0.1:5556", station = "Central"] = process.argv.slice(2);
 
-const random = (from: number, to: number): number =>
-  Math.round(from + Math.random() * (to - from));
+const random = (from: number, to: number): number => Math.round(from + Math.random() * (to - from));
 
 const publisher = new Publisher();
 await publisher.bind(address);

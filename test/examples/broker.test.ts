@@ -37,9 +37,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
 
     const client = programs.get("client") as Program;
     await client.success();
-    expect(answers(client)).toEqual(
-      requests("carl", 3).map((request) => ({ request, worker: "wanda" })),
-    );
+    expect(answers(client)).toEqual(requests("carl", 3).map((request) => ({ request, worker: "wanda" })));
   });
 
   it("gives each of several clients its own answers, from all workers", async () => {
@@ -70,10 +68,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     const client = start(CLIENT, [front, "carl", 9]);
     for (const name of ["wanda", "will"]) {
       const worker = start(WORKER, [back, name, 3]);
-      expect(await worker.success()).toEqual([
-        `${name} is ready`,
-        `${name} leaves after 3 requests`,
-      ]);
+      expect(await worker.success()).toEqual([`${name} is ready`, `${name} leaves after 3 requests`]);
     }
     start(WORKER, [back, "wim"]);
 
@@ -81,9 +76,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     const served = answers(client);
     expect(served.map(({ request }) => request)).toEqual(requests("carl", 9));
     // One after the other. (The second may have used up a turn on a request that was asked twice.)
-    expect(served.map(({ worker }) => worker).join(" ")).toMatch(
-      /^(wanda ){3}(will ){1,3}(wim ?)+$/,
-    );
+    expect(served.map(({ worker }) => worker).join(" ")).toMatch(/^(wanda ){3}(will ){1,3}(wim ?)+$/);
   });
 
   it("answers a request whose worker died with it, when the client asks again", async () => {
@@ -101,9 +94,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     start(WORKER, [back, "heir"]);
 
     await client.success();
-    expect(answers(client)).toEqual(
-      requests("carl", 2).map((request) => ({ request, worker: "heir" })),
-    );
+    expect(answers(client)).toEqual(requests("carl", 2).map((request) => ({ request, worker: "heir" })));
   });
 
   it("lets clients and workers find a broker that was restarted", async () => {
@@ -118,8 +109,6 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     await second.line(/^clients on /);
     const before = answers(client).length;
     await until([client], () => answers(client).length >= before + 3);
-    expect(answers(client).map(({ request }) => request)).toEqual(
-      requests("carl", answers(client).length),
-    );
+    expect(answers(client).map(({ request }) => request)).toEqual(requests("carl", answers(client).length));
   });
 });

@@ -66,10 +66,7 @@ describe.each(["tcp", "ipc"])("queue over %s", (transport) => {
     if (first === "client") device();
     start(SERVER, [back, "sam"]);
 
-    const answers = Array.from(
-      { length: 20 },
-      (_, i) => `${i + 1} squared is ${(i + 1) ** 2}, says sam`,
-    );
+    const answers = Array.from({ length: 20 }, (_, i) => `${i + 1} squared is ${(i + 1) ** 2}, says sam`);
     for (const client of clients) expect((await client.success()).slice(1)).toEqual(answers);
   });
 

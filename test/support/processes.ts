@@ -142,12 +142,7 @@ export class Program {
   }
 
   #until(condition: () => boolean, what: string, deadline: number): Promise<void> {
-    return until(
-      [this],
-      condition,
-      (why) => this.#report(`${why} while waiting for ${what}`),
-      deadline,
-    );
+    return until([this], condition, (why) => this.#report(`${why} while waiting for ${what}`), deadline);
   }
 
   #report(what: string): string {
