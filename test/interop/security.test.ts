@@ -52,8 +52,31 @@ async function judge(handler: PeerSocket, verdict: (credentials: string[]) => st
   return [String(domain), String(mechanism), ...credentials.map((frame) => frame.toString("latin1"))];
 }
 
+const ZAP = "inproc://zeromq.zap.01";
+
+/** Lets somebody in whose mechanism, PLAIN, wants to be asked about it. Resolves to what waits for the end. */
+async function welcomeOne(server: Peer): Promise<() => Promise<void>> {
+  const handler = await server.open("Reply");
+  await handler.bind(ZAP);
+  const asked = judge(handler, () => "200");
+  // Looked at in the end; until then a failure shows as the missing connection.
+  asked.catch(() => {});
+  return async () => {
+    expect(await asked).toEqual(["", "PLAIN", "somebody", "s3cret"]);
+    // Closing alone frees the address for the next test only some time later.
+    await handler.unbind(ZAP);
+  };
+}
+
+/** The first event of these types on any of the sockets. */
+function firstEvent(sockets: PeerSocket[], ...types: string[]): Promise<string> {
+  const events = sockets.map(async (socket) => (await socket.event(...types)).type);
+  for (const event of events) event.catch(() => {});
+  return Promise.race(events);
+}
+
 describe.each(implementations())("with $name", ({ program }) => {
-  describe.skipIf(program === undefined).each(MECHANISMS)("$name", ({ mechanism }) => {
+  describe.skipIf(program === undefined).each(MECHANISMS)("$name", ({ name, mechanism }) => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
     it.each(ROWS.map((row) => ({ row, title: describeRow(row, ["server", "client"]) })))(
@@ -65,8 +88,10 @@ describe.each(implementations())("with $name", ({ program }) => {
           { type: "Reply", options: server },
           { type: "Request", options: client },
         ];
+        const finish = name === "PLAIN" ? await welcomeOne(row.mine === 0 ? us : them) : undefined;
         const [reply, request] = await link(row, sides, peers, await addressFor(row.transport));
         await pingPong(request, reply);
+        await finish?.();
       },
     );
   });
@@ -98,13 +123,16 @@ describe.each(implementations())("with $name", ({ program }) => {
       const push = await client.open("Push");
       await push.connect(await pull.bind("tcp://127.0.0.1:*"));
 
-      expect((await pull.event("handshake", "handshake:error:protocol")).type).toBe("handshake:error:protocol");
+      // Whoever sees it first hangs up, so that only one of them may know why.
+      expect(await firstEvent([pull, push], "handshake", "handshake:error:protocol")).toBe(
+        "handshake:error:protocol",
+      );
     });
 
     it.each(ROLES)("one with a wrong password: $title", async ({ mine }) => {
       const [server, client] = both(mine);
       const handler = await server.open("Reply");
-      await handler.bind("inproc://zeromq.zap.01");
+      await handler.bind(ZAP);
       const pull = await server.open("Pull", { plainServer: true, zapDomain: "test" });
       const at = await pull.bind("tcp://127.0.0.1:*");
       const verdict = ([, password]: string[]): string => (password === "right" ? "200" : "400");
@@ -124,6 +152,7 @@ describe.each(implementations())("with $name", ({ program }) => {
       expect(await judge(handler, verdict)).toEqual(["test", "PLAIN", "x", "right"]);
       await friend.send("hello");
       await expectMessage(pull, ["hello"]);
+      await handler.unbind(ZAP);
     });
   });
 });
