@@ -51,7 +51,7 @@ export function createImports(engine: Engine): Record<string, Import> {
         fd as number,
         (generation) => new Stream(fd as number, generation, engine.scheduler, false),
       )
-      stream.attach(incoming.accept(stream))
+      stream.attach(incoming.accept(stream), entry.local)
       return entry.waiting > 0 ? 1 : 0
     },
 

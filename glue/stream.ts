@@ -29,6 +29,8 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
 export class Stream extends Fd implements ConnectionEvents {
   state: FdState
   #connection: Connection | undefined
+  /** Where an accepted connection came in. */
+  #listener: Address | undefined
   readonly #input: InputQueue
   #paused = false
   #ended = false
@@ -52,13 +54,15 @@ export class Stream extends Fd implements ConnectionEvents {
     this.#input = new InputQueue(context.pool)
   }
 
-  attach(connection: Connection): void {
+  attach(connection: Connection, listener?: Address): void {
     this.#connection = connection
+    this.#listener = listener
     if (this.state === "connected") this.context.mark(this, WRITABLE)
   }
 
   get local(): Address | undefined {
-    return this.#connection?.local
+    // An accepted ipc connection has no address of its own: as in the kernel, it is known by its listener's.
+    return this.#connection?.local ?? this.#listener
   }
 
   get remote(): Address | undefined {
