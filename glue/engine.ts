@@ -2,13 +2,14 @@
  * One instance of libzmq: a wasm instance, its memory, its descriptors, its scheduler, and the one libzmq context in
  * it. Everything hangs off this object; two engines share nothing but the compiled module.
  */
+import {Bodies} from "./bodies.js"
 import type {Exports} from "./exports.js"
 import {Facts} from "./facts.js"
 import {EngineFault} from "./fault.js"
 import {FdTable} from "./fd-table.js"
 import {guardExports} from "./guard.js"
 import type {Host, ListenTarget} from "./host.js"
-import {createImports} from "./imports.js"
+import {createImports, memoryChecks} from "./imports.js"
 import {OpenedListener} from "./listening.js"
 import {Memory} from "./memory.js"
 import {Scheduler} from "./scheduler.js"
@@ -26,6 +27,7 @@ export class Engine {
   readonly memory: Memory
   readonly facts: Facts
   readonly fds = new FdTable()
+  readonly bodies: Bodies
   readonly scheduler: Scheduler
   /** The libzmq context. */
   readonly context: number
@@ -44,10 +46,12 @@ export class Engine {
     readonly host: Host,
     options: EngineOptions = {},
   ) {
+    this.bodies = new Bodies((size) => host.allocate(size))
     this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.())
     const imports = createImports(this)
     const instance = new WebAssembly.Instance(module, {
       host: options.trace ? traceImports(imports, (text) => host.log(text)) : imports,
+      env: memoryChecks,
     })
     const raw = instance.exports as unknown as Exports
     this.memory = new Memory(raw.memory)

@@ -9,6 +9,15 @@ const MICROSECONDS_PER_MILLISECOND = 1000
 
 type Import = (...args: number[]) => number | void
 
+/** What the debug build calls on a bad memory access (SAFE_HEAP). The release build imports none of it. */
+export const memoryChecks: Readonly<Record<string, Import>> = {
+  segfault: () => {
+    throw new EngineFault("memory access outside of what is allocated")
+  },
+  // Harmless: wasm may read and write anywhere. libzmq puts types aligned to 16 bytes into plain malloc().
+  alignfault: () => undefined,
+}
+
 /** The import object of one engine. Results below 0 are negated errno numbers, as wasm counts them. */
 export function createImports(engine: Engine): Record<string, Import> {
   const fail = (code: string): number => -engine.facts.errno(code)
