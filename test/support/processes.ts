@@ -238,7 +238,7 @@ export function useProcesses(): Processes {
   vi.setConfig({ testTimeout: 2 * DEADLINE, hookTimeout: DEADLINE });
 
   const folder = (): string => {
-    const path = mkdtempSync(join(tmpdir(), "zmq-"));
+    const path = mkdtempSync(join(tmpdir(), "zmqp-"));
     folders.push(path);
     return path;
   };
