@@ -120,7 +120,7 @@ demo: build examples
 
 ## Run every test; the last line is the count
 test: build wasm examples setup-test
-	@node scripts/test.mjs $(TESTS)
+	@node scripts/test/run.mjs $(TESTS)
 
 ## Check layers, ABI, types, lint, formatting and the package
 check: build wasm examples

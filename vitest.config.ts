@@ -17,8 +17,6 @@ const common = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: ["default", "json"],
-    outputFile: { json: "build/test/results.json" },
     projects: [
       {
         test: {
