@@ -16,7 +16,11 @@ export default tseslint.config(
   {
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     languageOptions: {
-      globals: { console: "readonly", process: "readonly", URL: "readonly", WebAssembly: "readonly" },
+      globals: Object.fromEntries(
+        ["console", "process", "performance", "URL", "WebAssembly", "Buffer"]
+          .concat(["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "fetch"])
+          .map((name) => [name, "readonly"]),
+      ),
     },
   },
   {
