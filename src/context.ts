@@ -1,19 +1,19 @@
-import {defineOptions, type OptionProperties} from "./options/definition.js"
-import {CONTEXT_OPTIONS} from "./options/context-options.js"
-import {EXPECT, expectArguments} from "./arguments.js"
-import {abandonContext, registerContext} from "./lifetime.js"
-import {NativeContext} from "./native.js"
-import {toInt32} from "./numbers.js"
-import {defaultRuntime, type Runtime} from "./runtime/index.js"
-import type {Options} from "./types.js"
+import { defineOptions, type OptionProperties } from "./options/definition.js";
+import { CONTEXT_OPTIONS } from "./options/context-options.js";
+import { EXPECT, expectArguments } from "./arguments.js";
+import { abandonContext, registerContext } from "./lifetime.js";
+import { NativeContext } from "./native.js";
+import { toInt32 } from "./numbers.js";
+import { defaultRuntime, type Runtime } from "./runtime/index.js";
+import type { Options } from "./types.js";
 
 /** The native side of a context. */
-export let nativeOf: (context: Context) => NativeContext
+export let nativeOf: (context: Context) => NativeContext;
 
-export let isContext: (value: object) => value is Context
+export let isContext: (value: object) => value is Context;
 
 /** Set while a context for another runtime than the default one is being made. */
-let requestedRuntime: Runtime | undefined
+let requestedRuntime: Runtime | undefined;
 
 export interface Context extends OptionProperties<typeof CONTEXT_OPTIONS> {}
 
@@ -22,67 +22,67 @@ export interface Context extends OptionProperties<typeof CONTEXT_OPTIONS> {}
  * its own; a fault in one context does not touch another.
  */
 export class Context {
-  readonly #runtime: Runtime
+  readonly #runtime: Runtime;
   /** Made when first needed: importing the package costs nothing. */
-  #native: NativeContext | undefined
+  #native: NativeContext | undefined;
 
   constructor(options?: Options<Context>) {
-    expectArguments(arguments, EXPECT.options)
-    this.#runtime = requestedRuntime ?? defaultRuntime
-    Object.seal(this)
-    if (options !== undefined) Object.assign(this, options)
+    expectArguments(arguments, EXPECT.options);
+    this.#runtime = requestedRuntime ?? defaultRuntime;
+    Object.seal(this);
+    if (options !== undefined) Object.assign(this, options);
   }
 
   protected getBoolOption(option: number): boolean {
-    expectArguments(arguments, EXPECT.identifier)
-    return nativeOf(this).getOption(option) !== 0
+    expectArguments(arguments, EXPECT.identifier);
+    return nativeOf(this).getOption(option) !== 0;
   }
 
   protected setBoolOption(option: number, value: boolean): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.boolean)
-    nativeOf(this).setOption(option, value ? 1 : 0)
+    expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
+    nativeOf(this).setOption(option, value ? 1 : 0);
   }
 
   protected getInt32Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier)
-    return nativeOf(this).getOption(option)
+    expectArguments(arguments, EXPECT.identifier);
+    return nativeOf(this).getOption(option);
   }
 
   protected setInt32Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number)
-    nativeOf(this).setOption(option, toInt32(value))
+    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
+    nativeOf(this).setOption(option, toInt32(value));
   }
 
   static #nativeOf(context: Context): NativeContext {
     if (context.#native === undefined) {
-      context.#native = new NativeContext(context.#runtime)
-      registerContext(context, context.#native)
+      context.#native = new NativeContext(context.#runtime);
+      registerContext(context, context.#native);
     }
-    return context.#native
+    return context.#native;
   }
 
   static {
-    nativeOf = (context) => Context.#nativeOf(context)
-    isContext = (value): value is Context => #runtime in value
+    nativeOf = (context) => Context.#nativeOf(context);
+    isContext = (value): value is Context => #runtime in value;
   }
 }
 
-defineOptions(Context, (context, name) => nativeOf(context as Context).constant(name), CONTEXT_OPTIONS)
+defineOptions(Context, (context, name) => nativeOf(context as Context).constant(name), CONTEXT_OPTIONS);
 
 /** A context on another host or build than the default ones (tests). */
 export function createContext(runtime: Runtime, options?: Options<Context>): Context {
-  requestedRuntime = runtime
+  requestedRuntime = runtime;
   try {
-    return new Context(options)
+    return new Context(options);
   } finally {
-    requestedRuntime = undefined
+    requestedRuntime = undefined;
   }
 }
 
 /** Ends a context now: closes its sockets and releases its engine once everything is sent. */
 export function endContext(context: Context): Promise<void> {
-  return abandonContext(nativeOf(context))
+  return abandonContext(nativeOf(context));
 }
 
 /** The context of sockets that are given none. */
-export const context = new Context()
+export const context = new Context();

@@ -3,11 +3,11 @@
 /** An error of a system call, of libzmq or of this package. */
 export interface ErrnoError extends Error {
   /** The platform's positive errno number, or libzmq's own. */
-  errno: number
+  errno: number;
   /** The errno name, such as "EADDRINUSE". */
-  code: string
+  code: string;
   /** The endpoint that was meant, for bind, unbind, connect and disconnect. */
-  address?: string
+  address?: string;
 }
 
 /** Texts that say more than libzmq's. */
@@ -19,31 +19,37 @@ const TEXTS: Readonly<Record<string, string>> = {
   EBUSY: "Socket is busy",
   EBADF: "Socket is closed",
   EADDRINUSE: "Address already in use",
-}
+};
 
 /** Texts of the platform's C library where WebAssembly's has other words. */
 const PLATFORM_TEXTS: Readonly<Record<string, string>> = {
   ENOTSUP: "Operation not supported",
   EADDRNOTAVAIL: "Cannot assign requested address",
-}
+};
 
 /** Errors that the package raises by itself, before there is an engine to ask for the number. */
-const FALLBACK_ERRNO: Readonly<Record<string, number>> = {EINVAL: 22, EBUSY: 16, EBADF: 9, ENOTSOCK: 88, EFAULT: 14}
+const FALLBACK_ERRNO: Readonly<Record<string, number>> = {
+  EINVAL: 22,
+  EBUSY: 16,
+  EBADF: 9,
+  ENOTSOCK: 88,
+  EFAULT: 14,
+};
 
 export interface ErrnoDetails {
-  readonly code: string
-  readonly errno?: number | undefined
+  readonly code: string;
+  readonly errno?: number | undefined;
   /** libzmq's text. */
-  readonly text?: string | undefined
+  readonly text?: string | undefined;
   /** A text that replaces the usual one. */
-  readonly message?: string | undefined
-  readonly address?: string | undefined
+  readonly message?: string | undefined;
+  readonly address?: string | undefined;
 }
 
-export function errnoError({code, errno, text, message, address}: ErrnoDetails): ErrnoError {
-  const error = new Error(message ?? TEXTS[code] ?? PLATFORM_TEXTS[code] ?? text ?? code) as ErrnoError
-  error.errno = errno ?? FALLBACK_ERRNO[code] ?? 0
-  error.code = code
-  if (address !== undefined) error.address = address
-  return error
+export function errnoError({ code, errno, text, message, address }: ErrnoDetails): ErrnoError {
+  const error = new Error(message ?? TEXTS[code] ?? PLATFORM_TEXTS[code] ?? text ?? code) as ErrnoError;
+  error.errno = errno ?? FALLBACK_ERRNO[code] ?? 0;
+  error.code = code;
+  if (address !== undefined) error.address = address;
+  return error;
 }

@@ -1,34 +1,34 @@
 /** Socket events: libzmq's numbers, the names they have here, and what comes with them. */
-import type {ErrnoError} from "./errors.js"
-import type {Expand} from "./types.js"
+import type { ErrnoError } from "./errors.js";
+import type { Expand } from "./types.js";
 
 /** What an event carries beside its address. */
-export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status"
+export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status";
 
 export interface EventDefinition {
   /** libzmq's constant. */
-  readonly event: string
-  readonly type: EventType
-  readonly detail: EventDetail
+  readonly event: string;
+  readonly type: EventType;
+  readonly detail: EventDetail;
 }
 
 export const EVENTS: readonly EventDefinition[] = [
-  {event: "ZMQ_EVENT_CONNECTED", type: "connect", detail: "none"},
-  {event: "ZMQ_EVENT_CONNECT_DELAYED", type: "connect:delay", detail: "none"},
-  {event: "ZMQ_EVENT_CONNECT_RETRIED", type: "connect:retry", detail: "interval"},
-  {event: "ZMQ_EVENT_LISTENING", type: "bind", detail: "none"},
-  {event: "ZMQ_EVENT_BIND_FAILED", type: "bind:error", detail: "errno"},
-  {event: "ZMQ_EVENT_ACCEPTED", type: "accept", detail: "none"},
-  {event: "ZMQ_EVENT_ACCEPT_FAILED", type: "accept:error", detail: "errno"},
-  {event: "ZMQ_EVENT_CLOSED", type: "close", detail: "none"},
-  {event: "ZMQ_EVENT_CLOSE_FAILED", type: "close:error", detail: "errno"},
-  {event: "ZMQ_EVENT_DISCONNECTED", type: "disconnect", detail: "none"},
-  {event: "ZMQ_EVENT_MONITOR_STOPPED", type: "end", detail: "none"},
-  {event: "ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL", type: "handshake:error:other", detail: "errno"},
-  {event: "ZMQ_EVENT_HANDSHAKE_SUCCEEDED", type: "handshake", detail: "none"},
-  {event: "ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL", type: "handshake:error:protocol", detail: "protocol"},
-  {event: "ZMQ_EVENT_HANDSHAKE_FAILED_AUTH", type: "handshake:error:auth", detail: "status"},
-]
+  { event: "ZMQ_EVENT_CONNECTED", type: "connect", detail: "none" },
+  { event: "ZMQ_EVENT_CONNECT_DELAYED", type: "connect:delay", detail: "none" },
+  { event: "ZMQ_EVENT_CONNECT_RETRIED", type: "connect:retry", detail: "interval" },
+  { event: "ZMQ_EVENT_LISTENING", type: "bind", detail: "none" },
+  { event: "ZMQ_EVENT_BIND_FAILED", type: "bind:error", detail: "errno" },
+  { event: "ZMQ_EVENT_ACCEPTED", type: "accept", detail: "none" },
+  { event: "ZMQ_EVENT_ACCEPT_FAILED", type: "accept:error", detail: "errno" },
+  { event: "ZMQ_EVENT_CLOSED", type: "close", detail: "none" },
+  { event: "ZMQ_EVENT_CLOSE_FAILED", type: "close:error", detail: "errno" },
+  { event: "ZMQ_EVENT_DISCONNECTED", type: "disconnect", detail: "none" },
+  { event: "ZMQ_EVENT_MONITOR_STOPPED", type: "end", detail: "none" },
+  { event: "ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL", type: "handshake:error:other", detail: "errno" },
+  { event: "ZMQ_EVENT_HANDSHAKE_SUCCEEDED", type: "handshake", detail: "none" },
+  { event: "ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL", type: "handshake:error:protocol", detail: "protocol" },
+  { event: "ZMQ_EVENT_HANDSHAKE_FAILED_AUTH", type: "handshake:error:auth", detail: "status" },
+];
 
 /** libzmq's ZMQ_PROTOCOL_ERROR_ constants, without that prefix; an error's code is ERR_ and the name. */
 export const PROTOCOL_ERRORS = [
@@ -52,39 +52,39 @@ export const PROTOCOL_ERRORS = [
   "ZAP_BAD_VERSION",
   "ZAP_INVALID_STATUS_CODE",
   "ZAP_INVALID_METADATA",
-] as const
+] as const;
 
 /** ZAP status codes (RFC 27) and what they mean. */
 export const AUTH_ERRORS: Readonly<Record<number, string>> = {
   300: "Temporary error",
   400: "Authentication failure",
   500: "Internal error",
-}
+};
 
 /** Authentication was refused. */
 export interface AuthError extends Error {
-  status: 300 | 400 | 500
+  status: 300 | 400 | 500;
 }
 
 /** The peer, or the ZAP handler, broke the protocol. */
 export interface ProtoError extends Error {
-  code: `ERR_${(typeof PROTOCOL_ERRORS)[number]}`
+  code: `ERR_${(typeof PROTOCOL_ERRORS)[number]}`;
 }
 
 export interface EventAddress {
-  address: string
+  address: string;
 }
 
 export interface EventInterval {
-  interval: number
+  interval: number;
 }
 
 export interface EventError<E = ErrnoError> {
-  error: E
+  error: E;
 }
 
 /** An event of a type, with its data. */
-export type EventFor<T extends string, D = object> = Expand<{type: T} & D>
+export type EventFor<T extends string, D = object> = Expand<{ type: T } & D>;
 
 /** An event of a socket. */
 export type Event =
@@ -103,7 +103,7 @@ export type Event =
   | EventFor<"handshake:error:protocol", EventAddress & EventError<ProtoError>>
   | EventFor<"handshake:error:auth", EventAddress & EventError<AuthError>>
   | EventFor<"handshake:error:other", EventAddress & EventError>
-  | EventFor<"unknown">
+  | EventFor<"unknown">;
 
 export type EventType =
   | "accept"
@@ -121,7 +121,7 @@ export type EventType =
   | "handshake:error:protocol"
   | "handshake:error:auth"
   | "handshake:error:other"
-  | "unknown"
+  | "unknown";
 
 /** The event of one type. */
-export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, {type: E}>>
+export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, { type: E }>>;

@@ -2,43 +2,43 @@
  * A send or receive that can be done at once settles its promise at once, so a loop over them would never let the
  * event loop go on. After so many in a row the next promise settles after the event loop has had its chance.
  */
-import type {Host} from "../glue/host.js"
+import type { Host } from "../glue/host.js";
 
 /** Operations in a row that settle at once. */
-const MAX_SYNCHRONOUS = 512
+const MAX_SYNCHRONOUS = 512;
 
-const DONE = Promise.resolve()
+const DONE = Promise.resolve();
 
 export class Fairness {
-  #count = 0
-  #turn: Promise<void> | undefined
+  #count = 0;
+  #turn: Promise<void> | undefined;
 
   constructor(private readonly host: Host) {}
 
   /** Counts an operation; true if its promise must wait for `turn`. */
   get exhausted(): boolean {
-    return ++this.#count > MAX_SYNCHRONOUS
+    return ++this.#count > MAX_SYNCHRONOUS;
   }
 
   /** An operation waited for an event: the event loop had its chance. */
   reset(): void {
-    this.#count = 0
+    this.#count = 0;
   }
 
   /** Settles after the event loop has had its chance. */
   get turn(): Promise<void> {
     this.#turn ??= new Promise((resolve) => {
       this.host.yield(() => {
-        this.#turn = undefined
-        this.#count = 0
-        resolve()
-      })
-    })
-    return this.#turn
+        this.#turn = undefined;
+        this.#count = 0;
+        resolve();
+      });
+    });
+    return this.#turn;
   }
 
   /** When an operation without a result is done. */
   settle(): Promise<void> {
-    return this.exhausted ? this.turn : DONE
+    return this.exhausted ? this.turn : DONE;
   }
 }

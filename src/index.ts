@@ -1,12 +1,12 @@
 /** zeromq-wasm: libzmq in WebAssembly, with the API of npm zeromq 6. */
-export {capability, curveKeyPair, version} from "./capability.js"
-export {Context, context} from "./context.js"
-export type {ErrnoError} from "./errors.js"
-export type {AuthError, Event, EventOfType, EventType, ProtoError} from "./events.js"
-export type {Message, MessageLike} from "./messages.js"
-export {Observer, type EventSubscriber} from "./observer.js"
-export {Proxy} from "./proxy.js"
-export {Socket, type SocketOptions} from "./socket.js"
+export { capability, curveKeyPair, version } from "./capability.js";
+export { Context, context } from "./context.js";
+export type { ErrnoError } from "./errors.js";
+export type { AuthError, Event, EventOfType, EventType, ProtoError } from "./events.js";
+export type { Message, MessageLike } from "./messages.js";
+export { Observer, type EventSubscriber } from "./observer.js";
+export { Proxy } from "./proxy.js";
+export { Socket, type SocketOptions } from "./socket.js";
 export {
   Dealer,
   Pair,
@@ -24,4 +24,4 @@ export {
   type RouterConnectOptions,
   type StreamConnectOptions,
   type Writable,
-} from "./sockets.js"
+} from "./sockets.js";

@@ -2,61 +2,64 @@
  * When contexts end: with the process, or when nobody can use them any more. Ending waits for queued messages as long
  * as their sockets linger.
  */
-import type {NativeContext} from "./native.js"
+import type { NativeContext } from "./native.js";
 
 /** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
-const RETRY_INTERVAL = 5
-const WARN_AFTER = 500
+const RETRY_INTERVAL = 5;
+const WARN_AFTER = 500;
 
-const OPTION_BLOCKY = "ZMQ_BLOCKY"
+const OPTION_BLOCKY = "ZMQ_BLOCKY";
 
 /** Contexts that have not ended. */
-const live = new Set<NativeContext>()
+const live = new Set<NativeContext>();
 
-const abandoned = new FinalizationRegistry<NativeContext>((native) => void abandonContext(native))
+const abandoned = new FinalizationRegistry<NativeContext>((native) => void abandonContext(native));
 
 export function registerContext(owner: object, native: NativeContext): void {
-  if (live.size === 0) installExitHook()
-  live.add(native)
-  abandoned.register(owner, native, native)
+  if (live.size === 0) installExitHook();
+  live.add(native);
+  abandoned.register(owner, native, native);
 }
 
 /** Closes the context's sockets and ends it once their messages are sent or have lingered long enough. */
 export async function abandonContext(native: NativeContext): Promise<void> {
-  abandoned.unregister(native)
-  if (!live.delete(native)) return
-  const {host} = native.runtime
-  host.keepAlive(true)
+  abandoned.unregister(native);
+  if (!live.delete(native)) return;
+  const { host } = native.runtime;
+  host.keepAlive(true);
   try {
-    native.closeSockets()
-    while (!native.terminate()) await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve))
+    native.closeSockets();
+    while (!native.terminate())
+      await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve));
   } finally {
-    host.keepAlive(false)
+    host.keepAlive(false);
   }
 }
 
-let hookInstalled = false
+let hookInstalled = false;
 
 /** The event loop has nothing left to do: messages that are still queued keep the process alive. */
 function installExitHook(): void {
-  if (hookInstalled) return
-  hookInstalled = true
+  if (hookInstalled) return;
+  hookInstalled = true;
   process.on("beforeExit", () => {
-    if (live.size > 0) void endAll()
-  })
+    if (live.size > 0) void endAll();
+  });
 }
 
 async function endAll(): Promise<void> {
-  const ending = [...live]
-  const blocky = ending.some((native) => native.engine.fault === undefined && native.getOption(native.constant(OPTION_BLOCKY)) !== 0)
-  const warning = setTimeout(() => warn(blocky), WARN_AFTER)
-  await Promise.all(ending.map(abandonContext))
-  clearTimeout(warning)
+  const ending = [...live];
+  const blocky = ending.some(
+    (native) => native.engine.fault === undefined && native.getOption(native.constant(OPTION_BLOCKY)) !== 0,
+  );
+  const warning = setTimeout(() => warn(blocky), WARN_AFTER);
+  await Promise.all(ending.map(abandonContext));
+  clearTimeout(warning);
 }
 
 function warn(blocky: boolean): void {
-  const advice = blocky ? " Set 'context.blocky = false' to change this behaviour." : ""
+  const advice = blocky ? " Set 'context.blocky = false' to change this behaviour." : "";
   process.stderr.write(
     `(node:${process.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}\n`,
-  )
+  );
 }

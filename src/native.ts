@@ -1,116 +1,116 @@
 /** libzmq as the rest of the package sees it: the only file here that touches the glue. */
-import type {Engine} from "../glue/engine.js"
-import {EngineFault} from "../glue/fault.js"
-import {Messages, type Body} from "../glue/messages.js"
-import {OpenedListener} from "../glue/listening.js"
-import {CallError, SocketHandle} from "../glue/socket-handle.js"
-import {errnoError, type ErrnoDetails, type ErrnoError} from "./errors.js"
-import type {Runtime} from "./runtime/index.js"
+import type { Engine } from "../glue/engine.js";
+import { EngineFault } from "../glue/fault.js";
+import { Messages, type Body } from "../glue/messages.js";
+import { OpenedListener } from "../glue/listening.js";
+import { CallError, SocketHandle } from "../glue/socket-handle.js";
+import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
+import type { Runtime } from "./runtime/index.js";
 
-export type {Body}
-export {EngineFault}
+export type { Body };
+export { EngineFault };
 
-const KEY_SIZE = 41
+const KEY_SIZE = 41;
 
 /** What a context and its sockets need of libzmq. */
 export class NativeContext {
-  readonly engine: Engine
-  readonly #messages: Messages
+  readonly engine: Engine;
+  readonly #messages: Messages;
   /** Sockets that are open, to close them when the context ends. */
-  readonly #sockets = new Set<NativeSocket>()
+  readonly #sockets = new Set<NativeSocket>();
 
   constructor(readonly runtime: Runtime) {
-    this.engine = runtime.createEngine()
-    this.#messages = new Messages(this.engine)
+    this.engine = runtime.createEngine();
+    this.#messages = new Messages(this.engine);
   }
 
   /** The number of a ZMQ_ constant. */
   constant(name: string): number {
-    return this.engine.facts.constant(name)
+    return this.engine.facts.constant(name);
   }
 
   getOption(option: number): number {
-    const value = this.engine.exports.zmq_ctx_get(this.engine.context, option)
-    if (value < 0) throw this.lastError()
-    return value
+    const value = this.engine.exports.zmq_ctx_get(this.engine.context, option);
+    if (value < 0) throw this.lastError();
+    return value;
   }
 
   setOption(option: number, value: number): void {
-    if (this.engine.exports.zmq_ctx_set(this.engine.context, option, value) < 0) throw this.lastError()
+    if (this.engine.exports.zmq_ctx_set(this.engine.context, option, value) < 0) throw this.lastError();
   }
 
   /** The error of the libzmq call that failed just now. */
   lastError(details: Partial<ErrnoDetails> = {}): ErrnoError {
-    return this.error(this.engine.exports.zmq_errno(), details)
+    return this.error(this.engine.exports.zmq_errno(), details);
   }
 
   /** The error for an errno number of wasm. */
   error(errno: number, details: Partial<ErrnoDetails> = {}): ErrnoError {
-    const {exports, facts, host, memory} = this.engine
-    const code = facts.code(errno)
-    const text = memory.readCString(exports.zmq_strerror(errno))
-    return errnoError({code, errno: host.errno(code) ?? errno, text, ...details})
+    const { exports, facts, host, memory } = this.engine;
+    const code = facts.code(errno);
+    const text = memory.readCString(exports.zmq_strerror(errno));
+    return errnoError({ code, errno: host.errno(code) ?? errno, text, ...details });
   }
 
   /** An error by its errno name. */
   errorOf(code: string, message?: string): ErrnoError {
-    return this.error(this.engine.facts.errno(code), {code, message})
+    return this.error(this.engine.facts.errno(code), { code, message });
   }
 
   /** Runs a call of the glue; what libzmq refuses becomes an ErrnoError. */
   attempt<T>(call: () => T, address?: string): T {
     try {
-      return call()
+      return call();
     } catch (error) {
-      if (error instanceof CallError) throw this.error(error.errno, {address})
-      throw error
+      if (error instanceof CallError) throw this.error(error.errno, { address });
+      throw error;
     }
   }
 
   openSocket(type: number, onNews: () => void): NativeSocket {
-    const socket = new NativeSocket(this, this.#messages, type, onNews, () => this.#sockets.delete(socket))
-    this.#sockets.add(socket)
-    return socket
+    const socket = new NativeSocket(this, this.#messages, type, onNews, () => this.#sockets.delete(socket));
+    this.#sockets.add(socket);
+    return socket;
   }
 
-  curveKeyPair(): {publicKey: string; secretKey: string} {
-    const {exports, memory, scratch} = this.engine
-    if (exports.zmq_curve_keypair(scratch, scratch + KEY_SIZE) < 0) throw this.lastError()
-    return {publicKey: memory.readCString(scratch), secretKey: memory.readCString(scratch + KEY_SIZE)}
+  curveKeyPair(): { publicKey: string; secretKey: string } {
+    const { exports, memory, scratch } = this.engine;
+    if (exports.zmq_curve_keypair(scratch, scratch + KEY_SIZE) < 0) throw this.lastError();
+    return { publicKey: memory.readCString(scratch), secretKey: memory.readCString(scratch + KEY_SIZE) };
   }
 
   has(capability: string): boolean {
-    const {exports, memory, scratch, scratchSize} = this.engine
-    memory.bytes[scratch + memory.writeText(scratch, capability, scratchSize - 1)] = 0
-    return exports.zmq_has(scratch) === 1
+    const { exports, memory, scratch, scratchSize } = this.engine;
+    memory.bytes[scratch + memory.writeText(scratch, capability, scratchSize - 1)] = 0;
+    return exports.zmq_has(scratch) === 1;
   }
 
   version(): string {
-    const {exports, memory, scratch} = this.engine
-    exports.zmq_version(scratch, scratch + 4, scratch + 8)
-    return [0, 4, 8].map((offset) => memory.word(scratch + offset)).join(".")
+    const { exports, memory, scratch } = this.engine;
+    exports.zmq_version(scratch, scratch + 4, scratch + 8);
+    return [0, 4, 8].map((offset) => memory.word(scratch + offset)).join(".");
   }
 
   proxyStep(frontEnd: NativeSocket, backEnd: NativeSocket, messages: number): number {
-    const moved = this.engine.exports.zwasm_proxy_step(frontEnd.pointer, backEnd.pointer, 0, messages)
-    this.engine.scheduler.wake()
-    return moved
+    const moved = this.engine.exports.zwasm_proxy_step(frontEnd.pointer, backEnd.pointer, 0, messages);
+    this.engine.scheduler.wake();
+    return moved;
   }
 
   /** Closes all sockets. */
   closeSockets(): void {
-    for (const socket of [...this.#sockets]) socket.close()
+    for (const socket of [...this.#sockets]) socket.close();
   }
 
   /** Ends the context; false while unsent messages remain. */
   terminate(): boolean {
-    return this.engine.terminate()
+    return this.engine.terminate();
   }
 }
 
 export class NativeSocket {
-  readonly #handle: SocketHandle
-  #closed = false
+  readonly #handle: SocketHandle;
+  #closed = false;
 
   constructor(
     readonly context: NativeContext,
@@ -119,94 +119,94 @@ export class NativeSocket {
     onNews: () => void,
     private readonly onClose: () => void,
   ) {
-    this.#handle = context.attempt(() => new SocketHandle(context.engine, type, onNews))
+    this.#handle = context.attempt(() => new SocketHandle(context.engine, type, onNews));
   }
 
   get pointer(): number {
-    return this.#handle.pointer
+    return this.#handle.pointer;
   }
 
   /** ZMQ_POLLIN (1) and ZMQ_POLLOUT (2). */
   events(): number {
-    return this.#closed ? 0 : this.#handle.events()
+    return this.#closed ? 0 : this.#handle.events();
   }
 
   /** Sends without waiting: 0, or an errno number for `context.error()`. */
   send(frames: readonly Body[]): number {
-    return this.messages.send(this.#handle.pointer, frames)
+    return this.messages.send(this.#handle.pointer, frames);
   }
 
   /** Receives up to so many whole messages without waiting: 0, or an errno number for `context.error()`. */
   receive(limit: number, into: Uint8Array[][]): number {
-    return this.messages.receive(this.#handle.pointer, limit, into)
+    return this.messages.receive(this.#handle.pointer, limit, into);
   }
 
   /** Calls an option function of the handle. */
   option<T>(call: (handle: SocketHandle) => T): T {
-    return this.context.attempt(() => call(this.#handle))
+    return this.context.attempt(() => call(this.#handle));
   }
 
   /** Opens the listener, then binds. */
   async bind(endpoint: string): Promise<void> {
-    const {engine} = this.context
-    const {local, plan} = this.#plan(endpoint)
-    this.#bindTo(endpoint, local, plan && (await engine.openListener(plan)))
+    const { engine } = this.context;
+    const { local, plan } = this.#plan(endpoint);
+    this.#bindTo(endpoint, local, plan && (await engine.openListener(plan)));
   }
 
   bindSync(endpoint: string): void {
-    const {engine} = this.context
-    const {local, plan} = this.#plan(endpoint)
-    this.#bindTo(endpoint, local, plan && engine.openListenerSync(plan))
+    const { engine } = this.context;
+    const { local, plan } = this.#plan(endpoint);
+    this.#bindTo(endpoint, local, plan && engine.openListenerSync(plan));
   }
 
   #plan(endpoint: string) {
-    checkEndpoint(endpoint)
-    const {host} = this.context.engine
-    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : endpoint
-    return {local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint)}
+    checkEndpoint(endpoint);
+    const { host } = this.context.engine;
+    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : endpoint;
+    return { local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint) };
   }
 
   #bindTo(endpoint: string, local: string, prepared: OpenedListener | string | undefined): void {
     if (this.#closed) {
-      if (prepared instanceof OpenedListener) prepared.close()
-      throw this.context.errorOf("ENOTSOCK")
+      if (prepared instanceof OpenedListener) prepared.close();
+      throw this.context.errorOf("ENOTSOCK");
     }
-    this.context.attempt(() => this.#handle.bind(local, prepared), endpoint)
+    this.context.attempt(() => this.#handle.bind(local, prepared), endpoint);
   }
 
   unbind(endpoint: string): void {
-    checkEndpoint(endpoint)
-    this.context.attempt(() => this.#handle.unbind(endpoint), endpoint)
+    checkEndpoint(endpoint);
+    this.context.attempt(() => this.#handle.unbind(endpoint), endpoint);
   }
 
   connect(endpoint: string): void {
-    checkEndpoint(endpoint)
-    this.context.attempt(() => this.#handle.connect(endpoint), endpoint)
+    checkEndpoint(endpoint);
+    this.context.attempt(() => this.#handle.connect(endpoint), endpoint);
   }
 
   disconnect(endpoint: string): void {
-    checkEndpoint(endpoint)
-    this.context.attempt(() => this.#handle.disconnect(endpoint), endpoint)
+    checkEndpoint(endpoint);
+    this.context.attempt(() => this.#handle.disconnect(endpoint), endpoint);
   }
 
   monitor(endpoint: string, events: number): void {
-    this.context.attempt(() => this.#handle.monitor(endpoint, events))
+    this.context.attempt(() => this.#handle.monitor(endpoint, events));
   }
 
   close(): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.onClose()
-    if (this.context.engine.fault === undefined) this.#handle.close()
+    if (this.#closed) return;
+    this.#closed = true;
+    this.onClose();
+    if (this.context.engine.fault === undefined) this.#handle.close();
   }
 }
 
-const MAX_PORT = 65535
+const MAX_PORT = 65535;
 
 /** What libzmq would take for something else: a text that ends at NUL, and a port that wraps around. */
 function checkEndpoint(endpoint: string): void {
-  const port = /^(?:tcp|ws|wss|udp):\/\/.*:(-?\d+)$/.exec(endpoint)?.[1]
+  const port = /^(?:tcp|ws|wss|udp):\/\/.*:(-?\d+)$/.exec(endpoint)?.[1];
   if (endpoint.includes("\0") || (port !== undefined && (Number(port) > MAX_PORT || Number(port) < 0))) {
-    throw errnoError({code: "EINVAL", message: "Invalid argument", address: endpoint})
+    throw errnoError({ code: "EINVAL", message: "Invalid argument", address: endpoint });
   }
 }

@@ -1,110 +1,117 @@
-import {EventEmitter} from "node:events"
-import {EXPECT, expectArguments} from "./arguments.js"
-import {nativeOf} from "./context.js"
-import {errnoError} from "./errors.js"
-import {AUTH_ERRORS, EVENTS, PROTOCOL_ERRORS, type Event, type EventOfType, type EventType} from "./events.js"
-import {asyncIterator} from "./iterator.js"
-import type {NativeContext} from "./native.js"
-import type {Socket} from "./socket.js"
-import {coreOf, isSocket} from "./socket-inside.js"
-import {SocketCore} from "./socket-core.js"
+import { EventEmitter } from "node:events";
+import { EXPECT, expectArguments } from "./arguments.js";
+import { nativeOf } from "./context.js";
+import { errnoError } from "./errors.js";
+import {
+  AUTH_ERRORS,
+  EVENTS,
+  PROTOCOL_ERRORS,
+  type Event,
+  type EventOfType,
+  type EventType,
+} from "./events.js";
+import { asyncIterator } from "./iterator.js";
+import type { NativeContext } from "./native.js";
+import type { Socket } from "./socket.js";
+import { coreOf, isSocket } from "./socket-inside.js";
+import { SocketCore } from "./socket-core.js";
 
-type Listener<E extends EventType> = (data: EventOfType<E>) => void
+type Listener<E extends EventType> = (data: EventOfType<E>) => void;
 
 /** Listeners by type of event. */
 export interface EventSubscriber {
-  on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber
-  off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber
+  on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
+  off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
 }
 
 const EMITTER_MODE =
   "Observer is in event emitter mode. " +
-  "After a call to events.on() it is not possible to read events with events.receive()."
+  "After a call to events.on() it is not possible to read events with events.receive().";
 
 /** Distinguishes the monitors of one context. */
-let monitors = 0
+let monitors = 0;
 
 export interface Observer extends EventSubscriber {
-  [Symbol.asyncIterator](): AsyncIterator<Event, undefined>
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
 }
 
 /**
  * The events of a socket, to be read one by one or listened to, but not both. Use {@link Socket.events}.
  */
 export class Observer {
-  readonly #core: SocketCore
-  #emitter: EventEmitter | undefined
+  readonly #core: SocketCore;
+  #emitter: EventEmitter | undefined;
 
   constructor(socket: Socket) {
-    expectArguments(arguments, EXPECT.socket)
-    if (!isSocket(socket)) throw errnoError({code: "EINVAL", message: "Invalid argument"})
-    const {native} = coreOf(socket)
-    const context = nativeOf(socket.context)
-    const address = `inproc://zmq.monitor.${++monitors}`
-    native.monitor(address, context.constant("ZMQ_EVENT_ALL"))
-    this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"))
-    this.#core.native.connect(address)
+    expectArguments(arguments, EXPECT.socket);
+    if (!isSocket(socket)) throw errnoError({ code: "EINVAL", message: "Invalid argument" });
+    const { native } = coreOf(socket);
+    const context = nativeOf(socket.context);
+    const address = `inproc://zmq.monitor.${++monitors}`;
+    native.monitor(address, context.constant("ZMQ_EVENT_ALL"));
+    this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"));
+    this.#core.native.connect(address);
   }
 
   /** Whether the observer was closed, by itself or with its socket. */
   get closed(): boolean {
-    return this.#core.state === "closed"
+    return this.#core.state === "closed";
   }
 
   /** Ends observing; a pending `receive()` is rejected. */
   close(): void {
-    expectArguments(arguments)
-    const {receiver} = this.#core
-    if (receiver.waiting) receiver.fail(this.#core.context.errorOf("ENOTSOCK"))
-    this.#core.close()
+    expectArguments(arguments);
+    const { receiver } = this.#core;
+    if (receiver.waiting) receiver.fail(this.#core.context.errorOf("ENOTSOCK"));
+    this.#core.close();
   }
 
   /** The next event. The last one, when the socket closes, is of type "end". */
   receive(): Promise<Event> {
-    expectArguments(arguments)
-    if (this.#emitter !== undefined) throw new Error(EMITTER_MODE)
-    return this.#receive()
+    expectArguments(arguments);
+    if (this.#emitter !== undefined) throw new Error(EMITTER_MODE);
+    return this.#receive();
   }
 
   /** Listens to events of a type. */
   on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber {
-    return this.#emitterMode().on(type, listener) as unknown as EventSubscriber
+    return this.#emitterMode().on(type, listener) as unknown as EventSubscriber;
   }
 
   /** Ends listening. */
   off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber {
-    return this.#emitterMode().off(type, listener) as unknown as EventSubscriber
+    return this.#emitterMode().off(type, listener) as unknown as EventSubscriber;
   }
 
   async #next(): Promise<Event> {
-    const event = toEvent(this.#core.context, await this.#core.receiver.receive())
-    if (event.type === "end") this.#core.close()
-    return event
+    const event = toEvent(this.#core.context, await this.#core.receiver.receive());
+    if (event.type === "end") this.#core.close();
+    return event;
   }
 
   #receive(): Promise<Event> {
-    if (this.closed) throw this.#core.context.errorOf("EBADF")
+    if (this.closed) throw this.#core.context.errorOf("EBADF");
     if (this.#core.receiver.waiting) {
       throw this.#core.context.errorOf(
         "EBUSY",
         "Observer is busy; only one receive operation may be in progress at any time",
-      )
+      );
     }
-    return this.#next()
+    return this.#next();
   }
 
   #emitterMode(): EventEmitter {
     if (this.#emitter === undefined) {
-      this.#emitter = new EventEmitter()
-      void this.#emit(this.#emitter)
+      this.#emitter = new EventEmitter();
+      void this.#emit(this.#emitter);
     }
-    return this.#emitter
+    return this.#emitter;
   }
 
   async #emit(emitter: EventEmitter): Promise<void> {
     while (!this.closed) {
-      const event = await this.#receive().catch(() => undefined)
-      if (event !== undefined) emitter.emit(event.type, event)
+      const event = await this.#receive().catch(() => undefined);
+      if (event !== undefined) emitter.emit(event.type, event);
     }
   }
 }
@@ -114,37 +121,39 @@ Object.defineProperty(Observer.prototype, Symbol.asyncIterator, {
   writable: true,
   enumerable: true,
   configurable: true,
-})
+});
 
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */
 function toEvent(context: NativeContext, frames: readonly Buffer[]): Event {
-  const [head, address] = frames as [Buffer, Buffer]
-  const number = head.readUInt16LE(0)
-  const value = head.readUInt32LE(2)
-  const definition = EVENTS.find(({event}) => context.constant(event) === number)
+  const [head, address] = frames as [Buffer, Buffer];
+  const number = head.readUInt16LE(0);
+  const value = head.readUInt32LE(2);
+  const definition = EVENTS.find(({ event }) => context.constant(event) === number);
   return {
     type: definition?.type ?? "unknown",
-    ...(address.length > 0 ? {address: address.toString()} : {}),
-    ...(definition?.detail === "interval" ? {interval: value} : {}),
+    ...(address.length > 0 ? { address: address.toString() } : {}),
+    ...(definition?.detail === "interval" ? { interval: value } : {}),
     ...(definition === undefined ? {} : toError(context, definition.detail, value)),
-  } as Event
+  } as Event;
 }
 
-function toError(context: NativeContext, detail: string, value: number): {error?: Error} {
+function toError(context: NativeContext, detail: string, value: number): { error?: Error } {
   switch (detail) {
     case "errno":
-      return {error: context.error(value)}
+      return { error: context.error(value) };
     case "protocol":
-      return {error: protocolError(context, value)}
+      return { error: protocolError(context, value) };
     case "status":
-      return {error: Object.assign(new Error(AUTH_ERRORS[value] ?? "Unknown error"), {status: value})}
+      return { error: Object.assign(new Error(AUTH_ERRORS[value] ?? "Unknown error"), { status: value }) };
     default:
-      return {}
+      return {};
   }
 }
 
 function protocolError(context: NativeContext, value: number): Error {
-  const name = PROTOCOL_ERRORS.find((error) => context.constant(`ZMQ_PROTOCOL_ERROR_${error}`) === value)
-  if (name === undefined) return Object.assign(new Error("Unknown error"), {code: "ERR_UNKNOWN"})
-  return Object.assign(new Error(`${name.slice(0, name.indexOf("_"))} protocol error`), {code: `ERR_${name}`})
+  const name = PROTOCOL_ERRORS.find((error) => context.constant(`ZMQ_PROTOCOL_ERROR_${error}`) === value);
+  if (name === undefined) return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
+  return Object.assign(new Error(`${name.slice(0, name.indexOf("_"))} protocol error`), {
+    code: `ERR_${name}`,
+  });
 }

@@ -1,11 +1,11 @@
 /** A promise that waits for a socket: it keeps the process alive, and may time out. */
-import type {Host, Timer} from "../glue/host.js"
+import type { Host, Timer } from "../glue/host.js";
 
 export class Pending<T> {
-  readonly promise: Promise<T>
-  #resolve!: (value: T | PromiseLike<T>) => void
-  #reject!: (reason: Error) => void
-  readonly #timer: Timer | undefined
+  readonly promise: Promise<T>;
+  #resolve!: (value: T | PromiseLike<T>) => void;
+  #reject!: (reason: Error) => void;
+  readonly #timer: Timer | undefined;
 
   /** `timeout` in milliseconds; below 0 for none. */
   constructor(
@@ -14,25 +14,25 @@ export class Pending<T> {
     onTimeout: () => void,
   ) {
     this.promise = new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    this.#timer = timeout < 0 ? undefined : host.timer(timeout, onTimeout)
-    host.keepAlive(true)
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#timer = timeout < 0 ? undefined : host.timer(timeout, onTimeout);
+    host.keepAlive(true);
   }
 
   resolve(value: T): void {
-    this.#end()
-    this.#resolve(value)
+    this.#end();
+    this.#resolve(value);
   }
 
   reject(reason: Error): void {
-    this.#end()
-    this.#reject(reason)
+    this.#end();
+    this.#reject(reason);
   }
 
   #end(): void {
-    this.#timer?.clear()
-    this.host.keepAlive(false)
+    this.#timer?.clear();
+    this.host.keepAlive(false);
   }
 }

@@ -1,36 +1,37 @@
-import {EXPECT, expectArguments} from "./arguments.js"
-import {errnoError} from "./errors.js"
-import type {Socket} from "./socket.js"
-import {coreOf, isSocket} from "./socket-inside.js"
-import type {SocketCore} from "./socket-core.js"
+import { EXPECT, expectArguments } from "./arguments.js";
+import { errnoError } from "./errors.js";
+import type { Socket } from "./socket.js";
+import { coreOf, isSocket } from "./socket-inside.js";
+import type { SocketCore } from "./socket-core.js";
 
 /** Messages that one step moves each way before others have their turn. */
-const MESSAGES_PER_STEP = 256
+const MESSAGES_PER_STEP = 256;
 
 /**
  * Passes messages between two sockets: a queue (Router, Dealer), a forwarder (XSubscriber, XPublisher), a streamer
  * (Pull, Push).
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
-  readonly #front: F
-  readonly #back: B
-  #state: "idle" | "running" | "paused" | "ended" = "idle"
-  #scheduled = false
-  #finish: (() => void) | undefined
+  readonly #front: F;
+  readonly #back: B;
+  #state: "idle" | "running" | "paused" | "ended" = "idle";
+  #scheduled = false;
+  #finish: (() => void) | undefined;
 
   constructor(frontEnd: F, backEnd: B) {
-    expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd)
-    if (!isSocket(frontEnd) || !isSocket(backEnd)) throw errnoError({code: "EINVAL", message: "Invalid argument"})
-    this.#front = frontEnd
-    this.#back = backEnd
+    expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd);
+    if (!isSocket(frontEnd) || !isSocket(backEnd))
+      throw errnoError({ code: "EINVAL", message: "Invalid argument" });
+    this.#front = frontEnd;
+    this.#back = backEnd;
   }
 
   get frontEnd(): F {
-    return this.#front
+    return this.#front;
   }
 
   get backEnd(): B {
-    return this.#back
+    return this.#back;
   }
 
   /**
@@ -40,77 +41,81 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * @throws EINVAL if a socket is neither bound nor connected
    */
   run(): Promise<void> {
-    expectArguments(arguments)
-    const front = coreOf(this.#front)
-    const back = coreOf(this.#back)
-    for (const [core, name] of [[front, "Front-end"], [back, "Back-end"]] as const) {
-      if (core.endpoints === 0) throw core.context.errorOf("EINVAL", `${name} socket must be bound or connected`)
+    expectArguments(arguments);
+    const front = coreOf(this.#front);
+    const back = coreOf(this.#back);
+    for (const [core, name] of [
+      [front, "Front-end"],
+      [back, "Back-end"],
+    ] as const) {
+      if (core.endpoints === 0)
+        throw core.context.errorOf("EINVAL", `${name} socket must be bound or connected`);
     }
-    this.#state = "running"
+    this.#state = "running";
     for (const core of [front, back]) {
-      core.block()
-      core.onNews = () => this.#step()
+      core.block();
+      core.onNews = () => this.#step();
     }
-    return this.#untilTerminated(front, back)
+    return this.#untilTerminated(front, back);
   }
 
   /** Stops passing messages until `resume()`. */
   pause(): void {
-    this.#expectRunning(arguments)
-    this.#state = "paused"
+    this.#expectRunning(arguments);
+    this.#state = "paused";
   }
 
   resume(): void {
-    this.#expectRunning(arguments)
-    this.#state = "running"
-    this.#step()
+    this.#expectRunning(arguments);
+    this.#state = "running";
+    this.#step();
   }
 
   /** Ends `run()` and closes both sockets. */
   terminate(): void {
-    this.#expectRunning(arguments)
-    this.#state = "ended"
-    this.#finish?.()
+    this.#expectRunning(arguments);
+    this.#state = "ended";
+    this.#finish?.();
   }
 
   #expectRunning(args: IArguments): void {
-    expectArguments(args)
+    expectArguments(args);
     if (this.#state === "idle" || this.#state === "ended") {
-      throw coreOf(this.#front).context.errorOf("EBADF")
+      throw coreOf(this.#front).context.errorOf("EBADF");
     }
   }
 
   async #untilTerminated(front: SocketCore, back: SocketCore): Promise<void> {
-    const {host} = front.context.runtime
-    host.keepAlive(true)
-    const stopWatching = front.context.engine.onFault(() => this.#finish?.())
+    const { host } = front.context.runtime;
+    host.keepAlive(true);
+    const stopWatching = front.context.engine.onFault(() => this.#finish?.());
     try {
       await new Promise<void>((resolve) => {
-        this.#finish = resolve
-        this.#step()
-      })
-      if (front.context.engine.fault !== undefined) throw front.context.engine.fault
+        this.#finish = resolve;
+        this.#step();
+      });
+      if (front.context.engine.fault !== undefined) throw front.context.engine.fault;
     } finally {
-      stopWatching()
-      host.keepAlive(false)
+      stopWatching();
+      host.keepAlive(false);
       for (const core of [front, back]) {
-        core.onNews = undefined
-        core.closeRequested = true
-        core.unblock()
+        core.onNews = undefined;
+        core.closeRequested = true;
+        core.unblock();
       }
     }
   }
 
   /** Moves what can be moved; the sockets' news call again. */
   #step(): void {
-    if (this.#state !== "running") return
-    const front = coreOf(this.#front)
-    const moved = front.context.proxyStep(front.native, coreOf(this.#back).native, MESSAGES_PER_STEP)
-    if (moved < MESSAGES_PER_STEP || this.#scheduled) return
-    this.#scheduled = true
+    if (this.#state !== "running") return;
+    const front = coreOf(this.#front);
+    const moved = front.context.proxyStep(front.native, coreOf(this.#back).native, MESSAGES_PER_STEP);
+    if (moved < MESSAGES_PER_STEP || this.#scheduled) return;
+    this.#scheduled = true;
     front.context.runtime.host.yield(() => {
-      this.#scheduled = false
-      this.#step()
-    })
+      this.#scheduled = false;
+      this.#step();
+    });
   }
 }

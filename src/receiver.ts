@@ -2,25 +2,25 @@
  * The receiving half of a socket. Messages are fetched in batches that adapt to the traffic, and handed out one by
  * one.
  */
-import type {Fairness} from "./fairness.js"
-import type {NativeSocket} from "./native.js"
-import {Pending} from "./pending.js"
+import type { Fairness } from "./fairness.js";
+import type { NativeSocket } from "./native.js";
+import { Pending } from "./pending.js";
 
-type Frames = Uint8Array[]
+type Frames = Uint8Array[];
 
 /** The largest batch. A batch has left libzmq's queue, so it must stay small beside the high-water mark. */
-const MAX_BATCH = 128
-const BATCH_OF_HIGH_WATER_MARK = 1 / 8
+const MAX_BATCH = 128;
+const BATCH_OF_HIGH_WATER_MARK = 1 / 8;
 
 export class Receiver<M extends object[]> {
   /** Milliseconds; -1 for ever. */
-  timeout = -1
-  #pending: Pending<M> | undefined
+  timeout = -1;
+  #pending: Pending<M> | undefined;
   /** Fetched messages; those before `#next` have been handed out. */
-  #fetched: Frames[] = []
-  #next = 0
-  #batch = 1
-  #maxBatch = MAX_BATCH
+  #fetched: Frames[] = [];
+  #next = 0;
+  #batch = 1;
+  #maxBatch = MAX_BATCH;
 
   constructor(
     private readonly native: NativeSocket,
@@ -30,100 +30,100 @@ export class Receiver<M extends object[]> {
   ) {}
 
   get waiting(): boolean {
-    return this.#pending !== undefined
+    return this.#pending !== undefined;
   }
 
   /** Whether a fetched message is there to hand out. */
   get hasFetched(): boolean {
-    return this.#next < this.#fetched.length
+    return this.#next < this.#fetched.length;
   }
 
   /** Fetches so that at most a fraction of the high-water mark has left the queue; 0 stands for no limit. */
   limitBatch(highWaterMark: number): void {
-    const limit = highWaterMark === 0 ? MAX_BATCH : highWaterMark * BATCH_OF_HIGH_WATER_MARK
-    this.#maxBatch = Math.max(1, Math.min(MAX_BATCH, Math.trunc(limit)))
-    this.#batch = 1
+    const limit = highWaterMark === 0 ? MAX_BATCH : highWaterMark * BATCH_OF_HIGH_WATER_MARK;
+    this.#maxBatch = Math.max(1, Math.min(MAX_BATCH, Math.trunc(limit)));
+    this.#batch = 1;
   }
 
   /** Drops fetched messages that the socket would not deliver any more. */
   keepFetched(keep: (message: Frames) => boolean): void {
-    this.#fetched = this.#fetched.slice(this.#next).filter(keep)
-    this.#next = 0
+    this.#fetched = this.#fetched.slice(this.#next).filter(keep);
+    this.#next = 0;
   }
 
   receive(): Promise<M> {
-    const message = this.poll()
+    const message = this.poll();
     if (message !== undefined) {
-      return this.fairness.exhausted ? this.fairness.turn.then(() => message) : Promise.resolve(message)
+      return this.fairness.exhausted ? this.fairness.turn.then(() => message) : Promise.resolve(message);
     }
-    return this.wait()
+    return this.wait();
   }
 
   /** The next message if there is one now. */
   poll(): M | undefined {
-    if (this.#next === this.#fetched.length && this.#fetch() !== 0) return undefined
-    return this.#take()
+    if (this.#next === this.#fetched.length && this.#fetch() !== 0) return undefined;
+    return this.#take();
   }
 
   /** Waits for a message after `poll()` found none. */
   wait(): Promise<M> {
     if (this.timeout === 0 || this.#isFinal(this.#errno)) {
-      return Promise.reject(this.native.context.error(this.#errno))
+      return Promise.reject(this.native.context.error(this.#errno));
     }
-    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish())
-    return this.#pending.promise
+    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish());
+    return this.#pending.promise;
   }
 
-  #errno = 0
+  #errno = 0;
 
   #isFinal(errno: number): boolean {
-    const {facts} = this.native.context.engine
-    return errno !== facts.errno("EAGAIN") && errno !== facts.errno("EFSM")
+    const { facts } = this.native.context.engine;
+    return errno !== facts.errno("EAGAIN") && errno !== facts.errno("EFSM");
   }
 
   #take(): M {
-    const message = this.#fetched[this.#next++] as unknown as M
+    const message = this.#fetched[this.#next++] as unknown as M;
     if (this.#next === this.#fetched.length) {
-      this.#fetched.length = 0
-      this.#next = 0
+      this.#fetched.length = 0;
+      this.#next = 0;
     }
-    return message
+    return message;
   }
 
   /** Fetches a batch; returns 0, or the errno number if there was nothing. */
   #fetch(): number {
-    const errno = this.native.receive(this.#batch, this.#fetched)
-    this.#errno = errno
-    if (errno !== 0) return errno
-    const full = this.#fetched.length >= this.#batch
-    this.#batch = full ? Math.min(this.#batch * 2, this.#maxBatch) : Math.max(1, this.#batch >>> 1)
-    this.onReceived()
-    return 0
+    const errno = this.native.receive(this.#batch, this.#fetched);
+    this.#errno = errno;
+    if (errno !== 0) return errno;
+    const full = this.#fetched.length >= this.#batch;
+    this.#batch = full ? Math.min(this.#batch * 2, this.#maxBatch) : Math.max(1, this.#batch >>> 1);
+    this.onReceived();
+    return 0;
   }
 
   /** The socket is readable. */
   onReadable(): void {
-    const pending = this.#pending
-    if (pending === undefined || this.#fetch() !== 0) return
-    this.#pending = undefined
-    this.fairness.reset()
-    pending.resolve(this.#take())
+    const pending = this.#pending;
+    if (pending === undefined || this.#fetch() !== 0) return;
+    this.#pending = undefined;
+    this.fairness.reset();
+    pending.resolve(this.#take());
   }
 
   /** Tries for the last time. */
   finish(): void {
-    const pending = this.#pending
-    if (pending === undefined) return
-    this.#pending = undefined
-    const message = this.poll()
-    if (message !== undefined) pending.resolve(message)
-    else pending.reject(this.native.context.error(this.#errno))
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#pending = undefined;
+    const message = this.poll();
+    if (message !== undefined) pending.resolve(message);
+    else pending.reject(this.native.context.error(this.#errno));
   }
 
   fail(reason: Error): void {
-    this.#pending?.reject(reason)
-    this.#pending = undefined
-    this.#fetched = []
-    this.#next = 0
+    this.#pending?.reject(reason);
+    this.#pending = undefined;
+    this.#fetched = [];
+    this.#next = 0;
   }
 }

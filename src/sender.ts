@@ -1,16 +1,16 @@
 /** The sending half of a socket: at once if possible, else when the socket becomes writable. */
-import type {Fairness} from "./fairness.js"
-import {keepFrames} from "./messages.js"
-import type {Body, NativeSocket} from "./native.js"
-import {Pending} from "./pending.js"
+import type { Fairness } from "./fairness.js";
+import { keepFrames } from "./messages.js";
+import type { Body, NativeSocket } from "./native.js";
+import { Pending } from "./pending.js";
 
-const POLLOUT = 2
+const POLLOUT = 2;
 
 export class Sender {
   /** Milliseconds; -1 for ever. */
-  timeout = -1
-  #pending: Pending<void> | undefined
-  #frames: Body[] = []
+  timeout = -1;
+  #pending: Pending<void> | undefined;
+  #frames: Body[] = [];
 
   constructor(
     private readonly native: NativeSocket,
@@ -20,57 +20,57 @@ export class Sender {
   ) {}
 
   get waiting(): boolean {
-    return this.#pending !== undefined
+    return this.#pending !== undefined;
   }
 
   send(frames: Body[]): Promise<void> {
-    const errno = this.native.send(frames)
+    const errno = this.native.send(frames);
     if (errno === 0) {
-      this.onSent()
-      return this.fairness.settle()
+      this.onSent();
+      return this.fairness.settle();
     }
     // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
-    if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.native.context.error(errno))
-    this.#frames = keepFrames(frames)
-    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish())
-    return this.#pending.promise
+    if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.native.context.error(errno));
+    this.#frames = keepFrames(frames);
+    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish());
+    return this.#pending.promise;
   }
 
   /** Whether waiting cannot help. */
   #isFinal(errno: number): boolean {
-    const {facts} = this.native.context.engine
-    if (errno === facts.errno("EAGAIN")) return false
-    return errno === facts.errno("ENOTSUP") || (this.native.events() & POLLOUT) !== 0
+    const { facts } = this.native.context.engine;
+    if (errno === facts.errno("EAGAIN")) return false;
+    return errno === facts.errno("ENOTSUP") || (this.native.events() & POLLOUT) !== 0;
   }
 
   /** The socket is writable. */
   onWritable(): void {
-    if (this.#pending === undefined) return
-    this.fairness.reset()
-    const errno = this.native.send(this.#frames)
-    if (errno !== 0 && !this.#isFinal(errno)) return
-    this.#settle(errno)
+    if (this.#pending === undefined) return;
+    this.fairness.reset();
+    const errno = this.native.send(this.#frames);
+    if (errno !== 0 && !this.#isFinal(errno)) return;
+    this.#settle(errno);
   }
 
   /** Tries for the last time. */
   finish(): void {
-    if (this.#pending !== undefined) this.#settle(this.native.send(this.#frames))
+    if (this.#pending !== undefined) this.#settle(this.native.send(this.#frames));
   }
 
   #settle(errno: number): void {
-    const pending = this.#pending as Pending<void>
-    this.#pending = undefined
-    this.#frames = []
+    const pending = this.#pending as Pending<void>;
+    this.#pending = undefined;
+    this.#frames = [];
     if (errno === 0) {
-      pending.resolve()
-      this.onSent()
+      pending.resolve();
+      this.onSent();
     } else {
-      pending.reject(this.native.context.error(errno))
+      pending.reject(this.native.context.error(errno));
     }
   }
 
   fail(reason: Error): void {
-    this.#pending?.reject(reason)
-    this.#pending = undefined
+    this.#pending?.reject(reason);
+    this.#pending = undefined;
   }
 }

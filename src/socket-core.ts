@@ -2,33 +2,33 @@
  * What a Socket, its pending operations and an abandoned socket share: it lives as long as libzmq's socket does, which
  * may be longer than the Socket that the user sees.
  */
-import type {EngineFault, NativeContext, NativeSocket} from "./native.js"
-import type {ErrnoError} from "./errors.js"
-import {Fairness} from "./fairness.js"
-import {Receiver} from "./receiver.js"
-import {Sender} from "./sender.js"
+import type { EngineFault, NativeContext, NativeSocket } from "./native.js";
+import type { ErrnoError } from "./errors.js";
+import { Fairness } from "./fairness.js";
+import { Receiver } from "./receiver.js";
+import { Sender } from "./sender.js";
 
-const BLOCKED = "Socket is blocked by a bind or unbind operation"
+const BLOCKED = "Socket is blocked by a bind or unbind operation";
 
-const POLLIN = 1
-const POLLOUT = 2
+const POLLIN = 1;
+const POLLOUT = 2;
 
 /** "blocked": a bind or unbind, or a proxy, has the socket to itself. */
-export type SocketState = "open" | "blocked" | "closed"
+export type SocketState = "open" | "blocked" | "closed";
 
 export class SocketCore {
-  state: SocketState = "open"
+  state: SocketState = "open";
   /** Binds and connects that are in force. */
-  endpoints = 0
-  closeRequested = false
+  endpoints = 0;
+  closeRequested = false;
   /** Nobody can use the socket any more, but an operation is still pending. */
-  #abandoned = false
+  #abandoned = false;
   /** Takes the socket's news instead of the pending operations: a proxy. */
-  onNews: (() => void) | undefined
-  readonly native: NativeSocket
-  readonly sender: Sender
-  readonly receiver: Receiver<Buffer[]>
-  readonly #stopWatching: () => void
+  onNews: (() => void) | undefined;
+  readonly native: NativeSocket;
+  readonly sender: Sender;
+  readonly receiver: Receiver<Buffer[]>;
+  readonly #stopWatching: () => void;
 
   /** `owner` is kept alive: a context must not end under an open socket. */
   constructor(
@@ -36,82 +36,82 @@ export class SocketCore {
     readonly owner: object,
     type: number,
   ) {
-    this.native = context.openSocket(type, () => this.#news())
-    const fairness = new Fairness(context.runtime.host)
-    this.sender = new Sender(this.native, fairness, () => this.#afterSend())
-    this.receiver = new Receiver(this.native, fairness, () => this.#afterReceive())
-    this.#stopWatching = context.engine.onFault((fault) => this.#fail(fault))
+    this.native = context.openSocket(type, () => this.#news());
+    const fairness = new Fairness(context.runtime.host);
+    this.sender = new Sender(this.native, fairness, () => this.#afterSend());
+    this.receiver = new Receiver(this.native, fairness, () => this.#afterReceive());
+    this.#stopWatching = context.engine.onFault((fault) => this.#fail(fault));
   }
 
   /** The socket may be readable or writable now; reading its events also makes libzmq process its commands. */
   #news(): void {
-    const events = this.native.events()
-    if (this.onNews !== undefined) return this.onNews()
-    if (events & POLLIN) this.receiver.onReadable()
-    if (events & POLLOUT) this.sender.onWritable()
-    if (this.#abandoned) this.abandon()
+    const events = this.native.events();
+    if (this.onNews !== undefined) return this.onNews();
+    if (events & POLLIN) this.receiver.onReadable();
+    if (events & POLLOUT) this.sender.onWritable();
+    if (this.#abandoned) this.abandon();
   }
 
   /** Closes as soon as no operation is pending. */
   abandon(): void {
-    this.#abandoned = true
-    if (this.state === "open" && !this.receiver.waiting && !this.sender.waiting) this.close()
+    this.#abandoned = true;
+    if (this.state === "open" && !this.receiver.waiting && !this.sender.waiting) this.close();
   }
 
   /** A lock-step socket becomes readable by sending, and the other way round, without any news. */
   #afterSend(): void {
-    if (this.receiver.waiting && this.native.events() & POLLIN) this.receiver.onReadable()
+    if (this.receiver.waiting && this.native.events() & POLLIN) this.receiver.onReadable();
   }
 
   #afterReceive(): void {
-    if (this.sender.waiting && this.native.events() & POLLOUT) this.sender.onWritable()
+    if (this.sender.waiting && this.native.events() & POLLOUT) this.sender.onWritable();
   }
 
   error(code: string, message?: string): ErrnoError {
-    return this.context.errorOf(code, message)
+    return this.context.errorOf(code, message);
   }
 
   /** Throws unless the socket can be used. */
   expectOpen(): void {
-    if (this.context.engine.fault !== undefined) throw this.context.engine.fault
-    if (this.state === "blocked") throw this.error("EBUSY", BLOCKED)
-    if (this.state === "closed") throw this.error("EBADF")
+    if (this.context.engine.fault !== undefined) throw this.context.engine.fault;
+    if (this.state === "blocked") throw this.error("EBUSY", BLOCKED);
+    if (this.state === "closed") throw this.error("EBADF");
   }
 
   get readable(): boolean {
-    return this.state !== "closed" && (this.receiver.hasFetched || (this.native.events() & POLLIN) !== 0)
+    return this.state !== "closed" && (this.receiver.hasFetched || (this.native.events() & POLLIN) !== 0);
   }
 
   get writable(): boolean {
-    return (this.native.events() & POLLOUT) !== 0
+    return (this.native.events() & POLLOUT) !== 0;
   }
 
   /** Closes now, or when whoever blocks the socket is done with it. */
   close(): void {
-    if (this.state === "closed") return
+    if (this.state === "closed") return;
     if (this.state === "blocked") {
-      this.closeRequested = true
-      return
+      this.closeRequested = true;
+      return;
     }
-    this.state = "closed"
-    this.endpoints = 0
-    this.#stopWatching()
-    this.receiver.finish()
-    this.sender.finish()
-    this.native.close()
+    this.state = "closed";
+    this.endpoints = 0;
+    this.#stopWatching();
+    this.receiver.finish();
+    this.sender.finish();
+    this.native.close();
   }
 
   block(): void {
-    this.state = "blocked"
+    this.state = "blocked";
   }
 
   unblock(): void {
-    if (this.state === "blocked") this.state = "open"
-    if (this.closeRequested) this.close()
+    if (this.state === "blocked") this.state = "open";
+    if (this.closeRequested) this.close();
   }
 
   #fail(fault: EngineFault): void {
-    this.receiver.fail(fault)
-    this.sender.fail(fault)
+    this.receiver.fail(fault);
+    this.sender.fail(fault);
   }
 }

@@ -1,73 +1,72 @@
-import {EXPECT, expectArguments} from "./arguments.js"
-import {context as globalContext, isContext, nativeOf, type Context} from "./context.js"
-import {errnoError} from "./errors.js"
-import type {NativeSocket} from "./native.js"
-import {toInt32, toInt64, toUint32, toUint64} from "./numbers.js"
-import {Observer} from "./observer.js"
-import {defineOptions, type OptionProperties} from "./options/definition.js"
-import {IMMEDIATE_OPTIONS, SOCKET_OPTIONS} from "./options/socket-options.js"
-import {SocketCore} from "./socket-core.js"
-import {constantOf, grantAccess} from "./socket-inside.js"
-import {Subscriptions} from "./subscriptions.js"
-import type {Options} from "./types.js"
+import { EXPECT, expectArguments } from "./arguments.js";
+import { context as globalContext, isContext, nativeOf, type Context } from "./context.js";
+import { errnoError } from "./errors.js";
+import type { NativeSocket } from "./native.js";
+import { toInt32, toInt64, toUint32, toUint64 } from "./numbers.js";
+import { Observer } from "./observer.js";
+import { defineOptions, type OptionProperties } from "./options/definition.js";
+import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS } from "./options/socket-options.js";
+import { SocketCore } from "./socket-core.js";
+import { constantOf, grantAccess } from "./socket-inside.js";
+import { Subscriptions } from "./subscriptions.js";
+import type { Options } from "./types.js";
 
 /** Options that a socket of a type can be made with. */
-export type SocketOptions<S extends Socket> = Options<S, {context: Context}>
+export type SocketOptions<S extends Socket> = Options<S, { context: Context }>;
 
 export interface Socket extends OptionProperties<typeof SOCKET_OPTIONS> {}
 
 /** Longest value that libzmq's options have, in bytes. */
-const MAX_OPTION_SIZE = 1024
+const MAX_OPTION_SIZE = 1024;
 
 /** Closes what nobody can use any more. A socket with a pending operation is not abandoned: the operation has it. */
-const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
-
+const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon());
 
 /**
  * A ZeroMQ socket: the base of all socket types. Use one of those.
  */
 export class Socket {
-  readonly #core: SocketCore
-  #context: Context | undefined
-  #events: Observer | undefined
-  readonly #subscriptions = new Subscriptions()
+  readonly #core: SocketCore;
+  #context: Context | undefined;
+  #events: Observer | undefined;
+  readonly #subscriptions = new Subscriptions();
 
-  protected constructor(type: number, options?: {context?: Context}) {
-    expectArguments(arguments, EXPECT.socketType, EXPECT.options)
-    this.#context = takeContext(options)
-    this.#core = new SocketCore(nativeOf(this.#context), this.#context, type)
-    abandoned.register(this, this.#core)
-    Object.seal(this)
-    if (options !== undefined) Object.assign(this, options)
+  protected constructor(type: number, options?: { context?: Context }) {
+    expectArguments(arguments, EXPECT.socketType, EXPECT.options);
+    this.#context = takeContext(options);
+    this.#core = new SocketCore(nativeOf(this.#context), this.#context, type);
+    abandoned.register(this, this.#core);
+    Object.seal(this);
+    if (options !== undefined) Object.assign(this, options);
   }
 
   /** Events of this socket, from ZMQ's socket monitor. The same object each time. */
   get events(): Observer {
     if (this.#events === undefined) {
-      if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK")
-      this.#events = new Observer(this)
+      if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK");
+      this.#events = new Observer(this);
     }
-    return this.#events
+    return this.#events;
   }
 
   /** The context of the socket; undefined after close. */
   get context(): Context {
-    return (this.closed ? undefined : this.#context) as Context
+    return (this.closed ? undefined : this.#context) as Context;
   }
 
   /** Whether the socket was closed. */
   get closed(): boolean {
-    return this.#core.state === "closed"
+    return this.#core.state === "closed";
   }
 
   /** Whether `receive()` would have a message at once. */
   get readable(): boolean {
-    return this.#core.readable
+    return this.#core.readable;
   }
 
   /** Whether `send()` would queue a message at once. */
   get writable(): boolean {
-    return this.#core.writable
+    return this.#core.writable;
   }
 
   /**
@@ -77,32 +76,35 @@ export class Socket {
    * @throws EADDRINUSE, EADDRNOTAVAIL, EACCES, EINVAL, EPROTONOSUPPORT, ENODEV; EBUSY and EBADF synchronously
    */
   bind(address: string): Promise<void> {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    return this.#whileBlocked(this.#core.native.bind(address), 1)
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    return this.#whileBlocked(this.#core.native.bind(address), 1);
   }
 
   /** Unbinds from an endpoint, as `lastEndpoint` gave it. */
   unbind(address: string): Promise<void> {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    return this.#whileBlocked(Promise.resolve().then(() => this.#core.native.unbind(address)), -1)
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    return this.#whileBlocked(
+      Promise.resolve().then(() => this.#core.native.unbind(address)),
+      -1,
+    );
   }
 
   /** Like `bind`, but done on return. */
   bindSync(address: string): void {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    this.#core.native.bindSync(address)
-    this.#core.endpoints++
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    this.#core.native.bindSync(address);
+    this.#core.endpoints++;
   }
 
   /** Like `unbind`, but done on return. */
   unbindSync(address: string): void {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    this.#core.native.unbind(address)
-    this.#core.endpoints--
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    this.#core.native.unbind(address);
+    this.#core.endpoints--;
   }
 
   /**
@@ -111,166 +113,172 @@ export class Socket {
    * @throws EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc with ZMQ_IMMEDIATE), EBUSY, EBADF
    */
   connect(address: string): void {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    this.#core.native.connect(address)
-    this.#core.endpoints++
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    this.#core.native.connect(address);
+    this.#core.endpoints++;
   }
 
   /** Disconnects from an endpoint. */
   disconnect(address: string): void {
-    expectArguments(arguments, EXPECT.address)
-    this.#core.expectOpen()
-    this.#core.native.disconnect(address)
-    this.#core.endpoints--
+    expectArguments(arguments, EXPECT.address);
+    this.#core.expectOpen();
+    this.#core.native.disconnect(address);
+    this.#core.endpoints--;
   }
 
   /** Closes the socket. What is queued is still sent as long as `linger` says; pending operations end with EAGAIN. */
   close(): void {
-    expectArguments(arguments)
-    this.#core.close()
+    expectArguments(arguments);
+    this.#core.close();
   }
 
   protected getBoolOption(option: number): boolean {
-    expectArguments(arguments, EXPECT.identifier)
-    return this.#open().option((handle) => handle.getInt32(option)) !== 0
+    expectArguments(arguments, EXPECT.identifier);
+    return this.#open().option((handle) => handle.getInt32(option)) !== 0;
   }
 
   protected setBoolOption(option: number, value: boolean): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.boolean)
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, value ? 1 : 0)))
-    if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1)
+    expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
+    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, value ? 1 : 0)));
+    if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
   }
 
   protected getInt32Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier)
-    return this.#open().option((handle) => handle.getInt32(option))
+    expectArguments(arguments, EXPECT.identifier);
+    return this.#open().option((handle) => handle.getInt32(option));
   }
 
   protected setInt32Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number)
-    const number = toInt32(value)
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, number)))
-    this.#mirror(option, number)
+    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
+    const number = toInt32(value);
+    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, number)));
+    this.#mirror(option, number);
   }
 
   protected getUint32Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier)
-    return this.#open().option((handle) => handle.getInt32(option)) >>> 0
+    expectArguments(arguments, EXPECT.identifier);
+    return this.#open().option((handle) => handle.getInt32(option)) >>> 0;
   }
 
   protected setUint32Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number)
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, toUint32(value))))
+    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
+    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, toUint32(value))));
   }
 
   protected getInt64Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier)
-    return Number(this.#open().option((handle) => handle.getInt64(option)))
+    expectArguments(arguments, EXPECT.identifier);
+    return Number(this.#open().option((handle) => handle.getInt64(option)));
   }
 
   protected setInt64Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number)
-    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toInt64(value))))
+    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
+    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toInt64(value))));
   }
 
   protected getUint64Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier)
-    return Number(BigInt.asUintN(64, this.#open().option((handle) => handle.getInt64(option))))
+    expectArguments(arguments, EXPECT.identifier);
+    return Number(
+      BigInt.asUintN(
+        64,
+        this.#open().option((handle) => handle.getInt64(option)),
+      ),
+    );
   }
 
   protected setUint64Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number)
-    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toUint64(value))))
+    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
+    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toUint64(value))));
   }
 
   protected getStringOption(option: number): string | null {
-    expectArguments(arguments, EXPECT.identifier)
-    const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE))
+    expectArguments(arguments, EXPECT.identifier);
+    const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE));
     // Texts end with NUL; a routing id is bytes and does not.
-    const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID")
-    const value = Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8")
-    return value === "" || value === "\0" ? null : value
+    const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID");
+    const value = Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
+    return value === "" || value === "\0" ? null : value;
   }
 
   protected setStringOption(option: number, value: string | Buffer | null): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.text)
-    const bytes = typeof value === "string" ? Buffer.from(value) : value
-    this.#set(option, (native) => native.option((handle) => handle.setBytes(option, bytes)))
-    this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0))
+    expectArguments(arguments, EXPECT.identifier, EXPECT.text);
+    const bytes = typeof value === "string" ? Buffer.from(value) : value;
+    this.#set(option, (native) => native.option((handle) => handle.setBytes(option, bytes)));
+    this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0));
   }
 
   /** The name that V8 gives objects of native classes in its messages. */
   get [Symbol.toStringTag](): string {
-    return "Socket"
+    return "Socket";
   }
 
   #constant(name: string): number {
-    return this.#core.context.constant(name)
+    return this.#core.context.constant(name);
   }
 
   /** For options, which work on a blocked socket too. */
   #open(): NativeSocket {
-    if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK")
-    return this.#core.native
+    if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK");
+    return this.#core.native;
   }
 
   #set(option: number, apply: (native: NativeSocket) => void): void {
-    const native = this.#open()
+    const native = this.#open();
     if ((this.#core.endpoints > 0 || this.#core.state === "blocked") && !this.#isImmediate(option)) {
-      process.emitWarning("Socket option will not take effect until next connect/bind.")
+      process.emitWarning("Socket option will not take effect until next connect/bind.");
     }
-    apply(native)
+    apply(native);
   }
 
   #isImmediate(option: number): boolean {
-    return IMMEDIATE_OPTIONS.some((name) => this.#constant(name) === option)
+    return IMMEDIATE_OPTIONS.some((name) => this.#constant(name) === option);
   }
 
   /** Some options matter here too. */
   #mirror(option: number, value: number): void {
-    if (option === this.#constant("ZMQ_SNDTIMEO")) this.#core.sender.timeout = value
-    else if (option === this.#constant("ZMQ_RCVTIMEO")) this.#core.receiver.timeout = value
-    else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value)
+    if (option === this.#constant("ZMQ_SNDTIMEO")) this.#core.sender.timeout = value;
+    else if (option === this.#constant("ZMQ_RCVTIMEO")) this.#core.receiver.timeout = value;
+    else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value);
   }
 
   /** Messages that were fetched before an unsubscription must not be delivered after it. */
   #mirrorSubscription(option: number, prefix: Uint8Array): void {
     if (option === this.#constant("ZMQ_SUBSCRIBE")) {
-      this.#subscriptions.add(prefix)
+      this.#subscriptions.add(prefix);
     } else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) {
-      this.#subscriptions.remove(prefix)
-      if (this.#core.receiver.hasFetched) this.#core.receiver.keepFetched(([topic]) => this.#subscriptions.match(topic))
+      this.#subscriptions.remove(prefix);
+      if (this.#core.receiver.hasFetched)
+        this.#core.receiver.keepFetched(([topic]) => this.#subscriptions.match(topic));
     }
   }
 
   async #whileBlocked(operation: Promise<void>, endpoints: number): Promise<void> {
-    const {host} = this.#core.context.runtime
-    this.#core.block()
-    host.keepAlive(true)
+    const { host } = this.#core.context.runtime;
+    this.#core.block();
+    host.keepAlive(true);
     try {
-      await operation
-      this.#core.endpoints += endpoints
+      await operation;
+      this.#core.endpoints += endpoints;
     } finally {
-      host.keepAlive(false)
-      this.#core.unblock()
+      host.keepAlive(false);
+      this.#core.unblock();
     }
   }
 
   static {
-    grantAccess({coreOf: (socket) => (socket as Socket).#core, isSocket: (value) => #core in value})
+    grantAccess({ coreOf: (socket) => (socket as Socket).#core, isSocket: (value) => #core in value });
   }
 }
 
 /** The context to use, taken out of the options. */
-function takeContext(options: {context?: Context} | undefined): Context {
-  if (options === undefined || !("context" in options)) return globalContext
-  const {context} = options
-  delete options.context
+function takeContext(options: { context?: Context } | undefined): Context {
+  if (options === undefined || !("context" in options)) return globalContext;
+  const { context } = options;
+  delete options.context;
   if (typeof context !== "object" || context === null || !isContext(context)) {
-    throw errnoError({code: "EINVAL", message: "Invalid argument"})
+    throw errnoError({ code: "EINVAL", message: "Invalid argument" });
   }
-  return context
+  return context;
 }
 
-defineOptions(Socket, constantOf, SOCKET_OPTIONS)
+defineOptions(Socket, constantOf, SOCKET_OPTIONS);

@@ -1,7 +1,7 @@
 /** The socket types. */
-import "./operations.js"
-import type {Message, MessageLike} from "./messages.js"
-import {defineOptions, type OptionProperties, type OptionTable} from "./options/definition.js"
+import "./operations.js";
+import type { Message, MessageLike } from "./messages.js";
+import { defineOptions, type OptionProperties, type OptionTable } from "./options/definition.js";
 import {
   CONFLATE,
   INVERT_MATCHING,
@@ -14,9 +14,9 @@ import {
   STREAM_OPTIONS,
   WRITABLE_OPTIONS,
   XPUBLISHER_OPTIONS,
-} from "./options/socket-options.js"
-import {Socket, type SocketOptions} from "./socket.js"
-import {constantOf} from "./socket-inside.js"
+} from "./options/socket-options.js";
+import { Socket, type SocketOptions } from "./socket.js";
+import { constantOf } from "./socket-inside.js";
 
 /** libzmq's numbers of the socket types. */
 export const enum SocketType {
@@ -34,7 +34,7 @@ export const enum SocketType {
   Stream = 11,
 }
 
-type ReceiveType<T> = T extends {receive(): Promise<infer U>} ? U : never
+type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
 
 /** A socket that can send. */
 export interface Writable<
@@ -47,7 +47,7 @@ export interface Writable<
    *
    * @throws EBUSY synchronously while another send is pending; rejects with EAGAIN after `sendTimeout`
    */
-  send(message: M, ...options: O): Promise<void>
+  send(message: M, ...options: O): Promise<void>;
 }
 
 /** A socket that can receive. */
@@ -57,131 +57,132 @@ export interface Readable<M extends object[] = Message[]> extends OptionProperti
    *
    * @throws EBUSY synchronously while another receive is pending; rejects with EAGAIN after `receiveTimeout`
    */
-  receive(): Promise<M>
+  receive(): Promise<M>;
 
   /** Receives until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>
+  [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
 }
 
-function define(type: {readonly prototype: object}, ...tables: readonly OptionTable[]): void {
-  defineOptions(type, constantOf, ...tables)
+function define(type: { readonly prototype: object }, ...tables: readonly OptionTable[]): void {
+  defineOptions(type, constantOf, ...tables);
 }
 
 /** One to one, exclusively. */
 export class Pair extends Socket {
   constructor(options?: SocketOptions<Pair>) {
-    super(SocketType.Pair, options)
+    super(SocketType.Pair, options);
   }
 }
 export interface Pair extends Writable, Readable {}
-define(Pair, WRITABLE_OPTIONS, READABLE_OPTIONS)
+define(Pair, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
 /** Distributes messages to all subscribers of their topic. */
 export class Publisher extends Socket {
   constructor(options?: SocketOptions<Publisher>) {
-    super(SocketType.Publisher, options)
+    super(SocketType.Publisher, options);
   }
 }
-type PublisherOptions = OptionProperties<typeof CONFLATE & typeof NO_DROP & typeof INVERT_MATCHING>
+type PublisherOptions = OptionProperties<typeof CONFLATE & typeof NO_DROP & typeof INVERT_MATCHING>;
 export interface Publisher extends Writable, PublisherOptions {}
-define(Publisher, WRITABLE_OPTIONS, CONFLATE, NO_DROP, INVERT_MATCHING)
+define(Publisher, WRITABLE_OPTIONS, CONFLATE, NO_DROP, INVERT_MATCHING);
 
 /** Receives the messages of the topics it subscribes to. */
 export class Subscriber extends Socket {
   constructor(options?: SocketOptions<Subscriber>) {
-    super(SocketType.Subscriber, options)
+    super(SocketType.Subscriber, options);
   }
 
   /** Subscribes to messages that begin with one of the prefixes; to all if none is given. */
   subscribe(...prefixes: (Buffer | string)[]): void {
-    const option = constantOf(this, "ZMQ_SUBSCRIBE")
-    for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix)
+    const option = constantOf(this, "ZMQ_SUBSCRIBE");
+    for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
   }
 
   /** Undoes subscriptions, each as often as it was made. */
   unsubscribe(...prefixes: (Buffer | string)[]): void {
-    const option = constantOf(this, "ZMQ_UNSUBSCRIBE")
-    for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix)
+    const option = constantOf(this, "ZMQ_UNSUBSCRIBE");
+    for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
   }
 }
-type SubscriberOptions = OptionProperties<typeof CONFLATE & typeof INVERT_MATCHING>
+type SubscriberOptions = OptionProperties<typeof CONFLATE & typeof INVERT_MATCHING>;
 export interface Subscriber extends Readable, SubscriberOptions {}
-define(Subscriber, READABLE_OPTIONS, CONFLATE, INVERT_MATCHING)
+define(Subscriber, READABLE_OPTIONS, CONFLATE, INVERT_MATCHING);
 
 /** Sends requests and receives their replies, in turn. */
 export class Request extends Socket {
   constructor(options?: SocketOptions<Request>) {
-    super(SocketType.Request, options)
+    super(SocketType.Request, options);
   }
 }
-type RequestOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof REQUEST_OPTIONS>
+type RequestOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof REQUEST_OPTIONS>;
 export interface Request extends Readable, Writable, RequestOptions {}
-define(Request, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, REQUEST_OPTIONS)
+define(Request, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, REQUEST_OPTIONS);
 
 /** Receives requests and sends their replies, in turn. */
 export class Reply extends Socket {
   constructor(options?: SocketOptions<Reply>) {
-    super(SocketType.Reply, options)
+    super(SocketType.Reply, options);
   }
 }
-type ReplyOptions = OptionProperties<typeof ROUTING_ID>
+type ReplyOptions = OptionProperties<typeof ROUTING_ID>;
 export interface Reply extends Readable, Writable, ReplyOptions {}
-define(Reply, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID)
+define(Reply, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID);
 
 /** Sends to its peers in turn and receives from all of them. */
 export class Dealer extends Socket {
   constructor(options?: SocketOptions<Dealer>) {
-    super(SocketType.Dealer, options)
+    super(SocketType.Dealer, options);
   }
 }
-type DealerOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof CONFLATE>
+type DealerOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof CONFLATE>;
 export interface Dealer extends Readable, Writable, DealerOptions {}
-define(Dealer, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, CONFLATE)
+define(Dealer, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, CONFLATE);
 
 export interface RouterConnectOptions {
   /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
-  routingId?: string
+  routingId?: string;
 }
 
 /** Receives from all peers, with their identity as the first frame, and sends to the peer named there. */
 export class Router extends Socket {
   constructor(options?: SocketOptions<Router>) {
-    super(SocketType.Router, options)
+    super(SocketType.Router, options);
   }
 
   override connect(address: string, options: RouterConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(constantOf(this, "ZMQ_CONNECT_ROUTING_ID"), options.routingId)
-    super.connect(address)
+    if (options.routingId)
+      this.setStringOption(constantOf(this, "ZMQ_CONNECT_ROUTING_ID"), options.routingId);
+    super.connect(address);
   }
 }
-type RouterOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof ROUTER_OPTIONS>
+type RouterOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & typeof ROUTER_OPTIONS>;
 export interface Router extends Readable, Writable, RouterOptions {}
-define(Router, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, ROUTER_OPTIONS)
+define(Router, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, ROUTER_OPTIONS);
 
 /** Receives work, evenly from all peers. */
 export class Pull extends Socket {
   constructor(options?: SocketOptions<Pull>) {
-    super(SocketType.Pull, options)
+    super(SocketType.Pull, options);
   }
 }
-type PullOptions = OptionProperties<typeof CONFLATE>
+type PullOptions = OptionProperties<typeof CONFLATE>;
 export interface Pull extends Readable, PullOptions {}
-define(Pull, READABLE_OPTIONS, CONFLATE)
+define(Pull, READABLE_OPTIONS, CONFLATE);
 
 /** Distributes work evenly among its peers. */
 export class Push extends Socket {
   constructor(options?: SocketOptions<Push>) {
-    super(SocketType.Push, options)
+    super(SocketType.Push, options);
   }
 }
-type PushOptions = OptionProperties<typeof CONFLATE>
+type PushOptions = OptionProperties<typeof CONFLATE>;
 export interface Push extends Writable, PushOptions {}
-define(Push, WRITABLE_OPTIONS, CONFLATE)
+define(Push, WRITABLE_OPTIONS, CONFLATE);
 
 /** A Publisher that also receives the subscriptions, as messages. */
 export class XPublisher extends Socket {
   constructor(options?: SocketOptions<XPublisher>) {
-    super(SocketType.XPublisher, options)
+    super(SocketType.XPublisher, options);
   }
 
   /**
@@ -189,41 +190,45 @@ export class XPublisher extends Socket {
    * "allSubsUnsubs" every unsubscription too (ZMQ_XPUB_VERBOSER). Write-only. Default null.
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
-    const option = value === "allSubsUnsubs" ? "ZMQ_XPUB_VERBOSER" : "ZMQ_XPUB_VERBOSE"
+    const option = value === "allSubsUnsubs" ? "ZMQ_XPUB_VERBOSER" : "ZMQ_XPUB_VERBOSE";
     if (value === null || value === "allSubs" || value === "allSubsUnsubs") {
-      this.setBoolOption(constantOf(this, option), value !== null)
+      this.setBoolOption(constantOf(this, option), value !== null);
     }
   }
 }
-type XPublisherOptions = OptionProperties<typeof NO_DROP & typeof XPUBLISHER_OPTIONS & typeof INVERT_MATCHING>
+type XPublisherOptions = OptionProperties<
+  typeof NO_DROP & typeof XPUBLISHER_OPTIONS & typeof INVERT_MATCHING
+>;
 export interface XPublisher extends Readable, Writable, XPublisherOptions {}
-define(XPublisher, WRITABLE_OPTIONS, READABLE_OPTIONS, NO_DROP, XPUBLISHER_OPTIONS, INVERT_MATCHING)
+define(XPublisher, WRITABLE_OPTIONS, READABLE_OPTIONS, NO_DROP, XPUBLISHER_OPTIONS, INVERT_MATCHING);
 
 /** A Subscriber that subscribes by sending messages. */
 export class XSubscriber extends Socket {
   constructor(options?: SocketOptions<XSubscriber>) {
-    super(SocketType.XSubscriber, options)
+    super(SocketType.XSubscriber, options);
   }
 }
 export interface XSubscriber extends Readable, Writable {}
-define(XSubscriber, WRITABLE_OPTIONS, READABLE_OPTIONS)
+define(XSubscriber, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
 export interface StreamConnectOptions {
   /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
-  routingId?: string
+  routingId?: string;
 }
 
 /** Speaks raw tcp: each message is an identity and a chunk of bytes. */
 export class Stream extends Socket {
   constructor(options?: SocketOptions<Stream>) {
-    super(SocketType.Stream, options)
+    super(SocketType.Stream, options);
   }
 
   override connect(address: string, options: StreamConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(constantOf(this, "ZMQ_CONNECT_ROUTING_ID"), options.routingId)
-    super.connect(address)
+    if (options.routingId)
+      this.setStringOption(constantOf(this, "ZMQ_CONNECT_ROUTING_ID"), options.routingId);
+    super.connect(address);
   }
 }
-type StreamOptions = OptionProperties<typeof STREAM_OPTIONS>
-export interface Stream extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, StreamOptions {}
-define(Stream, WRITABLE_OPTIONS, READABLE_OPTIONS, STREAM_OPTIONS)
+type StreamOptions = OptionProperties<typeof STREAM_OPTIONS>;
+export interface Stream
+  extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, StreamOptions {}
+define(Stream, WRITABLE_OPTIONS, READABLE_OPTIONS, STREAM_OPTIONS);

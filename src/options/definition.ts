@@ -1,71 +1,83 @@
 /** How options are described, and what follows from a description: a property and its type. */
 
 /** libzmq's value types, as in the names of the low-level option methods. */
-export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String"
+export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
 
 export interface OptionDefinition {
   /** Name of libzmq's constant. */
-  readonly option: string
-  readonly type: OptionType
+  readonly option: string;
+  readonly type: OptionType;
   /** Readable and writable unless said otherwise. A write-only option reads as undefined. */
-  readonly access?: "read" | "write"
+  readonly access?: "read" | "write";
   /** For an option that takes one of a few values: these, at the index that libzmq uses. */
-  readonly values?: readonly (string | null)[]
+  readonly values?: readonly (string | null)[];
 }
 
-export type OptionTable = Readonly<Record<string, OptionDefinition>>
+export type OptionTable = Readonly<Record<string, OptionDefinition>>;
 
 interface ValueTypes {
-  Bool: boolean
-  Int32: number
-  Uint32: number
-  Int64: number
-  Uint64: number
-  String: string | null
+  Bool: boolean;
+  Int32: number;
+  Uint32: number;
+  Int64: number;
+  Uint64: number;
+  String: string | null;
 }
 
-type ValueOf<D extends OptionDefinition> = D extends {readonly values: readonly (infer V)[]} ? V : ValueTypes[D["type"]]
+type ValueOf<D extends OptionDefinition> = D extends { readonly values: readonly (infer V)[] }
+  ? V
+  : ValueTypes[D["type"]];
 
 /** The properties that a table of options adds to a class. */
 export type OptionProperties<T extends OptionTable> = {
-  -readonly [K in keyof T as T[K] extends {readonly access: "read"} ? never : K]: ValueOf<T[K]>
+  -readonly [K in keyof T as T[K] extends { readonly access: "read" } ? never : K]: ValueOf<T[K]>;
 } & {
-  readonly [K in keyof T as T[K] extends {readonly access: "read"} ? K : never]: ValueOf<T[K]>
-}
+  readonly [K in keyof T as T[K] extends { readonly access: "read" } ? K : never]: ValueOf<T[K]>;
+};
 
-type OptionMethods = Readonly<Record<string, (option: number, value?: unknown) => unknown>>
+type OptionMethods = Readonly<Record<string, (option: number, value?: unknown) => unknown>>;
 
 /** Anything whose prototype has get*Option and set*Option methods and knows libzmq's constants. */
 interface OptionHolder {
-  readonly prototype: object
+  readonly prototype: object;
 }
 
 /** Resolves the constant of an option for an object that has it. */
-export type ConstantOf = (holder: object, name: string) => number
+export type ConstantOf = (holder: object, name: string) => number;
 
 /** Defines a property per option on the prototype, over the low-level option methods. */
-export function defineOptions(target: OptionHolder, constantOf: ConstantOf, ...tables: readonly OptionTable[]): void {
+export function defineOptions(
+  target: OptionHolder,
+  constantOf: ConstantOf,
+  ...tables: readonly OptionTable[]
+): void {
   for (const table of tables) {
     for (const [name, definition] of Object.entries(table)) {
-      Object.defineProperty(target.prototype, name, toAccessors(definition, constantOf))
+      Object.defineProperty(target.prototype, name, toAccessors(definition, constantOf));
     }
   }
 }
 
-function toAccessors({option, type, access, values}: OptionDefinition, constantOf: ConstantOf): PropertyDescriptor {
-  const getter = `get${type}Option`
-  const setter = `set${type}Option`
-  const accessors: PropertyDescriptor = {}
+function toAccessors(
+  { option, type, access, values }: OptionDefinition,
+  constantOf: ConstantOf,
+): PropertyDescriptor {
+  const getter = `get${type}Option`;
+  const setter = `set${type}Option`;
+  const accessors: PropertyDescriptor = {};
   if (access !== "write") {
     accessors.get = function (this: OptionMethods) {
-      const value = this[getter]?.(constantOf(this, option))
-      return values === undefined ? value : values[value as number]
-    }
+      const value = this[getter]?.(constantOf(this, option));
+      return values === undefined ? value : values[value as number];
+    };
   }
   if (access !== "read") {
     accessors.set = function (this: OptionMethods, value: unknown) {
-      this[setter]?.(constantOf(this, option), values === undefined ? value : values.indexOf(value as string | null))
-    }
+      this[setter]?.(
+        constantOf(this, option),
+        values === undefined ? value : values.indexOf(value as string | null),
+      );
+    };
   }
-  return accessors
+  return accessors;
 }

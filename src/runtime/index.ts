@@ -1,11 +1,11 @@
 /** The composition root: a host and the compiled module make engines. Two runtimes share nothing. */
-import {Engine, type EngineOptions} from "../../glue/engine.js"
-import type {Host} from "../../glue/host.js"
-import {NodeHost} from "../host/node/index.js"
-import {readWasm} from "./wasm-file.js"
+import { Engine, type EngineOptions } from "../../glue/engine.js";
+import type { Host } from "../../glue/host.js";
+import { NodeHost } from "../host/node/index.js";
+import { readWasm } from "./wasm-file.js";
 
 export class Runtime {
-  #module: WebAssembly.Module | undefined
+  #module: WebAssembly.Module | undefined;
 
   constructor(
     readonly host: Host,
@@ -15,12 +15,12 @@ export class Runtime {
 
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
-    this.#module ??= new WebAssembly.Module(this.wasm())
-    return new Engine(this.#module, this.host, this.options)
+    this.#module ??= new WebAssembly.Module(this.wasm());
+    return new Engine(this.#module, this.host, this.options);
   }
 }
 
 /** What the package uses unless told otherwise. */
 export const defaultRuntime = new Runtime(new NodeHost(), readWasm, {
   trace: process.env.ZEROMQ_WASM_TRACE === "1",
-})
+});
