@@ -2,12 +2,13 @@
 import type { Engine } from "../glue/engine.js";
 import { EngineFault } from "../glue/fault.js";
 import { Messages, type Body } from "../glue/messages.js";
+import type { Host, Timer } from "../glue/host.js";
 import { OpenedListener } from "../glue/listening.js";
 import { CallError, SocketHandle } from "../glue/socket-handle.js";
 import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
 import type { Runtime } from "./runtime/index.js";
 
-export type { Body };
+export type { Body, Host, Timer };
 export { EngineFault };
 
 const KEY_SIZE = 41;

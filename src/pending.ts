@@ -1,5 +1,5 @@
 /** A promise that waits for a socket: it keeps the process alive, and may time out. */
-import type { Host, Timer } from "../glue/host.js";
+import type { Host, Timer } from "./native.js";
 
 export class Pending<T> {
   readonly promise: Promise<T>;
