@@ -1,5 +1,6 @@
 /** The rows of the interop tests: which side is ours, which side binds, over what. */
 import type { Peer, PeerSocket } from "../support/peers/client.js";
+import type { Processes } from "../support/processes.js";
 import type { Side } from "./patterns.js";
 
 export interface Row {
@@ -10,12 +11,16 @@ export interface Row {
   binder: boolean;
 }
 
-export const ROWS: Row[] = (["tcp", "ipc"] as const).flatMap((transport) =>
+const ROWS: Row[] = (["tcp", "ipc"] as const).flatMap((transport) =>
   ([0, 1] as const).flatMap((mine) => [true, false].map((binder) => ({ transport, mine, binder }))),
 );
 
-export function describeRow({ transport, mine, binder }: Row, names: [string, string]): string {
-  return `our ${names[mine]} ${binder ? "binds" : "connects"} over ${transport}`;
+/** All rows for two kinds of sockets, with the titles of their tests. */
+export function rows(a: string, b: string): { row: Row; title: string }[] {
+  return ROWS.map((row) => {
+    const { transport, mine, binder } = row;
+    return { row, title: `our ${mine === 0 ? a : b} ${binder ? "binds" : "connects"} over ${transport}` };
+  });
 }
 
 /** Opens both sides, ours in the first peer and theirs in the second, and links them as the row says. */
@@ -23,7 +28,7 @@ export async function link(
   row: Row,
   sides: [Side, Side],
   [us, them]: Peer[],
-  address: string,
+  { address }: Processes,
 ): Promise<[PeerSocket, PeerSocket]> {
   if (us === undefined || them === undefined) throw new Error("the peers have not been started");
   const open = async (index: 0 | 1): Promise<PeerSocket> => {
@@ -35,6 +40,7 @@ export async function link(
   const sockets: [PeerSocket, PeerSocket] = [await open(0), await open(1)];
   const binder = row.binder ? row.mine : 1 - row.mine;
   const [binding, connecting] = binder === 0 ? sockets : [sockets[1], sockets[0]];
-  await connecting.connect(await binding.bind(address));
+  const at = row.transport === "tcp" ? "tcp://127.0.0.1:*" : await address("ipc");
+  await connecting.connect(await binding.bind(at));
   return sockets;
 }

@@ -22,7 +22,11 @@ const everything = (socket: PeerSocket): Promise<void> => socket.subscribe("");
  * A publisher does not say when it knows of a subscription, so it publishes until something gets through:
  * each attempt is a round trip to another process, and the loop ends by the subscriber's receiving.
  */
-async function publishUntilHeard(publisher: PeerSocket, subscriber: PeerSocket, topic: string): Promise<void> {
+async function publishUntilHeard(
+  publisher: PeerSocket,
+  subscriber: PeerSocket,
+  topic: string,
+): Promise<void> {
   let heard = false;
   const first = subscriber.receive().then((frames) => {
     heard = true;

@@ -4,14 +4,11 @@ import type { Options, Peer, PeerSocket } from "../support/peers/client.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
 import { useProcesses } from "../support/processes.js";
-import { ROWS, describeRow, link } from "./matrix.js";
+import { link, rows } from "./matrix.js";
 import { expectMessage, pingPong } from "./messages.js";
 import type { Side } from "./patterns.js";
 
-const { address } = useProcesses();
-
-const addressFor = (transport: string): Promise<string> | string =>
-  transport === "tcp" ? "tcp://127.0.0.1:*" : address("ipc");
+const processes = useProcesses();
 
 interface Credentials {
   server: Options;
@@ -79,21 +76,18 @@ describe.each(implementations())("with $name", ({ program }) => {
   describe.skipIf(program === undefined).each(MECHANISMS)("$name", ({ name, mechanism }) => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
-    it.each(ROWS.map((row) => ({ row, title: describeRow(row, ["server", "client"]) })))(
-      "$title",
-      async ({ row }) => {
-        const [us, them] = peers as [Peer, Peer];
-        const { server, client } = await (row.mine === 0 ? mechanism(us, them) : mechanism(them, us));
-        const sides: [Side, Side] = [
-          { type: "Reply", options: server },
-          { type: "Request", options: client },
-        ];
-        const finish = name === "PLAIN" ? await welcomeOne(row.mine === 0 ? us : them) : undefined;
-        const [reply, request] = await link(row, sides, peers, await addressFor(row.transport));
-        await pingPong(request, reply);
-        await finish?.();
-      },
-    );
+    it.each(rows("server", "client"))("$title", async ({ row }) => {
+      const [us, them] = peers as [Peer, Peer];
+      const { server, client } = await (row.mine === 0 ? mechanism(us, them) : mechanism(them, us));
+      const sides: [Side, Side] = [
+        { type: "Reply", options: server },
+        { type: "Request", options: client },
+      ];
+      const finish = name === "PLAIN" ? await welcomeOne(row.mine === 0 ? us : them) : undefined;
+      const [reply, request] = await link(row, sides, peers, processes);
+      await pingPong(request, reply);
+      await finish?.();
+    });
   });
 
   const ROLES = [
@@ -113,7 +107,9 @@ describe.each(implementations())("with $name", ({ program }) => {
       const push = await client.open("Push", { ...credentials.client, curveServerKey: other.publicKey });
       await push.connect(await pull.bind("tcp://127.0.0.1:*"));
 
-      expect((await pull.event("handshake", "handshake:error:protocol")).type).toBe("handshake:error:protocol");
+      expect((await pull.event("handshake", "handshake:error:protocol")).type).toBe(
+        "handshake:error:protocol",
+      );
     });
 
     it.each(ROLES)("one that does not encrypt: $title", async ({ mine }) => {

@@ -33,7 +33,7 @@ async function hangUp(stream: PeerSocket, id: Buffer): Promise<void> {
 /** Bytes arrive in pieces of any size, each with the id before it. */
 async function collect(stream: PeerSocket, id: Buffer, size: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for (let missing = size; missing > 0; ) {
+  for (let missing = size; missing > 0;) {
     const [from, piece] = (await stream.receive()) as [Buffer, Buffer];
     expect(from).toEqual(id);
     pieces.push(piece);
@@ -85,7 +85,7 @@ describe("STREAM with a plain tcp socket", () => {
 
   async function take(socket: Socket, size: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (let missing = size; missing > 0; ) {
+    for (let missing = size; missing > 0;) {
       const [piece] = (await once(socket, "data")) as [Buffer];
       pieces.push(piece);
       missing -= piece.length;

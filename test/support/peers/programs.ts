@@ -36,7 +36,8 @@ function findPyzmq(): PeerProgram | undefined {
   return python === undefined ? undefined : { name: "pyzmq", command: [python, path("peer.py")] };
 }
 
-function findNative(): PeerProgram | undefined {
+/** Undefined where the native package does not load. */
+export function nativeProgram(): PeerProgram | undefined {
   return succeeds([process.execPath, "-e", 'require("zeromq")']) ? native : undefined;
 }
 
@@ -49,7 +50,7 @@ export interface Implementation {
 /** Everything that speaks ZMTP and is not ours. Looks for it, so call it once per test file. */
 export function implementations(): Implementation[] {
   const found = [
-    { name: "native zeromq", program: findNative(), remedy: "npm ci" },
+    { name: "native zeromq", program: nativeProgram(), remedy: "npm ci" },
     { name: "pyzmq", program: findPyzmq(), remedy: "apt-get install python3-zmq" },
   ];
   for (const { name, program, remedy } of found) {
