@@ -23,6 +23,11 @@ if ! usable; then
   fi
   have apt-get || die "emscripten $EMSCRIPTEN_FLOOR or newer is needed, and this machine has no apt-get" "${remedy[@]}"
   can_be_root || die "emscripten $EMSCRIPTEN_FLOOR or newer is needed; installing it takes root" "${remedy[@]}"
+  # Debian's emscripten brings Debian's nodejs, which would overwrite a Node that was put there by hand.
+  if [ "$(command -v node)" = /usr/bin/node ] && ! dpkg -S /usr/bin/node >/dev/null 2>&1; then
+    die "installing emscripten would replace /usr/bin/node, which belongs to no package" \
+      "move that Node to /usr/local/bin, or install emscripten yourself: ${remedy[1]}"
+  fi
   say "setup: installing emscripten from the distribution (about 110 MB, once)"
   apt_install emscripten || die "emscripten could not be installed (the whole log: build/setup/apt.log)" \
     "is the machine offline, or its disk full?" "${remedy[@]}"
