@@ -2,6 +2,8 @@ import { describe } from "vitest";
 import { memoryWorld } from "../support/world.js";
 import { hostSuite } from "./suites/host.js";
 import { hostTimeSuite } from "./suites/host-time.js";
+import { messagesSuite } from "./suites/messages.js";
+import { patternsSuite } from "./suites/patterns.js";
 
 const smooth = memoryWorld("memory");
 const rough = memoryWorld("rough memory", { seed: 7, latency: [0, 5], segment: [1, 1500], bufferSize: 3000 });
@@ -9,4 +11,9 @@ const rough = memoryWorld("rough memory", { seed: 7, latency: [0, 5], segment: [
 describe.each([smooth, rough])("the host in $name", (kind) => {
   hostSuite(kind);
   hostTimeSuite(kind);
+});
+
+describe.each([smooth, rough])("sockets on the host in $name", (kind) => {
+  patternsSuite(kind);
+  messagesSuite(kind);
 });

@@ -2,8 +2,15 @@ import { describe } from "vitest";
 import { nodeWorld } from "../support/world.js";
 import { hostSuite } from "./suites/host.js";
 import { hostTimeSuite } from "./suites/host-time.js";
+import { messagesSuite } from "./suites/messages.js";
+import { patternsSuite } from "./suites/patterns.js";
 
 describe("Node's host", () => {
   hostSuite(nodeWorld);
   hostTimeSuite(nodeWorld);
+});
+
+describe("sockets on Node's host", () => {
+  patternsSuite(nodeWorld);
+  messagesSuite(nodeWorld);
 });
