@@ -40,6 +40,7 @@ export interface Exports {
   zwasm_scratch(): number
   zwasm_scratch_size(): number
   zwasm_send(socket: number, count: number, more: number): number
+  zwasm_send_body(socket: number, token: number, size: number, more: number): number
   zwasm_turn(budget: number): number
   zwasm_watch(socket: number, number: number): number
 }

@@ -2,6 +2,7 @@
  * The host's half of the fd table. wasm hands out the numbers; here stands what is behind them. A number is reused,
  * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
  */
+import type {Body} from "./bodies.js"
 import type {Address} from "./host.js"
 
 /** Bits of readiness, as in wasm/port/fd_table.hpp. */
@@ -36,6 +37,16 @@ export abstract class Fd {
 
   /** Bytes taken, or an errno name. */
   send(_bytes: Uint8Array): number | string {
+    return "ENOTSUP"
+  }
+
+  /** The same into a large body, which is filled as far as possible. */
+  recvBody(_body: Body): number | string {
+    return "ENOTSUP"
+  }
+
+  /** The same with a large body, as a whole or not at all. */
+  sendBody(_body: Body): number | string {
     return "ENOTSUP"
   }
 

@@ -39,9 +39,15 @@ export interface ConnectionEvents {
   failed(code: string): void
   /** Bytes arrived. The chunk is borrowed: it is valid until this call returns. */
   data(chunk: Uint8Array): void
+  /**
+   * Where the host may read the next bytes to, if it can choose: it then says `filled()` instead of `data()`. Asked
+   * before each read.
+   */
+  room?(): Uint8Array | undefined
+  filled?(size: number): void
   /** The peer will send no more. */
   ended(): void
-  /** What `write()` could not hand over at once has been taken; its chunk is free again. */
+  /** What `write()` could not hand over at once has been taken; its chunks are free again. */
   drained(): void
 }
 
@@ -49,10 +55,10 @@ export interface Connection {
   readonly local: Address | undefined
   readonly remote: Address | undefined
   /**
-   * Sends a chunk. `true`: it was taken, and the chunk may be overwritten. `false`: the chunk belongs to the
+   * Sends chunks, one after the other. `true`: they were taken, and may be overwritten. `false`: they belong to the
    * connection until `drained()`, and nothing may be written before.
    */
-  write(chunk: Uint8Array): boolean
+  write(chunks: readonly Uint8Array[]): boolean
   /** Stops and starts reading. */
   pause(): void
   resume(): void

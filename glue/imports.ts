@@ -1,5 +1,6 @@
 /** The functions of `wasm/imports.txt`. `wasm/port/host.hpp` says what they must do. */
 import {addressToText, textToAddress} from "./address.js"
+import {isToken} from "./bodies.js"
 import type {Engine} from "./engine.js"
 import {EngineFault} from "./fault.js"
 import {Stream} from "./stream.js"
@@ -26,7 +27,7 @@ export function createImports(engine: Engine): Record<string, Import> {
     const length = engine.memory.writeText(buffer, text, size)
     return length < text.length ? fail("ENOBUFS") : length
   }
-  const {host, fds} = engine
+  const {host, fds, bodies} = engine
 
   return {
     host_clock: () => host.now() * MICROSECONDS_PER_MILLISECOND,
@@ -82,11 +83,29 @@ export function createImports(engine: Engine): Record<string, Import> {
       return failure === undefined ? 0 : fail(failure)
     },
 
-    host_recv: (fd, buffer, size) =>
-      result(fds.get(fd as number)?.recv(engine.memory.borrow((buffer as number) >>> 0, (size as number) >>> 0)) ?? "EBADF"),
+    host_recv: (fd, buffer, size) => {
+      const entry = fds.get(fd as number)
+      if (entry === undefined) return fail("EBADF")
+      if (isToken(buffer as number)) return result(entry.recvBody(bodies.get(buffer as number)))
+      return result(entry.recv(engine.memory.borrow(buffer as number, size as number)))
+    },
 
-    host_send: (fd, buffer, size) =>
-      result(fds.get(fd as number)?.send(engine.memory.borrow((buffer as number) >>> 0, (size as number) >>> 0)) ?? "EBADF"),
+    host_send: (fd, buffer, size) => {
+      const entry = fds.get(fd as number)
+      if (entry === undefined) return fail("EBADF")
+      if (isToken(buffer as number)) return result(entry.sendBody(bodies.get(buffer as number)))
+      return result(entry.send(engine.memory.borrow(buffer as number, size as number)))
+    },
+
+    host_body_new: (size) => bodies.create((size as number) >>> 0),
+
+    host_body_append: (token, bytes, size) => {
+      bodies.get(token as number).append(engine.memory.borrow(bytes as number, size as number))
+    },
+
+    host_body_read: (token, buffer) => engine.memory.write(buffer as number, bodies.get(token as number).bytes),
+
+    host_body_release: (token) => bodies.release(token as number),
 
     host_close: (fd) => fds.close(fd as number),
 

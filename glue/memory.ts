@@ -17,13 +17,13 @@ export class Memory {
 
   /** All memory as bytes; borrowed until the next call into wasm. */
   get bytes(): Uint8Array {
-    if (this.#bytes.buffer !== this.#memory.buffer) this.#refresh()
+    if (this.#bytes.length === 0) this.#refresh()
     return this.#bytes
   }
 
   /** All memory as 32-bit words, indexed by address / 4; borrowed until the next call into wasm. */
   get words(): Uint32Array {
-    if (this.#bytes.buffer !== this.#memory.buffer) this.#refresh()
+    if (this.#bytes.length === 0) this.#refresh()
     return this.#words
   }
 
@@ -37,6 +37,7 @@ export class Memory {
     this.#memory.grow(0)
   }
 
+  /** A detached view has no length, which costs less to see than whether the memory has a new buffer. */
   #refresh(): void {
     this.#bytes = new Uint8Array(this.#memory.buffer)
     this.#words = new Uint32Array(this.#memory.buffer)

@@ -1,10 +1,14 @@
 /** Messages across the boundary: where a body lives and how it gets to the other side is decided here alone. */
+import {isToken} from "./bodies.js"
 import type {Engine} from "./engine.js"
 
 /** A frame to send. */
 export type Body = Uint8Array | string
 
-/** Bodies up to this total travel through the scratch area in one call. */
+/** Bodies of this size and more stay in JavaScript (wasm/port/host_body.hpp). */
+const MIN_HOST_BODY = 4096
+
+/** Smaller ones, up to this total, travel through the scratch area in one call. */
 const MAX_SMALL = 32 * 1024
 const MAX_FRAMES = 256
 
@@ -43,7 +47,7 @@ export class Messages {
     for (let i = 0; i < count; i++) {
       const frame = frames[i] as Body
       const room = start + MAX_SMALL - at
-      if (frame.length > room) return false
+      if (frame.length > room || frame.length >= MIN_HOST_BODY) return false
       let size: number
       if (typeof frame !== "string") {
         bytes.set(frame, at)
@@ -75,20 +79,30 @@ export class Messages {
 
   /** Frame by frame; nothing is sent if the first cannot be. */
   #sendLarge(socket: number, frames: readonly Body[]): number {
-    const {exports, memory} = this.engine
+    const {exports} = this.engine
     for (let i = 0; i < frames.length; i++) {
       const frame = frames[i] as Body
       const bytes = typeof frame === "string" ? encoder.encode(frame) : frame
-      const message = exports.zwasm_msg_new(bytes.length)
-      if (message === 0) return exports.zmq_errno()
-      memory.write(exports.zwasm_msg_data(message), bytes)
-      if (exports.zwasm_msg_send(socket, message, i + 1 < frames.length ? 1 : 0) < 0) {
-        const errno = exports.zmq_errno()
-        exports.zwasm_msg_free(message)
-        return errno
-      }
+      const more = i + 1 < frames.length ? 1 : 0
+      const rc = bytes.length < MIN_HOST_BODY ? this.#sendFrame(socket, bytes, more) : this.#sendBody(socket, bytes, more)
+      if (rc < 0) return exports.zmq_errno()
     }
     return 0
+  }
+
+  #sendFrame(socket: number, bytes: Uint8Array, more: number): number {
+    const {exports, memory} = this.engine
+    const message = exports.zwasm_msg_new(bytes.length)
+    if (message === 0) return -1
+    memory.write(exports.zwasm_msg_data(message), bytes)
+    const rc = exports.zwasm_msg_send(socket, message, more)
+    if (rc < 0) exports.zwasm_msg_free(message)
+    return rc
+  }
+
+  #sendBody(socket: number, bytes: Uint8Array, more: number): number {
+    const {exports, bodies} = this.engine
+    return exports.zwasm_send_body(socket, bodies.add(bytes), bytes.length, more)
   }
 
   /**
@@ -113,8 +127,8 @@ export class Messages {
 
   /** Copies `count` frames out of wasm; returns those of a message that is not complete. */
   #takeFrames(count: number, begun: Uint8Array[], into: Uint8Array[][]): Uint8Array[] {
-    const {memory, scratch, host} = this.engine
-    const {words, bytes} = memory
+    const {memory, scratch, bodies} = this.engine
+    const {words} = memory
     const base = scratch >>> 2
     const slab = this.#takeSlab(count)
     const slabStart = slab === undefined ? 0 : this.#slabStart
@@ -126,9 +140,7 @@ export class Messages {
       if (words[at + MSG] === 0) {
         frames.push((slab as Uint8Array).subarray(data - slabStart, data - slabStart + size))
       } else {
-        const body = host.allocate(size)
-        body.set(bytes.subarray(data, data + size))
-        frames.push(body)
+        frames.push(isToken(data) ? bodies.get(data).bytes : this.#copy(data, size))
       }
       if (words[at + MORE] === 0) {
         into.push(frames)
@@ -137,6 +149,12 @@ export class Messages {
     }
     this.#freeLarge(count)
     return frames
+  }
+
+  #copy(address: number, size: number): Uint8Array {
+    const body = this.engine.host.allocate(size)
+    body.set(this.engine.memory.borrow(address, size))
+    return body
   }
 
   #slabStart = 0

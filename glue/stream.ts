@@ -1,12 +1,17 @@
 /** A connection as wasm sees it: reads from a bounded queue, writes into a buffer that is flushed after the turn. */
+import type {Body} from "./bodies.js"
 import type {ChunkPool} from "./chunk-pool.js"
 import {Fd, READABLE, WRITABLE, type FdState, type Readiness} from "./fd-table.js"
 import type {Address, Connection, ConnectionEvents} from "./host.js"
 import {InputQueue} from "./input-queue.js"
+import {OutputQueue} from "./output-queue.js"
 
 /** Reading from the connection stops above so many unread bytes, and goes on below the second figure. */
-const PAUSE_ABOVE = 128 * 1024
-const RESUME_BELOW = 64 * 1024
+const PAUSE_ABOVE = 512 * 1024
+const RESUME_BELOW = 128 * 1024
+
+/** Less than this is not worth a read of its own. */
+const MIN_DIRECT_READ = 32 * 1024
 
 /** What streams share. */
 export interface StreamContext extends Readiness {
@@ -36,11 +41,12 @@ export class Stream extends Fd implements ConnectionEvents {
   #ended = false
   /** Why the connection failed, as an errno name. */
   #error: string | undefined
-  /** Where `send()` collects; undefined if nothing is collected. */
-  #output: Uint8Array | undefined
-  #collected = 0
-  /** The chunk that the connection still needs; nothing can be sent meanwhile. */
-  #unsent: Uint8Array | undefined
+  /** The body that wasm waits for, and how much was put into it since wasm asked. */
+  #awaited: Body | undefined
+  #advanced = 0
+  readonly #output: OutputQueue
+  /** Chunks that the connection still needs; nothing can be sent meanwhile. */
+  #unsent: Uint8Array[] | undefined
   #dirty = false
 
   constructor(
@@ -52,6 +58,7 @@ export class Stream extends Fd implements ConnectionEvents {
     super(fd, generation)
     this.state = outgoing ? "connecting" : "connected"
     this.#input = new InputQueue(context.pool)
+    this.#output = new OutputQueue(context.pool)
   }
 
   attach(connection: Connection, listener?: Address): void {
@@ -90,14 +97,33 @@ export class Stream extends Fd implements ConnectionEvents {
     this.context.mark(this, READABLE | WRITABLE)
   }
 
+  room(): Uint8Array | undefined {
+    const body = this.#awaited
+    return body !== undefined && body.missing >= MIN_DIRECT_READ ? body.room(body.missing) : undefined
+  }
+
+  filled(size: number): void {
+    if (this.state === "closed") return
+    this.#awaited?.filled(size)
+    this.#advanced += size
+    this.context.mark(this, READABLE)
+  }
+
   data(chunk: Uint8Array): void {
     if (this.state === "closed") return
-    this.#input.push(chunk)
+    this.#take(chunk)
     if (!this.#paused && this.#input.size > PAUSE_ABOVE) {
       this.#paused = true
       this.#connection?.pause()
     }
     this.context.mark(this, READABLE)
+  }
+
+  /** Bytes of a body that wasm waits for go where they belong; all others are queued. */
+  #take(chunk: Uint8Array): void {
+    const count = this.#awaited?.append(chunk) ?? 0
+    this.#advanced += count
+    if (count < chunk.length) this.#input.push(count === 0 ? chunk : chunk.subarray(count))
   }
 
   ended(): void {
@@ -107,7 +133,7 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   drained(): void {
-    if (this.#unsent !== undefined) this.context.pool.give(this.#unsent)
+    this.#unsent?.forEach((chunk) => this.context.pool.give(chunk))
     this.#unsent = undefined
     if (this.state !== "closed") this.context.mark(this, WRITABLE)
   }
@@ -115,49 +141,62 @@ export class Stream extends Fd implements ConnectionEvents {
   // What wasm asks for.
 
   override recv(into: Uint8Array): number | string {
-    const count = this.#input.read(into)
+    return this.#received(this.#input.read(into))
+  }
+
+  override recvBody(body: Body): number | string {
+    let count = this.#advanced
+    this.#advanced = 0
+    while (body.missing > 0 && this.#input.size > 0) {
+      const read = this.#input.read(body.room(body.missing))
+      body.filled(read)
+      count += read
+    }
+    this.#awaited = body.missing > 0 ? body : undefined
+    return this.#received(count)
+  }
+
+  /** The outcome of reading so many bytes. */
+  #received(count: number): number | string {
     if (this.#paused && this.#input.size < RESUME_BELOW) {
       this.#paused = false
       this.#connection?.resume()
     }
-    if (count > 0) {
-      if (this.#input.size === 0 && (this.#ended || this.#error !== undefined)) this.context.mark(this, READABLE)
-      return count
-    }
-    return this.#error ?? (this.#ended ? 0 : "EAGAIN")
+    if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN")
+    if (this.#input.size === 0 && (this.#ended || this.#error !== undefined)) this.context.mark(this, READABLE)
+    return count
   }
 
   override send(bytes: Uint8Array): number | string {
+    return this.#sent(bytes.length, () => this.#output.push(bytes))
+  }
+
+  override sendBody(body: Body): number | string {
+    // Its memory is the user's: it may have been transferred to a worker meanwhile.
+    if (body.bytes.length !== body.size) this.failed("ECONNRESET")
+    return this.#sent(body.size, () => this.#output.pushBody(body.bytes))
+  }
+
+  /** Takes bytes as a whole, or not at all while the connection still needs the last ones. */
+  #sent(size: number, push: () => void): number | string {
     if (this.#error !== undefined) return this.#error
-    let done = 0
-    while (done < bytes.length && this.#unsent === undefined) {
-      this.#output ??= this.context.pool.take()
-      const count = Math.min(bytes.length - done, this.#output.length - this.#collected)
-      this.#output.set(done === 0 && count === bytes.length ? bytes : bytes.subarray(done, done + count), this.#collected)
-      this.#collected += count
-      done += count
-      if (this.#collected === this.#output.length) this.flush()
-    }
-    if (this.#collected > 0 && !this.#dirty) {
+    if (this.#output.isFull) this.flush()
+    if (this.#unsent !== undefined) return "EAGAIN"
+    push()
+    if (!this.#dirty) {
       this.#dirty = true
       this.context.flushLater(this)
     }
-    return done > 0 ? done : "EAGAIN"
+    return size
   }
 
   /** Hands what is collected to the connection. */
   flush(): void {
     this.#dirty = false
-    const chunk = this.#output
-    if (chunk === undefined || this.#collected === 0 || this.#unsent !== undefined) return
-    const size = this.#collected
-    this.#output = undefined
-    this.#collected = 0
-    if (this.#connection?.write(chunk.subarray(0, size))) {
-      this.context.pool.give(chunk)
-    } else {
-      this.#unsent = chunk
-    }
+    if (this.#output.size === 0 || this.#unsent !== undefined) return
+    const {pieces, chunks} = this.#output.take()
+    if (this.#connection?.write(pieces)) chunks.forEach((chunk) => this.context.pool.give(chunk))
+    else this.#unsent = chunks
   }
 
   override keepAlive(enable: boolean, idleSeconds: number): void {
@@ -168,8 +207,7 @@ export class Stream extends Fd implements ConnectionEvents {
     this.flush()
     this.state = "closed"
     this.#input.clear()
-    if (this.#output !== undefined) this.context.pool.give(this.#output)
-    this.#output = undefined
+    this.#awaited = undefined
     this.#connection?.close()
   }
 }

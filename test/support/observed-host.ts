@@ -133,7 +133,7 @@ class ObservedConnection implements Connection, ConnectionEvents {
   #inner!: Connection;
   #state: "connecting" | "open" | "ended" | "failed" | "closed";
   /** What belongs to the connection until it has drained, and a copy to compare it with. */
-  #lent: { chunk: Uint8Array; copy: Uint8Array } | undefined;
+  #lent: { chunk: Uint8Array; copy: Uint8Array }[] | undefined;
   #inEvent = false;
 
   constructor(
@@ -186,7 +186,7 @@ class ObservedConnection implements Connection, ConnectionEvents {
     this.#report("drained", ["open", "ended", "failed"], () => {
       if (this.#lent === undefined) {
         if (this.#state !== "failed") this.host.violation("drained, but nothing was left");
-      } else if (Buffer.compare(this.#lent.chunk, this.#lent.copy) !== 0) {
+      } else if (this.#lent.some(({ chunk, copy }) => Buffer.compare(chunk, copy) !== 0)) {
         this.host.violation("a chunk was overwritten before it drained");
       }
       this.#lent = undefined;
@@ -216,13 +216,14 @@ class ObservedConnection implements Connection, ConnectionEvents {
     return this.#inner.remote;
   }
 
-  write(chunk: Uint8Array): boolean {
+  write(chunks: readonly Uint8Array[]): boolean {
     if (this.#lent !== undefined) this.host.violation("written before it drained");
     if (this.#state === "connecting" || this.#state === "closed")
       this.host.violation(`written when ${this.#state}`);
-    if (chunk.length === 0) this.host.violation("written without bytes");
-    const taken = this.#inner.write(chunk);
-    if (!taken) this.#lent = { chunk, copy: new Uint8Array(chunk) };
+    if (chunks.length === 0 || chunks.some((chunk) => chunk.length === 0))
+      this.host.violation("written without bytes");
+    const taken = this.#inner.write(chunks);
+    if (!taken) this.#lent = chunks.map((chunk) => ({ chunk, copy: new Uint8Array(chunk) }));
     return taken;
   }
 

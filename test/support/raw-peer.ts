@@ -115,7 +115,7 @@ export class MemoryPeer extends RawPeer implements ConnectionEvents {
   send(bytes: Uint8Array): void {
     const copy = new Uint8Array(bytes);
     this.#do(() => {
-      this.#waiting = !(this.#connection as MemoryConnection).write(copy);
+      this.#waiting = !(this.#connection as MemoryConnection).write([copy]);
     });
   }
 

@@ -91,7 +91,7 @@ export class TestEnd implements ConnectionEvents {
     while (!this.isWaiting && this.#unsent.length > 0) {
       const bytes = this.#unsent.shift() as Uint8Array;
       // What was taken may be overwritten, and is.
-      if (this.connection.write(bytes)) bytes.fill(0xee);
+      if (this.connection.write([bytes])) bytes.fill(0xee);
       else this.isWaiting = true;
     }
     // The rest of the last chunk is the connection's business.

@@ -55,9 +55,13 @@ void *zwasm_msg_data (void *msg_);
 void zwasm_msg_free (void *msg_);
 int zwasm_msg_send (void *socket_, void *msg_, int more_);
 
+/* Sends a frame whose body the host keeps (port/host_body.hpp). The token is released in any case. */
+int zwasm_send_body (void *socket_, void *token_, size_t size_, int more_);
+
 /* A received frame, in the scratch area. */
 struct zwasm_frame_t
 {
+    //  Address of the body, or its token.
     uint32_t data;
     uint32_t size;
     //  Not 0 if the frame is not the last of its message.

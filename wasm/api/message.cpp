@@ -1,6 +1,11 @@
+#include "precompiled.hpp"
+#include "poller.hpp"
 #include "api.hpp"
+#include "msg.hpp"
+#include "../port/host.hpp"
+#include "../port/host_body.hpp"
 
-#include <new>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -45,7 +50,8 @@ size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, s
         abort ();
     zmq_msg_init (kept);
     zmq_msg_move (kept, msg_);
-    frame_->data = address_of (zmq_msg_data (kept));
+    frame_->data =
+      address_of (reinterpret_cast<zmq::msg_t *> (kept)->raw_data ());
     frame_->msg = address_of (kept);
     return 0;
 }
@@ -102,6 +108,24 @@ int zwasm_msg_send (void *socket_, void *msg_, int more_)
         return -1;
     free (msg_);
     return 0;
+}
+
+int zwasm_send_body (void *socket_, void *token_, size_t size_, int more_)
+{
+    zmq_msg_t msg;
+    if (zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (&msg), token_,
+                                    size_)
+        != 0) {
+        host_body_release (token_);
+        return -1;
+    }
+    const int flags = ZMQ_DONTWAIT | (more_ ? ZMQ_SNDMORE : 0);
+    if (zmq_msg_send (&msg, socket_, flags) >= 0)
+        return 0;
+    const int error = errno;
+    zmq_msg_close (&msg);
+    errno = error;
+    return -1;
 }
 
 int zwasm_receive (void *socket_, int messages_)

@@ -46,7 +46,7 @@ int host_connect_result (int fd_) ZMQ_WASM_IMPORT (host_connect_result);
    size_ the host marks fd_ readable when there is more to say. */
 int host_recv (int fd_, void *buf_, size_t size_) ZMQ_WASM_IMPORT (host_recv);
 
-/* Takes up to size_ bytes. After any result below size_ the host marks fd_ writable when it takes more. */
+/* Takes up to size_ bytes; a host body (buf_ is its token) as a whole or not at all. After any result below size_ the host marks fd_ writable when it takes more. */
 int host_send (int fd_, const void *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_send);
 
@@ -61,6 +61,21 @@ int host_address (int fd_, int remote_, char *buf_, size_t size_)
 /* Sets a tcp option; what the host cannot set it ignores. */
 void host_keepalive (int fd_, int enable_, int idle_seconds_)
   ZMQ_WASM_IMPORT (host_keepalive);
+
+/* Makes a host body (host_body.hpp) of size_ bytes that are still to arrive, and returns its token; NULL if there is
+   no memory for one. */
+void *host_body_new (size_t size_) ZMQ_WASM_IMPORT (host_body_new);
+
+/* Appends bytes to a body that is arriving. host_recv () with a token does so too. */
+void host_body_append (void *token_, const void *data_, size_t size_)
+  ZMQ_WASM_IMPORT (host_body_append);
+
+/* Copies a complete body to buf_. */
+void host_body_read (const void *token_, void *buf_)
+  ZMQ_WASM_IMPORT (host_body_read);
+
+/* The module has no more use for the token. */
+void host_body_release (void *token_) ZMQ_WASM_IMPORT (host_body_release);
 
 /* Writes the network interfaces, a line "name address" each, and returns the length of the text. */
 int host_interfaces (char *buf_, size_t size_)

@@ -76,7 +76,8 @@ export class MemoryConnection implements Connection {
     this.#events?.failed(code);
   }
 
-  write(chunk: Uint8Array): boolean {
+  write(chunks: readonly Uint8Array[]): boolean {
+    const chunk = join(chunks);
     if (this.#state !== "open") throw new Error(`Written while ${this.#state}`);
     const taken = this.#output.write(chunk);
     this.#trace(`write ${chunk.length}${taken ? "" : " in part"}`);
@@ -140,4 +141,17 @@ export class MemoryConnection implements Connection {
   #trace(what: string): void {
     this.settings.trace(`${this.clock.now.toFixed(3)} ${this.name} ${what}`);
   }
+}
+
+/** One chunk, the only one as it is. */
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
+  const joined = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, at);
+    at += chunk.length;
+  }
+  return joined;
 }

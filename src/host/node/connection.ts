@@ -79,9 +79,13 @@ export class NodeConnection implements Connection {
     return remoteAddress === undefined ? undefined : tcpAddress(remoteAddress, remotePort)
   }
 
-  write(chunk: Uint8Array): boolean {
-    this.#writes++
-    this.#socket.write(chunk, this.#onWritten)
+  write(chunks: readonly Uint8Array[]): boolean {
+    if (chunks.length > 1) this.#socket.cork()
+    for (const chunk of chunks) {
+      this.#writes++
+      this.#socket.write(chunk, this.#onWritten)
+    }
+    if (chunks.length > 1) this.#socket.uncork()
     // The kernel was tried at once: an empty queue means that it took everything.
     this.#waiting = this.#socket.writableLength > 0
     return !this.#waiting
@@ -118,11 +122,15 @@ export class NodeConnection implements Connection {
   }
 }
 
+/** Large bodies are read where they belong; Bun takes one buffer for all reads only. */
 function onRead(sink: Sink): net.OnReadOpts {
+  let room: Uint8Array | undefined
+  const nextBuffer = (): Uint8Array => (room = sink.events.room?.()) ?? readBuffer
   return {
-    buffer: readBuffer,
+    buffer: isBun ? readBuffer : nextBuffer,
     callback: (size, buffer) => {
-      sink.events.data(buffer.subarray(0, size))
+      if (room === undefined) sink.events.data(buffer.subarray(0, size))
+      else sink.events.filled?.(size)
       return true
     },
   }

@@ -1,0 +1,58 @@
+#include "precompiled.hpp"
+#include "poller.hpp"
+#include "host_body.hpp"
+#include "msg.hpp"
+#include "err.hpp"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "host.hpp"
+
+namespace
+{
+//  The hint of such a message is the token.
+void release (void *, void *token_)
+{
+    host_body_release (token_);
+}
+
+//  The token goes last: an encoder may still refer to it.
+void free_and_release (void *data_, void *token_)
+{
+    free (data_);
+    host_body_release (token_);
+}
+}
+
+int zmq::port::init_host_body (msg_t *msg_, size_t size_)
+{
+    void *const token = host_body_new (size_);
+    if (!token) {
+        errno = ENOMEM;
+        return -1;
+    }
+    const int rc = adopt_host_body (msg_, token, size_);
+    if (rc != 0)
+        host_body_release (token);
+    return rc;
+}
+
+int zmq::port::adopt_host_body (msg_t *msg_, void *token_, size_t size_)
+{
+    return msg_->init_data (token_, size_, release, token_);
+}
+
+void zmq::port::append (void *token_, const void *data_, size_t size_)
+{
+    host_body_append (token_, data_, size_);
+}
+
+void zmq::port::materialise (void **data_, size_t size_, void (**free_) (void *, void *))
+{
+    void *const data = malloc (size_);
+    alloc_assert (data);
+    host_body_read (*data_, data);
+    *data_ = data;
+    *free_ = free_and_release;
+}
