@@ -1,6 +1,6 @@
 /** Reuses the fixed-size chunks through which connections read and write, so that traffic allocates nothing. */
 export class ChunkPool {
-  readonly #free: Uint8Array[] = []
+  readonly #free: Uint8Array[] = [];
 
   constructor(
     readonly chunkSize: number,
@@ -8,10 +8,10 @@ export class ChunkPool {
   ) {}
 
   take(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(this.chunkSize)
+    return this.#free.pop() ?? new Uint8Array(this.chunkSize);
   }
 
   give(chunk: Uint8Array): void {
-    if (this.#free.length < this.maxFree) this.#free.push(chunk)
+    if (this.#free.length < this.maxFree) this.#free.push(chunk);
   }
 }

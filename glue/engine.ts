@@ -2,157 +2,158 @@
  * One instance of libzmq: a wasm instance, its memory, its descriptors, its scheduler, and the one libzmq context in
  * it. Everything hangs off this object; two engines share nothing but the compiled module.
  */
-import {Bodies} from "./bodies.js"
-import type {Exports} from "./exports.js"
-import {Facts} from "./facts.js"
-import {EngineFault} from "./fault.js"
-import {FdTable} from "./fd-table.js"
-import {guardExports} from "./guard.js"
-import type {Host, ListenTarget} from "./host.js"
-import {createImports, memoryChecks} from "./imports.js"
-import {OpenedListener} from "./listening.js"
-import {Memory} from "./memory.js"
-import {Scheduler} from "./scheduler.js"
-import {traceImports} from "./trace.js"
+import { Bodies } from "./bodies.js";
+import type { Exports } from "./exports.js";
+import { Facts } from "./facts.js";
+import { EngineFault } from "./fault.js";
+import { FdTable } from "./fd-table.js";
+import { guardExports } from "./guard.js";
+import type { Host, ListenTarget } from "./host.js";
+import { createImports, memoryChecks } from "./imports.js";
+import { OpenedListener } from "./listening.js";
+import { Memory } from "./memory.js";
+import { Scheduler } from "./scheduler.js";
+import { traceImports } from "./trace.js";
 
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
-  readonly trace?: boolean
+  readonly trace?: boolean;
   /** Detaches all views on every call, as growth of the memory would, to find those that outlive one (tests). */
-  readonly detachOnCall?: boolean
+  readonly detachOnCall?: boolean;
 }
 
 export class Engine {
-  readonly exports: Exports
-  readonly memory: Memory
-  readonly facts: Facts
-  readonly fds = new FdTable()
-  readonly bodies: Bodies
-  readonly scheduler: Scheduler
+  readonly exports: Exports;
+  readonly memory: Memory;
+  readonly facts: Facts;
+  readonly fds = new FdTable();
+  readonly bodies: Bodies;
+  readonly scheduler: Scheduler;
   /** The libzmq context. */
-  readonly context: number
+  readonly context: number;
   /** The scratch area, in wasm memory, through which texts and small messages pass. */
-  readonly scratch: number
-  readonly scratchSize: number
-  #fault: EngineFault | undefined
-  #logged = ""
-  #prepared: OpenedListener | string | undefined
-  #watchers = new Map<number, () => void>()
-  #nextWatch = 0
-  readonly #onFault = new Set<(fault: EngineFault) => void>()
+  readonly scratch: number;
+  readonly scratchSize: number;
+  #fault: EngineFault | undefined;
+  #logged = "";
+  #prepared: OpenedListener | string | undefined;
+  #watchers = new Map<number, () => void>();
+  #nextWatch = 0;
+  readonly #onFault = new Set<(fault: EngineFault) => void>();
 
   constructor(
     module: WebAssembly.Module,
     readonly host: Host,
     options: EngineOptions = {},
   ) {
-    this.bodies = new Bodies((size) => host.allocate(size))
-    this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.())
-    const imports = createImports(this)
+    this.bodies = new Bodies((size) => host.allocate(size));
+    this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.());
+    const imports = createImports(this);
     const instance = new WebAssembly.Instance(module, {
       host: options.trace ? traceImports(imports, (text) => host.log(text)) : imports,
       env: memoryChecks,
-    })
-    const raw = instance.exports as unknown as Exports
-    this.memory = new Memory(raw.memory)
+    });
+    const raw = instance.exports as unknown as Exports;
+    this.memory = new Memory(raw.memory);
     this.exports = guardExports(raw, {
       fault: () => this.#fault,
       poison: (cause) => this.poison(cause),
       before: options.detachOnCall ? () => this.memory.detach() : undefined,
-    })
-    this.scheduler.start(this.exports, this.memory)
-    this.exports._initialize()
-    this.facts = new Facts(this.exports, this.memory)
-    this.scratch = this.exports.zwasm_scratch()
-    this.scratchSize = this.exports.zwasm_scratch_size()
-    this.context = this.exports.zmq_ctx_new()
+    });
+    this.scheduler.start(this.exports, this.memory);
+    this.exports._initialize();
+    this.facts = new Facts(this.exports, this.memory);
+    this.scratch = this.exports.zwasm_scratch();
+    this.scratchSize = this.exports.zwasm_scratch_size();
+    this.context = this.exports.zmq_ctx_new();
   }
 
   // Faults.
 
   get fault(): EngineFault | undefined {
-    return this.#fault
+    return this.#fault;
   }
 
   /** Calls back if the engine faults; the result undoes it. */
   onFault(callback: (fault: EngineFault) => void): () => void {
-    this.#onFault.add(callback)
-    return () => this.#onFault.delete(callback)
+    this.#onFault.add(callback);
+    return () => this.#onFault.delete(callback);
   }
 
   /** Takes the engine out of service after something was thrown through wasm, and returns what to throw. */
   poison(cause: unknown): EngineFault {
-    if (this.#fault !== undefined) return this.#fault
-    const fault = cause instanceof EngineFault ? cause : new EngineFault(this.abortReason(String(cause)), cause)
-    this.#fault = fault
-    this.scheduler.stop()
-    this.fds.closeAll()
-    for (const callback of [...this.#onFault]) callback(fault)
-    return fault
+    if (this.#fault !== undefined) return this.#fault;
+    const fault =
+      cause instanceof EngineFault ? cause : new EngineFault(this.abortReason(String(cause)), cause);
+    this.#fault = fault;
+    this.scheduler.stop();
+    this.fds.closeAll();
+    for (const callback of [...this.#onFault]) callback(fault);
+    return fault;
   }
 
   /** What the engine printed before it aborted says more than the reason that it gives. */
   abortReason(reason: string): string {
-    return this.#logged.trim() || reason
+    return this.#logged.trim() || reason;
   }
 
   log(text: string): void {
-    this.#logged += text
+    this.#logged += text;
   }
 
   // Listeners.
 
   /** Opens a listener for a coming `zmq_bind()`. What went wrong is an errno name. */
   async openListener(target: ListenTarget): Promise<OpenedListener | string> {
-    const opened = new OpenedListener()
+    const opened = new OpenedListener();
     try {
-      opened.listener = await this.host.listen(target, opened.accept)
-      return opened
+      opened.listener = await this.host.listen(target, opened.accept);
+      return opened;
     } catch (error) {
-      return codeOf(error)
+      return codeOf(error);
     }
   }
 
   openListenerSync(target: ListenTarget): OpenedListener | string {
-    const opened = new OpenedListener()
+    const opened = new OpenedListener();
     try {
-      opened.listener = this.host.listenSync(target, opened.accept)
-      return opened
+      opened.listener = this.host.listenSync(target, opened.accept);
+      return opened;
     } catch (error) {
-      return codeOf(error)
+      return codeOf(error);
     }
   }
 
   /** Runs `bind` with a listener that its `listen()` adopts; what is not adopted is closed. */
   withPrepared<T>(prepared: OpenedListener | string | undefined, bind: () => T): T {
-    this.#prepared = prepared
+    this.#prepared = prepared;
     try {
-      return bind()
+      return bind();
     } finally {
-      if (this.#prepared instanceof OpenedListener) this.#prepared.close()
-      this.#prepared = undefined
+      if (this.#prepared instanceof OpenedListener) this.#prepared.close();
+      this.#prepared = undefined;
     }
   }
 
   /** The prepared listener, for the import that adopts it. */
   takePrepared(): OpenedListener | string {
-    const prepared = this.#prepared ?? "EOPNOTSUPP"
-    this.#prepared = undefined
-    return prepared
+    const prepared = this.#prepared ?? "EOPNOTSUPP";
+    this.#prepared = undefined;
+    return prepared;
   }
 
   // Sockets with news.
 
   /** Has `callback` called after a turn in which the socket got news; returns the number of the watch. */
   watch(socket: number, callback: () => void): number {
-    const number = this.#nextWatch++
-    this.#watchers.set(number, callback)
-    this.exports.zwasm_watch(socket, number)
-    return number
+    const number = this.#nextWatch++;
+    this.#watchers.set(number, callback);
+    this.exports.zwasm_watch(socket, number);
+    return number;
   }
 
   unwatch(number: number): void {
-    this.#watchers.delete(number)
+    this.#watchers.delete(number);
   }
 
   // The end.
@@ -162,18 +163,18 @@ export class Engine {
    * each. After `true` the engine is of no more use.
    */
   terminate(): boolean {
-    if (this.#fault !== undefined) return true
+    if (this.#fault !== undefined) return true;
     if (this.exports.zmq_ctx_term(this.context) !== 0) {
-      this.scheduler.wake()
-      return false
+      this.scheduler.wake();
+      return false;
     }
-    this.scheduler.flush()
-    this.scheduler.stop()
-    return true
+    this.scheduler.flush();
+    this.scheduler.stop();
+    return true;
   }
 }
 
 function codeOf(error: unknown): string {
-  const code = (error as {code?: unknown} | undefined)?.code
-  return typeof code === "string" ? code : "EIO"
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : "EIO";
 }

@@ -1,46 +1,46 @@
 /** The functions of `wasm/exports.txt`, with the types that C gives them. `wasm/api/api.hpp` says what they do. */
 export interface Exports {
-  readonly memory: WebAssembly.Memory
-  _initialize(): void
+  readonly memory: WebAssembly.Memory;
+  _initialize(): void;
 
-  malloc(size: number): number
-  free(pointer: number): void
+  malloc(size: number): number;
+  free(pointer: number): void;
 
-  zmq_bind(socket: number, endpoint: number): number
-  zmq_close(socket: number): number
-  zmq_connect(socket: number, endpoint: number): number
-  zmq_ctx_get(context: number, option: number): number
-  zmq_ctx_new(): number
-  zmq_ctx_set(context: number, option: number, value: number): number
-  zmq_ctx_shutdown(context: number): number
-  zmq_ctx_term(context: number): number
-  zmq_curve_keypair(publicKey: number, secretKey: number): number
-  zmq_disconnect(socket: number, endpoint: number): number
-  zmq_errno(): number
-  zmq_getsockopt(socket: number, option: number, value: number, size: number): number
-  zmq_has(capability: number): number
-  zmq_setsockopt(socket: number, option: number, value: number, size: number): number
-  zmq_socket(context: number, type: number): number
-  zmq_socket_monitor(socket: number, endpoint: number, events: number): number
-  zmq_strerror(errno: number): number
-  zmq_unbind(socket: number, endpoint: number): number
-  zmq_version(major: number, minor: number, patch: number): void
+  zmq_bind(socket: number, endpoint: number): number;
+  zmq_close(socket: number): number;
+  zmq_connect(socket: number, endpoint: number): number;
+  zmq_ctx_get(context: number, option: number): number;
+  zmq_ctx_new(): number;
+  zmq_ctx_set(context: number, option: number, value: number): number;
+  zmq_ctx_shutdown(context: number): number;
+  zmq_ctx_term(context: number): number;
+  zmq_curve_keypair(publicKey: number, secretKey: number): number;
+  zmq_disconnect(socket: number, endpoint: number): number;
+  zmq_errno(): number;
+  zmq_getsockopt(socket: number, option: number, value: number, size: number): number;
+  zmq_has(capability: number): number;
+  zmq_setsockopt(socket: number, option: number, value: number, size: number): number;
+  zmq_socket(context: number, type: number): number;
+  zmq_socket_monitor(socket: number, endpoint: number, events: number): number;
+  zmq_strerror(errno: number): number;
+  zmq_unbind(socket: number, endpoint: number): number;
+  zmq_version(major: number, minor: number, patch: number): void;
 
-  zwasm_bind_plan(socket: number, endpoint: number, buffer: number, size: number): number
-  zwasm_events(socket: number): number
-  zwasm_facts(): number
-  zwasm_msg_data(message: number): number
-  zwasm_msg_free(message: number): void
-  zwasm_msg_new(size: number): number
-  zwasm_msg_send(socket: number, message: number, more: number): number
-  zwasm_open_fds(): number
-  zwasm_proxy_step(frontend: number, backend: number, capture: number, messages: number): number
-  zwasm_ready(fd: number, what: number): void
-  zwasm_receive(socket: number, messages: number): number
-  zwasm_scratch(): number
-  zwasm_scratch_size(): number
-  zwasm_send(socket: number, count: number, more: number): number
-  zwasm_send_body(socket: number, token: number, size: number, more: number): number
-  zwasm_turn(budget: number): number
-  zwasm_watch(socket: number, number: number): number
+  zwasm_bind_plan(socket: number, endpoint: number, buffer: number, size: number): number;
+  zwasm_events(socket: number): number;
+  zwasm_facts(): number;
+  zwasm_msg_data(message: number): number;
+  zwasm_msg_free(message: number): void;
+  zwasm_msg_new(size: number): number;
+  zwasm_msg_send(socket: number, message: number, more: number): number;
+  zwasm_open_fds(): number;
+  zwasm_proxy_step(frontend: number, backend: number, capture: number, messages: number): number;
+  zwasm_ready(fd: number, what: number): void;
+  zwasm_receive(socket: number, messages: number): number;
+  zwasm_scratch(): number;
+  zwasm_scratch_size(): number;
+  zwasm_send(socket: number, count: number, more: number): number;
+  zwasm_send_body(socket: number, token: number, size: number, more: number): number;
+  zwasm_turn(budget: number): number;
+  zwasm_watch(socket: number, number: number): number;
 }

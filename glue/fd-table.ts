@@ -2,28 +2,28 @@
  * The host's half of the fd table. wasm hands out the numbers; here stands what is behind them. A number is reused,
  * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
  */
-import type {Body} from "./bodies.js"
-import type {Address} from "./host.js"
+import type { Body } from "./bodies.js";
+import type { Address } from "./host.js";
 
 /** Bits of readiness, as in wasm/port/fd_table.hpp. */
-export const READABLE = 1
-export const WRITABLE = 2
+export const READABLE = 1;
+export const WRITABLE = 2;
 
-export type FdState = "listening" | "connecting" | "connected" | "failed" | "closed"
+export type FdState = "listening" | "connecting" | "connected" | "failed" | "closed";
 
 /** Whom an entry tells that it became ready. */
 export interface Readiness {
-  mark(entry: Fd, what: number): void
+  mark(entry: Fd, what: number): void;
 }
 
 /** One open descriptor. What a kind of descriptor does not support fails as ENOTSUP. */
 export abstract class Fd {
-  abstract readonly state: FdState
-  abstract readonly local: Address | undefined
-  abstract readonly remote: Address | undefined
+  abstract readonly state: FdState;
+  abstract readonly local: Address | undefined;
+  abstract readonly remote: Address | undefined;
 
   /** Readiness that has not been told to wasm yet. */
-  pending = 0
+  pending = 0;
 
   constructor(
     readonly fd: number,
@@ -32,66 +32,66 @@ export abstract class Fd {
 
   /** Bytes read into the buffer, 0 at the end, or an errno name. */
   recv(_into: Uint8Array): number | string {
-    return "ENOTSUP"
+    return "ENOTSUP";
   }
 
   /** Bytes taken, or an errno name. */
   send(_bytes: Uint8Array): number | string {
-    return "ENOTSUP"
+    return "ENOTSUP";
   }
 
   /** The same into a large body, which is filled as far as possible. */
   recvBody(_body: Body): number | string {
-    return "ENOTSUP"
+    return "ENOTSUP";
   }
 
   /** The same with a large body, as a whole or not at all. */
   sendBody(_body: Body): number | string {
-    return "ENOTSUP"
+    return "ENOTSUP";
   }
 
   keepAlive(_enable: boolean, _idleSeconds: number): void {}
 
-  abstract close(): void
+  abstract close(): void;
 }
 
 export class FdTable {
-  readonly #slots: (Fd | undefined)[] = []
-  #generation = 0
-  #size = 0
+  readonly #slots: (Fd | undefined)[] = [];
+  #generation = 0;
+  #size = 0;
 
   /** Number of open entries. */
   get size(): number {
-    return this.#size
+    return this.#size;
   }
 
   /** Opens an entry under a number that wasm chose. */
   open<T extends Fd>(fd: number, create: (generation: number) => T): T {
-    if (this.#slots[fd] !== undefined) throw new Error(`fd ${fd} is already open`)
-    const entry = create(++this.#generation)
-    this.#slots[fd] = entry
-    this.#size++
-    return entry
+    if (this.#slots[fd] !== undefined) throw new Error(`fd ${fd} is already open`);
+    const entry = create(++this.#generation);
+    this.#slots[fd] = entry;
+    this.#size++;
+    return entry;
   }
 
   get(fd: number): Fd | undefined {
-    return this.#slots[fd]
+    return this.#slots[fd];
   }
 
   /** Whether the entry still stands behind its number. */
   isCurrent(entry: Fd): boolean {
-    return this.#slots[entry.fd]?.generation === entry.generation
+    return this.#slots[entry.fd]?.generation === entry.generation;
   }
 
   close(fd: number): void {
-    const entry = this.#slots[fd]
-    if (entry === undefined) return
-    this.#slots[fd] = undefined
-    this.#size--
-    entry.close()
+    const entry = this.#slots[fd];
+    if (entry === undefined) return;
+    this.#slots[fd] = undefined;
+    this.#size--;
+    entry.close();
   }
 
   closeAll(): void {
-    this.#slots.forEach((_, fd) => this.close(fd))
+    this.#slots.forEach((_, fd) => this.close(fd));
   }
 }

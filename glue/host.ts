@@ -5,127 +5,127 @@
  */
 
 /** Where a socket listens or connects. `host` of a tcp target may be a name, which the host resolves. */
-export type Address = TcpAddress | IpcAddress
+export type Address = TcpAddress | IpcAddress;
 
 export interface TcpAddress {
-  readonly transport: "tcp"
+  readonly transport: "tcp";
   /** 4, or 6 for an address or name that may also be IPv6. */
-  readonly family: 4 | 6
-  readonly host: string
+  readonly family: 4 | 6;
+  readonly host: string;
   /** 0 asks for any free port. */
-  readonly port: number
+  readonly port: number;
 }
 
 export interface IpcAddress {
-  readonly transport: "ipc"
+  readonly transport: "ipc";
   /** Path of a file, or `@` and a name in the abstract namespace (Linux). */
-  readonly path: string
+  readonly path: string;
 }
 
 /** A listener to open. */
 export interface ListenTarget {
-  readonly address: Address
+  readonly address: Address;
   /** Connections that may wait to be accepted (ZMQ_BACKLOG). */
-  readonly backlog: number
+  readonly backlog: number;
   /** Whether an IPv6 address also takes IPv4 connections. */
-  readonly dualStack: boolean
+  readonly dualStack: boolean;
 }
 
 /** What happens to a connection. After `close()` nothing is reported any more. */
 export interface ConnectionEvents {
   /** An outgoing connection is established. */
-  connected(): void
+  connected(): void;
   /** An outgoing connection could not be established, or a connection broke. `code` is an errno name. */
-  failed(code: string): void
+  failed(code: string): void;
   /** Bytes arrived. The chunk is borrowed: it is valid until this call returns. */
-  data(chunk: Uint8Array): void
+  data(chunk: Uint8Array): void;
   /**
    * Where the host may read the next bytes to, if it can choose: it then says `filled()` instead of `data()`. Asked
    * before each read.
    */
-  room?(): Uint8Array | undefined
-  filled?(size: number): void
+  room?(): Uint8Array | undefined;
+  filled?(size: number): void;
   /** The peer will send no more. */
-  ended(): void
+  ended(): void;
   /** What `write()` could not hand over at once has been taken; its chunks are free again. */
-  drained(): void
+  drained(): void;
 }
 
 export interface Connection {
-  readonly local: Address | undefined
-  readonly remote: Address | undefined
+  readonly local: Address | undefined;
+  readonly remote: Address | undefined;
   /**
    * Sends chunks, one after the other. `true`: they were taken, and may be overwritten. `false`: they belong to the
    * connection until `drained()`, and nothing may be written before.
    */
-  write(chunks: readonly Uint8Array[]): boolean
+  write(chunks: readonly Uint8Array[]): boolean;
   /** Stops and starts reading. */
-  pause(): void
-  resume(): void
-  keepAlive(enable: boolean, idleSeconds: number): void
+  pause(): void;
+  resume(): void;
+  keepAlive(enable: boolean, idleSeconds: number): void;
   /** Closes; what was written is still delivered. */
-  close(): void
+  close(): void;
 }
 
 /** An incoming connection, not read from until it is accepted. */
 export interface IncomingConnection {
-  accept(events: ConnectionEvents): Connection
-  reject(): void
+  accept(events: ConnectionEvents): Connection;
+  reject(): void;
 }
 
 export interface Listener {
   /** The address in use, with the port that was chosen for port 0. */
-  readonly address: Address
-  close(): void
+  readonly address: Address;
+  close(): void;
 }
 
-export type OnConnection = (connection: IncomingConnection) => void
+export type OnConnection = (connection: IncomingConnection) => void;
 
 /** An address of a network interface. */
 export interface InterfaceAddress {
-  readonly name: string
-  readonly address: string
+  readonly name: string;
+  readonly address: string;
 }
 
 export interface Timer {
-  clear(): void
+  clear(): void;
 }
 
 /** Thrown, or rejected with, by `listen` and `listenSync`: `code` is an errno name. */
 export class HostError extends Error {
-  override readonly name = "HostError"
+  override readonly name = "HostError";
   constructor(
     readonly code: string,
     message = code,
   ) {
-    super(message)
+    super(message);
   }
 }
 
 export interface Host {
   /** Milliseconds from an arbitrary origin, monotonic, with fractions. */
-  now(): number
+  now(): number;
   /** Fills with cryptographically secure random bytes. */
-  random(bytes: Uint8Array): void
+  random(bytes: Uint8Array): void;
   /** Runs after the current job and the promises it settled, before the event loop goes on. */
-  defer(callback: () => void): void
+  defer(callback: () => void): void;
   /** Runs after the event loop has had its chance. */
-  yield(callback: () => void): void
+  yield(callback: () => void): void;
   /** Runs once after so many milliseconds. Does not keep the process alive. */
-  timer(milliseconds: number, callback: () => void): Timer
+  timer(milliseconds: number, callback: () => void): Timer;
   /** Whether something is awaited that must keep the process alive. */
-  keepAlive(on: boolean): void
-  listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>
+  keepAlive(on: boolean): void;
+  listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>;
   /** Throws a HostError with code ENOTSUP where only `listen` is possible. */
-  listenSync(target: ListenTarget, onConnection: OnConnection): Listener
-  connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection
+  listenSync(target: ListenTarget, onConnection: OnConnection): Listener;
+  connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection;
   /** An unused path for `ipc://*`, whose folder goes away with its listener. */
-  temporaryIpcPath(): string
-  interfaces(): readonly InterfaceAddress[]
+  temporaryIpcPath(): string;
+  interfaces(): readonly InterfaceAddress[];
   /** Memory for a received body, in the runtime's customary type (Buffer, or Uint8Array). */
-  allocate(size: number): Uint8Array
+  allocate(size: number): Uint8Array;
   /** The platform's number of an errno name; undefined if it has none. */
-  errno(code: string): number | undefined
+  errno(code: string): number | undefined;
   /** Text of a failed assertion, or of a trace. */
-  log(text: string): void
+  log(text: string): void;
 }

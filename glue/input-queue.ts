@@ -1,59 +1,62 @@
 /** Bytes that arrived and that wasm has not read yet. */
-import type {ChunkPool} from "./chunk-pool.js"
+import type { ChunkPool } from "./chunk-pool.js";
 
 export class InputQueue {
-  readonly #chunks: Uint8Array[] = []
+  readonly #chunks: Uint8Array[] = [];
   /** Where reading goes on in the first chunk, and writing in the last. */
-  #head = 0
-  #tail = 0
-  #size = 0
+  #head = 0;
+  #tail = 0;
+  #size = 0;
 
   constructor(private readonly pool: ChunkPool) {}
 
   get size(): number {
-    return this.#size
+    return this.#size;
   }
 
   /** Copies the bytes. */
   push(bytes: Uint8Array): void {
-    this.#size += bytes.length
-    const {chunkSize} = this.pool
-    for (let from = 0; from < bytes.length; ) {
+    this.#size += bytes.length;
+    const { chunkSize } = this.pool;
+    for (let from = 0; from < bytes.length;) {
       if (this.#chunks.length === 0 || this.#tail === chunkSize) {
-        this.#chunks.push(this.pool.take())
-        this.#tail = 0
+        this.#chunks.push(this.pool.take());
+        this.#tail = 0;
       }
-      const chunk = this.#chunks[this.#chunks.length - 1] as Uint8Array
-      const count = Math.min(bytes.length - from, chunkSize - this.#tail)
-      chunk.set(from === 0 && count === bytes.length ? bytes : bytes.subarray(from, from + count), this.#tail)
-      this.#tail += count
-      from += count
+      const chunk = this.#chunks[this.#chunks.length - 1] as Uint8Array;
+      const count = Math.min(bytes.length - from, chunkSize - this.#tail);
+      chunk.set(
+        from === 0 && count === bytes.length ? bytes : bytes.subarray(from, from + count),
+        this.#tail,
+      );
+      this.#tail += count;
+      from += count;
     }
   }
 
   /** Moves as many bytes as there are and as fit. Returns how many. */
   read(into: Uint8Array): number {
-    let done = 0
+    let done = 0;
     while (done < into.length && this.#size > 0) {
-      const chunk = this.#chunks[0] as Uint8Array
-      const end = this.#chunks.length === 1 ? this.#tail : chunk.length
-      const count = Math.min(into.length - done, end - this.#head)
-      into.set(chunk.subarray(this.#head, this.#head + count), done)
-      this.#head += count
-      this.#size -= count
-      done += count
-      if (this.#head === end) this.#drop()
+      const chunk = this.#chunks[0] as Uint8Array;
+      const end = this.#chunks.length === 1 ? this.#tail : chunk.length;
+      const count = Math.min(into.length - done, end - this.#head);
+      into.set(chunk.subarray(this.#head, this.#head + count), done);
+      this.#head += count;
+      this.#size -= count;
+      done += count;
+      if (this.#head === end) this.#drop();
     }
-    return done
+    return done;
   }
 
   clear(): void {
-    this.#size = 0
-    while (this.#chunks.length > 0) this.#drop()
+    this.#size = 0;
+    while (this.#chunks.length > 0) this.#drop();
   }
 
   #drop(): void {
-    this.pool.give(this.#chunks.shift() as Uint8Array)
-    this.#head = 0
+    this.pool.give(this.#chunks.shift() as Uint8Array);
+    this.#head = 0;
   }
 }

@@ -1,108 +1,111 @@
 /** Messages across the boundary: where a body lives and how it gets to the other side is decided here alone. */
-import {isToken} from "./bodies.js"
-import type {Engine} from "./engine.js"
+import { isToken } from "./bodies.js";
+import type { Engine } from "./engine.js";
 
 /** A frame to send. */
-export type Body = Uint8Array | string
+export type Body = Uint8Array | string;
 
 /** Bodies of this size and more stay in JavaScript (wasm/port/host_body.hpp). */
-const MIN_HOST_BODY = 4096
+const MIN_HOST_BODY = 4096;
 
 /** Smaller ones, up to this total, travel through the scratch area in one call. */
-const MAX_SMALL = 32 * 1024
-const MAX_FRAMES = 256
+const MAX_SMALL = 32 * 1024;
+const MAX_FRAMES = 256;
 
 /** Strings shorter than this are encoded by a loop: it beats TextEncoder's call overhead. */
-const SHORT_TEXT = 48
+const SHORT_TEXT = 48;
 
 /** Members of zwasm_frame_t, as words. */
-const FRAME_WORDS = 4
-const DATA = 0
-const SIZE = 1
-const MORE = 2
-const MSG = 3
+const FRAME_WORDS = 4;
+const DATA = 0;
+const SIZE = 1;
+const MORE = 2;
+const MSG = 3;
 
 /** Reused for strings too long for the scratch area. */
-const encoder = new TextEncoder()
+const encoder = new TextEncoder();
 
 export class Messages {
   constructor(private readonly engine: Engine) {}
 
   /** Sends frames as one message, without waiting. Returns 0, or the errno number of wasm. */
   send(socket: number, frames: readonly Body[]): number {
-    const {exports, scheduler} = this.engine
-    scheduler.wake()
-    if (!this.#writeSmall(frames)) return this.#sendLarge(socket, frames)
-    return exports.zwasm_send(socket, frames.length, 0) < 0 ? exports.zmq_errno() : 0
+    const { exports, scheduler } = this.engine;
+    scheduler.wake();
+    if (!this.#writeSmall(frames)) return this.#sendLarge(socket, frames);
+    return exports.zwasm_send(socket, frames.length, 0) < 0 ? exports.zmq_errno() : 0;
   }
 
   /** Fills the scratch area; false if the frames are too many or too large for it. */
   #writeSmall(frames: readonly Body[]): boolean {
-    const count = frames.length
-    if (count > MAX_FRAMES) return false
-    const {scratch, memory} = this.engine
-    const {bytes, words} = memory
-    const start = scratch + count * 4
-    let at = start
+    const count = frames.length;
+    if (count > MAX_FRAMES) return false;
+    const { scratch, memory } = this.engine;
+    const { bytes, words } = memory;
+    const start = scratch + count * 4;
+    let at = start;
     for (let i = 0; i < count; i++) {
-      const frame = frames[i] as Body
-      const room = start + MAX_SMALL - at
-      if (frame.length > room || frame.length >= MIN_HOST_BODY) return false
-      let size: number
+      const frame = frames[i] as Body;
+      const room = start + MAX_SMALL - at;
+      if (frame.length > room || frame.length >= MIN_HOST_BODY) return false;
+      let size: number;
       if (typeof frame !== "string") {
-        bytes.set(frame, at)
-        size = frame.length
+        bytes.set(frame, at);
+        size = frame.length;
       } else {
-        size = this.#writeText(bytes, at, frame, room)
-        if (size < 0) return false
+        size = this.#writeText(bytes, at, frame, room);
+        if (size < 0) return false;
       }
-      words[(scratch >>> 2) + i] = size
-      at += size
+      words[(scratch >>> 2) + i] = size;
+      at += size;
     }
-    return true
+    return true;
   }
 
   /** Returns the size in UTF-8, -1 if there may not be room for it. */
   #writeText(bytes: Uint8Array, at: number, text: string, room: number): number {
-    if (text.length * 3 > room) return -1
+    if (text.length * 3 > room) return -1;
     if (text.length < SHORT_TEXT) {
-      let i = 0
+      let i = 0;
       for (; i < text.length; i++) {
-        const unit = text.charCodeAt(i)
-        if (unit > 0x7f) break
-        bytes[at + i] = unit
+        const unit = text.charCodeAt(i);
+        if (unit > 0x7f) break;
+        bytes[at + i] = unit;
       }
-      if (i === text.length) return i
+      if (i === text.length) return i;
     }
-    return this.engine.memory.writeText(at, text, room)
+    return this.engine.memory.writeText(at, text, room);
   }
 
   /** Frame by frame; nothing is sent if the first cannot be. */
   #sendLarge(socket: number, frames: readonly Body[]): number {
-    const {exports} = this.engine
+    const { exports } = this.engine;
     for (let i = 0; i < frames.length; i++) {
-      const frame = frames[i] as Body
-      const bytes = typeof frame === "string" ? encoder.encode(frame) : frame
-      const more = i + 1 < frames.length ? 1 : 0
-      const rc = bytes.length < MIN_HOST_BODY ? this.#sendFrame(socket, bytes, more) : this.#sendBody(socket, bytes, more)
-      if (rc < 0) return exports.zmq_errno()
+      const frame = frames[i] as Body;
+      const bytes = typeof frame === "string" ? encoder.encode(frame) : frame;
+      const more = i + 1 < frames.length ? 1 : 0;
+      const rc =
+        bytes.length < MIN_HOST_BODY
+          ? this.#sendFrame(socket, bytes, more)
+          : this.#sendBody(socket, bytes, more);
+      if (rc < 0) return exports.zmq_errno();
     }
-    return 0
+    return 0;
   }
 
   #sendFrame(socket: number, bytes: Uint8Array, more: number): number {
-    const {exports, memory} = this.engine
-    const message = exports.zwasm_msg_new(bytes.length)
-    if (message === 0) return -1
-    memory.write(exports.zwasm_msg_data(message), bytes)
-    const rc = exports.zwasm_msg_send(socket, message, more)
-    if (rc < 0) exports.zwasm_msg_free(message)
-    return rc
+    const { exports, memory } = this.engine;
+    const message = exports.zwasm_msg_new(bytes.length);
+    if (message === 0) return -1;
+    memory.write(exports.zwasm_msg_data(message), bytes);
+    const rc = exports.zwasm_msg_send(socket, message, more);
+    if (rc < 0) exports.zwasm_msg_free(message);
+    return rc;
   }
 
   #sendBody(socket: number, bytes: Uint8Array, more: number): number {
-    const {exports, bodies} = this.engine
-    return exports.zwasm_send_body(socket, bodies.add(bytes), bytes.length, more)
+    const { exports, bodies } = this.engine;
+    return exports.zwasm_send_body(socket, bodies.add(bytes), bytes.length, more);
   }
 
   /**
@@ -110,80 +113,80 @@ export class Messages {
    * number of wasm if there was none.
    */
   receive(socket: number, limit: number, into: Uint8Array[][]): number {
-    const {exports} = this.engine
-    let frames: Uint8Array[] = []
-    for (let left = limit; ; ) {
-      const count = exports.zwasm_receive(socket, left)
-      if (count < 0) return exports.zmq_errno()
-      const before = into.length
-      frames = this.#takeFrames(count, frames, into)
-      left -= into.length - before
+    const { exports } = this.engine;
+    let frames: Uint8Array[] = [];
+    for (let left = limit; ;) {
+      const count = exports.zwasm_receive(socket, left);
+      if (count < 0) return exports.zmq_errno();
+      const before = into.length;
+      frames = this.#takeFrames(count, frames, into);
+      left -= into.length - before;
       // The scratch area filled up amid a message: the rest is there for the asking.
-      if (frames.length === 0) break
+      if (frames.length === 0) break;
     }
-    this.engine.scheduler.wake()
-    return 0
+    this.engine.scheduler.wake();
+    return 0;
   }
 
   /** Copies `count` frames out of wasm; returns those of a message that is not complete. */
   #takeFrames(count: number, begun: Uint8Array[], into: Uint8Array[][]): Uint8Array[] {
-    const {memory, scratch, bodies} = this.engine
-    const {words} = memory
-    const base = scratch >>> 2
-    const slab = this.#takeSlab(count)
-    const slabStart = slab === undefined ? 0 : this.#slabStart
-    let frames = begun
+    const { memory, scratch, bodies } = this.engine;
+    const { words } = memory;
+    const base = scratch >>> 2;
+    const slab = this.#takeSlab(count);
+    const slabStart = slab === undefined ? 0 : this.#slabStart;
+    let frames = begun;
     for (let i = 0; i < count; i++) {
-      const at = base + i * FRAME_WORDS
-      const data = words[at + DATA] as number
-      const size = words[at + SIZE] as number
+      const at = base + i * FRAME_WORDS;
+      const data = words[at + DATA] as number;
+      const size = words[at + SIZE] as number;
       if (words[at + MSG] === 0) {
-        frames.push((slab as Uint8Array).subarray(data - slabStart, data - slabStart + size))
+        frames.push((slab as Uint8Array).subarray(data - slabStart, data - slabStart + size));
       } else {
-        frames.push(isToken(data) ? bodies.get(data).bytes : this.#copy(data, size))
+        frames.push(isToken(data) ? bodies.get(data).bytes : this.#copy(data, size));
       }
       if (words[at + MORE] === 0) {
-        into.push(frames)
-        frames = []
+        into.push(frames);
+        frames = [];
       }
     }
-    this.#freeLarge(count)
-    return frames
+    this.#freeLarge(count);
+    return frames;
   }
 
   #copy(address: number, size: number): Uint8Array {
-    const body = this.engine.host.allocate(size)
-    body.set(this.engine.memory.borrow(address, size))
-    return body
+    const body = this.engine.host.allocate(size);
+    body.set(this.engine.memory.borrow(address, size));
+    return body;
   }
 
-  #slabStart = 0
+  #slabStart = 0;
 
   /** One copy of all small bodies, which lie one after the other. */
   #takeSlab(count: number): Uint8Array | undefined {
-    const {memory, scratch, host} = this.engine
-    const {words, bytes} = memory
-    const base = scratch >>> 2
-    let start = -1
-    let end = 0
+    const { memory, scratch, host } = this.engine;
+    const { words, bytes } = memory;
+    const base = scratch >>> 2;
+    let start = -1;
+    let end = 0;
     for (let i = 0; i < count; i++) {
-      const at = base + i * FRAME_WORDS
-      if (words[at + MSG] !== 0) continue
-      if (start < 0) start = words[at + DATA] as number
-      end = (words[at + DATA] as number) + (words[at + SIZE] as number)
+      const at = base + i * FRAME_WORDS;
+      if (words[at + MSG] !== 0) continue;
+      if (start < 0) start = words[at + DATA] as number;
+      end = (words[at + DATA] as number) + (words[at + SIZE] as number);
     }
-    if (start < 0) return undefined
-    this.#slabStart = start
-    const slab = host.allocate(end - start)
-    slab.set(bytes.subarray(start, end))
-    return slab
+    if (start < 0) return undefined;
+    this.#slabStart = start;
+    const slab = host.allocate(end - start);
+    slab.set(bytes.subarray(start, end));
+    return slab;
   }
 
   #freeLarge(count: number): void {
-    const {exports, memory, scratch} = this.engine
+    const { exports, memory, scratch } = this.engine;
     for (let i = 0; i < count; i++) {
-      const message = memory.words[(scratch >>> 2) + i * FRAME_WORDS + MSG] as number
-      if (message !== 0) exports.zwasm_msg_free(message)
+      const message = memory.words[(scratch >>> 2) + i * FRAME_WORDS + MSG] as number;
+      if (message !== 0) exports.zwasm_msg_free(message);
     }
   }
 }

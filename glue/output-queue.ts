@@ -2,73 +2,74 @@
  * What a connection is about to send: small pieces are collected in chunks, large bodies go as they are. All of it is
  * handed over in one write.
  */
-import type {ChunkPool} from "./chunk-pool.js"
+import type { ChunkPool } from "./chunk-pool.js";
 
 /** More than so many bytes are not collected: the connection is tried first. */
-const FULL = 1024 * 1024
+const FULL = 1024 * 1024;
 
 export class OutputQueue {
-  #pieces: Uint8Array[] = []
+  #pieces: Uint8Array[] = [];
   /** Chunks that `#pieces` lie in, to give back. The last is being filled: from `#start` on it is not a piece yet. */
-  #chunks: Uint8Array[] = []
-  #start = 0
-  #end = 0
-  #size = 0
+  #chunks: Uint8Array[] = [];
+  #start = 0;
+  #end = 0;
+  #size = 0;
 
   constructor(private readonly pool: ChunkPool) {}
 
   get size(): number {
-    return this.#size
+    return this.#size;
   }
 
   get isFull(): boolean {
-    return this.#size >= FULL
+    return this.#size >= FULL;
   }
 
   /** Copies the bytes. */
   push(bytes: Uint8Array): void {
-    this.#size += bytes.length
-    for (let done = 0; done < bytes.length; ) {
-      const chunk = this.#chunk()
-      const count = Math.min(bytes.length - done, chunk.length - this.#end)
-      chunk.set(done === 0 && count === bytes.length ? bytes : bytes.subarray(done, done + count), this.#end)
-      this.#end += count
-      done += count
+    this.#size += bytes.length;
+    for (let done = 0; done < bytes.length;) {
+      const chunk = this.#chunk();
+      const count = Math.min(bytes.length - done, chunk.length - this.#end);
+      chunk.set(done === 0 && count === bytes.length ? bytes : bytes.subarray(done, done + count), this.#end);
+      this.#end += count;
+      done += count;
     }
   }
 
   /** Keeps a reference; the bytes must not change. */
   pushBody(bytes: Uint8Array): void {
-    this.#size += bytes.length
-    this.#cut()
-    this.#pieces.push(bytes)
+    this.#size += bytes.length;
+    this.#cut();
+    this.#pieces.push(bytes);
   }
 
   /** What to write, and the chunks to give back to the pool when that is done. Empties the queue. */
-  take(): {pieces: Uint8Array[]; chunks: Uint8Array[]} {
-    this.#cut()
-    const taken = {pieces: this.#pieces, chunks: this.#chunks}
-    this.#pieces = []
-    this.#chunks = []
-    this.#start = this.#end = this.#size = 0
-    return taken
+  take(): { pieces: Uint8Array[]; chunks: Uint8Array[] } {
+    this.#cut();
+    const taken = { pieces: this.#pieces, chunks: this.#chunks };
+    this.#pieces = [];
+    this.#chunks = [];
+    this.#start = this.#end = this.#size = 0;
+    return taken;
   }
 
   /** The chunk being filled, with room. */
   #chunk(): Uint8Array {
-    let chunk = this.#chunks.at(-1)
+    let chunk = this.#chunks.at(-1);
     if (chunk === undefined || this.#end === chunk.length) {
-      this.#cut()
-      chunk = this.pool.take()
-      this.#chunks.push(chunk)
-      this.#start = this.#end = 0
+      this.#cut();
+      chunk = this.pool.take();
+      this.#chunks.push(chunk);
+      this.#start = this.#end = 0;
     }
-    return chunk
+    return chunk;
   }
 
   /** What was filled becomes a piece. */
   #cut(): void {
-    if (this.#end > this.#start) this.#pieces.push((this.#chunks.at(-1) as Uint8Array).subarray(this.#start, this.#end))
-    this.#start = this.#end
+    if (this.#end > this.#start)
+      this.#pieces.push((this.#chunks.at(-1) as Uint8Array).subarray(this.#start, this.#end));
+    this.#start = this.#end;
   }
 }

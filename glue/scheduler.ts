@@ -3,36 +3,36 @@
  * batches by itself. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the
  * event loop has had its chance.
  */
-import {ChunkPool} from "./chunk-pool.js"
-import type {Exports} from "./exports.js"
-import type {Fd, FdTable} from "./fd-table.js"
-import type {Host, Timer} from "./host.js"
-import type {Memory} from "./memory.js"
-import type {Stream, StreamContext} from "./stream.js"
+import { ChunkPool } from "./chunk-pool.js";
+import type { Exports } from "./exports.js";
+import type { Fd, FdTable } from "./fd-table.js";
+import type { Host, Timer } from "./host.js";
+import type { Memory } from "./memory.js";
+import type { Stream, StreamContext } from "./stream.js";
 
 /** Events that one call into wasm dispatches, and calls that one turn makes. */
-const DISPATCHES_PER_STEP = 256
-const STEPS_PER_TURN = 16
+const DISPATCHES_PER_STEP = 256;
+const STEPS_PER_TURN = 16;
 
-const CHUNK_SIZE = 64 * 1024
-const MAX_FREE_CHUNKS = 64
+const CHUNK_SIZE = 64 * 1024;
+const MAX_FREE_CHUNKS = 64;
 
 /** Members of zwasm_turn_t, as indices of words. */
-const MORE = 0
-const TIMER = 1
-const NOTIFIED = 2
-const NUMBERS = 3
+const MORE = 0;
+const TIMER = 1;
+const NOTIFIED = 2;
+const NUMBERS = 3;
 
 export class Scheduler implements StreamContext {
-  readonly pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS)
-  #exports: Exports | undefined
-  #marked: Fd[] = []
-  #dirty: Stream[] = []
-  #scheduled = false
-  #turning = false
-  #stopped = false
-  #timer: Timer | undefined
-  #timerDue = Infinity
+  readonly pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS);
+  #exports: Exports | undefined;
+  #marked: Fd[] = [];
+  #dirty: Stream[] = [];
+  #scheduled = false;
+  #turning = false;
+  #stopped = false;
+  #timer: Timer | undefined;
+  #timerDue = Infinity;
 
   constructor(
     private readonly host: Host,
@@ -41,114 +41,117 @@ export class Scheduler implements StreamContext {
   ) {}
 
   start(exports: Exports, memory: Memory): void {
-    this.#exports = exports
-    this.#memory = memory
+    this.#exports = exports;
+    this.#memory = memory;
   }
-  #memory: Memory | undefined
+  #memory: Memory | undefined;
 
   /** No more turns. */
   stop(): void {
-    this.#stopped = true
-    this.#timer?.clear()
+    this.#stopped = true;
+    this.#timer?.clear();
   }
 
   /** Asks for a turn. */
   readonly wake = (): void => {
-    if (this.#scheduled || this.#turning || this.#stopped) return
-    this.#scheduled = true
-    this.host.defer(this.#run)
-  }
+    if (this.#scheduled || this.#turning || this.#stopped) return;
+    this.#scheduled = true;
+    this.host.defer(this.#run);
+  };
 
   mark(entry: Fd, what: number): void {
-    if (entry.pending === 0) this.#marked.push(entry)
-    entry.pending |= what
-    this.wake()
+    if (entry.pending === 0) this.#marked.push(entry);
+    entry.pending |= what;
+    this.wake();
   }
 
   flushLater(stream: Stream): void {
-    this.#dirty.push(stream)
-    this.wake()
+    this.#dirty.push(stream);
+    this.wake();
   }
 
   readonly #run = (): void => {
-    this.#scheduled = false
-    this.turn()
-  }
+    this.#scheduled = false;
+    this.turn();
+  };
 
   /** Turns until there is nothing to do or the budget is spent. */
   turn(): void {
-    if (this.#stopped) return
-    if (this.#turning) throw new Error("Turns do not nest")
-    this.#turning = true
-    let more = true
+    if (this.#stopped) return;
+    if (this.#turning) throw new Error("Turns do not nest");
+    this.#turning = true;
+    let more = true;
     try {
-      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step()
+      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step();
     } finally {
-      this.#turning = false
+      this.#turning = false;
     }
     if (more && !this.#stopped && !this.#scheduled) {
-      this.#scheduled = true
-      this.host.yield(this.#run)
+      this.#scheduled = true;
+      this.host.yield(this.#run);
     }
   }
 
   /** One call into wasm and what surrounds it. Returns whether there is more to do. */
   #step(): boolean {
-    const exports = this.#exports as Exports
-    const memory = this.#memory as Memory
-    this.#tellReadiness(exports)
-    const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP) >>> 2
-    const {words} = memory
-    const more = words[outcome + MORE] !== 0
-    this.#setTimer((words[outcome + TIMER] as number) | 0)
-    const notified = words.slice(outcome + NUMBERS, outcome + NUMBERS + (words[outcome + NOTIFIED] as number))
-    this.flush()
-    for (const number of notified) this.onNotified(number)
-    return more || notified.length > 0 || this.#marked.length > 0
+    const exports = this.#exports as Exports;
+    const memory = this.#memory as Memory;
+    this.#tellReadiness(exports);
+    const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP) >>> 2;
+    const { words } = memory;
+    const more = words[outcome + MORE] !== 0;
+    this.#setTimer((words[outcome + TIMER] as number) | 0);
+    const notified = words.slice(
+      outcome + NUMBERS,
+      outcome + NUMBERS + (words[outcome + NOTIFIED] as number),
+    );
+    this.flush();
+    for (const number of notified) this.onNotified(number);
+    return more || notified.length > 0 || this.#marked.length > 0;
   }
 
   #tellReadiness(exports: Exports): void {
-    if (this.#marked.length === 0) return
-    const marked = this.#marked
-    this.#marked = []
+    if (this.#marked.length === 0) return;
+    const marked = this.#marked;
+    this.#marked = [];
     for (const entry of marked) {
-      const what = entry.pending
-      entry.pending = 0
-      if (this.fds.isCurrent(entry)) exports.zwasm_ready(entry.fd, what)
+      const what = entry.pending;
+      entry.pending = 0;
+      if (this.fds.isCurrent(entry)) exports.zwasm_ready(entry.fd, what);
     }
   }
 
   /** Hands collected output to the connections. */
   flush(): void {
-    if (this.#dirty.length === 0) return
-    const dirty = this.#dirty
-    this.#dirty = []
-    for (const stream of dirty) stream.flush()
+    if (this.#dirty.length === 0) return;
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const stream of dirty) stream.flush();
   }
 
   /** A timer that is due earlier than needed stays: an idle turn costs less than setting a new one. */
   #setTimer(milliseconds: number): void {
     if (milliseconds <= 0) {
       // 0 means at once: the step loop goes on by itself.
-      if (milliseconds < 0) this.#clearTimer()
-      return
+      if (milliseconds < 0) this.#clearTimer();
+      return;
     }
-    const due = this.host.now() + milliseconds
-    if (this.#timer !== undefined && this.#timerDue <= due) return
-    this.#clearTimer()
-    this.#timerDue = due
-    this.#timer = this.host.timer(milliseconds, this.#onTimer)
+    const due = this.host.now() + milliseconds;
+    if (this.#timer !== undefined && this.#timerDue <= due) return;
+    this.#clearTimer();
+    this.#timerDue = due;
+    this.#timer = this.host.timer(milliseconds, this.#onTimer);
   }
 
   readonly #onTimer = (): void => {
-    this.#timer = undefined
-    this.#timerDue = Infinity
-    this.wake()
-  }
+    this.#timer = undefined;
+    this.#timerDue = Infinity;
+    this.wake();
+  };
 
   #clearTimer(): void {
-    this.#timer?.clear()
-    this.#timer = undefined
-    this.#timerDue = Infinity
+    this.#timer?.clear();
+    this.#timer = undefined;
+    this.#timerDue = Infinity;
   }
 }

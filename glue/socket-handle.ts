@@ -1,168 +1,172 @@
 /** One libzmq socket: what `zmq_*` calls do, with texts and bytes instead of pointers. Errors are errno numbers of wasm. */
-import {textToAddress} from "./address.js"
-import type {Engine} from "./engine.js"
-import type {ListenTarget} from "./host.js"
-import type {OpenedListener} from "./listening.js"
+import { textToAddress } from "./address.js";
+import type { Engine } from "./engine.js";
+import type { ListenTarget } from "./host.js";
+import type { OpenedListener } from "./listening.js";
 
-const WORD = 4
-const MAX_PLAN = 512
+const WORD = 4;
+const MAX_PLAN = 512;
 
 /** Thrown by the calls that libzmq refuses; `errno` is the number that wasm uses. */
 export class CallError extends Error {
   constructor(readonly errno: number) {
-    super(`errno ${errno}`)
+    super(`errno ${errno}`);
   }
 }
 
 export class SocketHandle {
-  readonly #engine: Engine
+  readonly #engine: Engine;
   /** The zmq socket; 0 after close. */
-  #pointer: number
-  readonly #watch: number
+  #pointer: number;
+  readonly #watch: number;
 
   /** `onNews` is called when the socket's `events()` may have changed; it must then be read. */
   constructor(engine: Engine, type: number, onNews: () => void) {
-    this.#engine = engine
-    this.#pointer = engine.exports.zmq_socket(engine.context, type)
-    if (this.#pointer === 0) throw new CallError(engine.exports.zmq_errno())
-    this.#watch = engine.watch(this.#pointer, onNews)
+    this.#engine = engine;
+    this.#pointer = engine.exports.zmq_socket(engine.context, type);
+    if (this.#pointer === 0) throw new CallError(engine.exports.zmq_errno());
+    this.#watch = engine.watch(this.#pointer, onNews);
   }
 
   get pointer(): number {
-    return this.#pointer
+    return this.#pointer;
   }
 
   /** ZMQ_POLLIN and ZMQ_POLLOUT bits; processes the socket's commands. */
   events(): number {
-    const events = this.#engine.exports.zwasm_events(this.#pointer)
-    return events < 0 ? 0 : events
+    const events = this.#engine.exports.zwasm_events(this.#pointer);
+    return events < 0 ? 0 : events;
   }
 
   close(): void {
-    if (this.#pointer === 0) return
-    this.#engine.unwatch(this.#watch)
-    this.#engine.exports.zmq_close(this.#pointer)
-    this.#pointer = 0
-    this.#engine.scheduler.wake()
+    if (this.#pointer === 0) return;
+    this.#engine.unwatch(this.#watch);
+    this.#engine.exports.zmq_close(this.#pointer);
+    this.#pointer = 0;
+    this.#engine.scheduler.wake();
   }
 
   // Options.
 
   setInt32(option: number, value: number): void {
-    this.#engine.memory.words[this.#engine.scratch >>> 2] = value
-    this.#set(option, WORD)
+    this.#engine.memory.words[this.#engine.scratch >>> 2] = value;
+    this.#set(option, WORD);
   }
 
   getInt32(option: number): number {
-    return this.#engine.memory.int(this.#get(option, WORD).value)
+    return this.#engine.memory.int(this.#get(option, WORD).value);
   }
 
   setInt64(option: number, value: bigint): void {
-    const {words} = this.#engine.memory
-    const at = this.#engine.scratch >>> 2
-    words[at] = Number(value & 0xffffffffn)
-    words[at + 1] = Number((value >> 32n) & 0xffffffffn)
-    this.#set(option, 2 * WORD)
+    const { words } = this.#engine.memory;
+    const at = this.#engine.scratch >>> 2;
+    words[at] = Number(value & 0xffffffffn);
+    words[at + 1] = Number((value >> 32n) & 0xffffffffn);
+    this.#set(option, 2 * WORD);
   }
 
   getInt64(option: number): bigint {
-    const {value} = this.#get(option, 2 * WORD)
-    return (BigInt(this.#engine.memory.int(value + WORD)) << 32n) | BigInt(this.#engine.memory.word(value))
+    const { value } = this.#get(option, 2 * WORD);
+    return (BigInt(this.#engine.memory.int(value + WORD)) << 32n) | BigInt(this.#engine.memory.word(value));
   }
 
   setBytes(option: number, value: Uint8Array | null): void {
-    if (value === null) return this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, 0, 0))
+    if (value === null) return this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, 0, 0));
     this.#withBuffer(value.length, (buffer) => {
-      this.#engine.memory.write(buffer, value)
-      this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, buffer, value.length))
-    })
-    this.#engine.scheduler.wake()
+      this.#engine.memory.write(buffer, value);
+      this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, buffer, value.length));
+    });
+    this.#engine.scheduler.wake();
   }
 
   /** A copy of the value. */
   getBytes(option: number, room: number): Uint8Array {
-    const {value, size} = this.#get(option, room)
-    return this.#engine.memory.copy(value, size)
+    const { value, size } = this.#get(option, room);
+    return this.#engine.memory.copy(value, size);
   }
 
   #set(option: number, size: number): void {
-    this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, this.#engine.scratch, size))
-    this.#engine.scheduler.wake()
+    this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, this.#engine.scratch, size));
+    this.#engine.scheduler.wake();
   }
 
   /** Reads an option into the scratch area: its size stands at the start, the value behind. */
-  #get(option: number, room: number): {value: number; size: number} {
-    const {exports, memory, scratch} = this.#engine
-    const value = scratch + 2 * WORD
-    memory.words[scratch >>> 2] = room
-    this.#check(exports.zmq_getsockopt(this.#pointer, option, value, scratch))
-    return {value, size: memory.word(scratch)}
+  #get(option: number, room: number): { value: number; size: number } {
+    const { exports, memory, scratch } = this.#engine;
+    const value = scratch + 2 * WORD;
+    memory.words[scratch >>> 2] = room;
+    this.#check(exports.zmq_getsockopt(this.#pointer, option, value, scratch));
+    return { value, size: memory.word(scratch) };
   }
 
   // Endpoints.
 
   /** What the host must listen on before `bind`; undefined if nothing. */
   bindPlan(endpoint: string): ListenTarget | undefined {
-    const {exports, memory, scratch} = this.#engine
+    const { exports, memory, scratch } = this.#engine;
     return this.#withText(endpoint, (text) => {
-      const length = exports.zwasm_bind_plan(this.#pointer, text, scratch, MAX_PLAN)
-      if (length <= 0) return undefined
-      const [address, backlog, ipv6] = memory.readText(scratch, length).split("\n") as [string, string, string]
-      const parsed = textToAddress(address)
-      return parsed && {address: parsed, backlog: Number(backlog), dualStack: ipv6 === "1"}
-    })
+      const length = exports.zwasm_bind_plan(this.#pointer, text, scratch, MAX_PLAN);
+      if (length <= 0) return undefined;
+      const [address, backlog, ipv6] = memory.readText(scratch, length).split("\n") as [
+        string,
+        string,
+        string,
+      ];
+      const parsed = textToAddress(address);
+      return parsed && { address: parsed, backlog: Number(backlog), dualStack: ipv6 === "1" };
+    });
   }
 
   bind(endpoint: string, prepared: OpenedListener | string | undefined): void {
-    this.#engine.withPrepared(prepared, () => this.#endpointCall("zmq_bind", endpoint))
+    this.#engine.withPrepared(prepared, () => this.#endpointCall("zmq_bind", endpoint));
   }
 
   unbind(endpoint: string): void {
-    this.#endpointCall("zmq_unbind", endpoint)
+    this.#endpointCall("zmq_unbind", endpoint);
   }
 
   connect(endpoint: string): void {
-    this.#endpointCall("zmq_connect", endpoint)
+    this.#endpointCall("zmq_connect", endpoint);
   }
 
   disconnect(endpoint: string): void {
-    this.#endpointCall("zmq_disconnect", endpoint)
+    this.#endpointCall("zmq_disconnect", endpoint);
   }
 
   monitor(endpoint: string, events: number): void {
     this.#withText(endpoint, (text) =>
       this.#check(this.#engine.exports.zmq_socket_monitor(this.#pointer, text, events)),
-    )
+    );
   }
 
   #endpointCall(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", endpoint: string): void {
     try {
-      this.#withText(endpoint, (text) => this.#check(this.#engine.exports[call](this.#pointer, text)))
+      this.#withText(endpoint, (text) => this.#check(this.#engine.exports[call](this.#pointer, text)));
     } finally {
-      this.#engine.scheduler.wake()
+      this.#engine.scheduler.wake();
     }
   }
 
   #check(result: number): void {
-    if (result < 0) throw new CallError(this.#engine.exports.zmq_errno())
+    if (result < 0) throw new CallError(this.#engine.exports.zmq_errno());
   }
 
   #withText<T>(text: string, use: (pointer: number) => T): T {
-    const room = text.length * 3 + 1
+    const room = text.length * 3 + 1;
     return this.#withBuffer(room, (buffer) => {
-      const length = this.#engine.memory.writeText(buffer, text, room)
-      this.#engine.memory.bytes[buffer + length] = 0
-      return use(buffer)
-    })
+      const length = this.#engine.memory.writeText(buffer, text, room);
+      this.#engine.memory.bytes[buffer + length] = 0;
+      return use(buffer);
+    });
   }
 
   #withBuffer<T>(size: number, use: (pointer: number) => T): T {
-    const buffer = this.#engine.exports.malloc(Math.max(size, 1))
-    if (buffer === 0) throw new CallError(this.#engine.facts.errno("ENOMEM"))
+    const buffer = this.#engine.exports.malloc(Math.max(size, 1));
+    if (buffer === 0) throw new CallError(this.#engine.facts.errno("ENOMEM"));
     try {
-      return use(buffer)
+      return use(buffer);
     } finally {
-      if (this.#engine.fault === undefined) this.#engine.exports.free(buffer)
+      if (this.#engine.fault === undefined) this.#engine.exports.free(buffer);
     }
   }
 }

@@ -1,23 +1,23 @@
 /** A connection as wasm sees it: reads from a bounded queue, writes into a buffer that is flushed after the turn. */
-import type {Body} from "./bodies.js"
-import type {ChunkPool} from "./chunk-pool.js"
-import {Fd, READABLE, WRITABLE, type FdState, type Readiness} from "./fd-table.js"
-import type {Address, Connection, ConnectionEvents} from "./host.js"
-import {InputQueue} from "./input-queue.js"
-import {OutputQueue} from "./output-queue.js"
+import type { Body } from "./bodies.js";
+import type { ChunkPool } from "./chunk-pool.js";
+import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
+import type { Address, Connection, ConnectionEvents } from "./host.js";
+import { InputQueue } from "./input-queue.js";
+import { OutputQueue } from "./output-queue.js";
 
 /** Reading from the connection stops above so many unread bytes, and goes on below the second figure. */
-const PAUSE_ABOVE = 512 * 1024
-const RESUME_BELOW = 128 * 1024
+const PAUSE_ABOVE = 512 * 1024;
+const RESUME_BELOW = 128 * 1024;
 
 /** Less than this is not worth a read of its own. */
-const MIN_DIRECT_READ = 32 * 1024
+const MIN_DIRECT_READ = 32 * 1024;
 
 /** What streams share. */
 export interface StreamContext extends Readiness {
-  readonly pool: ChunkPool
+  readonly pool: ChunkPool;
   /** Has `flush()` called at the end of the turn. */
-  flushLater(stream: Stream): void
+  flushLater(stream: Stream): void;
 }
 
 /** The errors that libzmq expects of a connection; it takes any other for a bug and aborts. */
@@ -29,25 +29,25 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENETDOWN",
-])
+]);
 
 export class Stream extends Fd implements ConnectionEvents {
-  state: FdState
-  #connection: Connection | undefined
+  state: FdState;
+  #connection: Connection | undefined;
   /** Where an accepted connection came in. */
-  #listener: Address | undefined
-  readonly #input: InputQueue
-  #paused = false
-  #ended = false
+  #listener: Address | undefined;
+  readonly #input: InputQueue;
+  #paused = false;
+  #ended = false;
   /** Why the connection failed, as an errno name. */
-  #error: string | undefined
+  #error: string | undefined;
   /** The body that wasm waits for, and how much was put into it since wasm asked. */
-  #awaited: Body | undefined
-  #advanced = 0
-  readonly #output: OutputQueue
+  #awaited: Body | undefined;
+  #advanced = 0;
+  readonly #output: OutputQueue;
   /** Chunks that the connection still needs; nothing can be sent meanwhile. */
-  #unsent: Uint8Array[] | undefined
-  #dirty = false
+  #unsent: Uint8Array[] | undefined;
+  #dirty = false;
 
   constructor(
     fd: number,
@@ -55,159 +55,160 @@ export class Stream extends Fd implements ConnectionEvents {
     private readonly context: StreamContext,
     outgoing: boolean,
   ) {
-    super(fd, generation)
-    this.state = outgoing ? "connecting" : "connected"
-    this.#input = new InputQueue(context.pool)
-    this.#output = new OutputQueue(context.pool)
+    super(fd, generation);
+    this.state = outgoing ? "connecting" : "connected";
+    this.#input = new InputQueue(context.pool);
+    this.#output = new OutputQueue(context.pool);
   }
 
   attach(connection: Connection, listener?: Address): void {
-    this.#connection = connection
-    this.#listener = listener
-    if (this.state === "connected") this.context.mark(this, WRITABLE)
+    this.#connection = connection;
+    this.#listener = listener;
+    if (this.state === "connected") this.context.mark(this, WRITABLE);
   }
 
   get local(): Address | undefined {
     // An accepted ipc connection has no address of its own: as in the kernel, it is known by its listener's.
-    return this.#connection?.local ?? this.#listener
+    return this.#connection?.local ?? this.#listener;
   }
 
   get remote(): Address | undefined {
-    return this.#connection?.remote
+    return this.#connection?.remote;
   }
 
   /** The errno name with which connecting failed, if it did. */
   get failure(): string | undefined {
-    return this.#error
+    return this.#error;
   }
 
   // What the host reports.
 
   connected(): void {
-    if (this.state !== "connecting") return
-    this.state = "connected"
-    this.context.mark(this, WRITABLE)
+    if (this.state !== "connecting") return;
+    this.state = "connected";
+    this.context.mark(this, WRITABLE);
   }
 
   failed(code: string): void {
-    if (this.state === "closed" || this.#error !== undefined) return
-    const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET"
-    this.state = "failed"
-    this.#error = CONNECTION_ERRORS.has(code) ? code : usual
-    this.context.mark(this, READABLE | WRITABLE)
+    if (this.state === "closed" || this.#error !== undefined) return;
+    const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET";
+    this.state = "failed";
+    this.#error = CONNECTION_ERRORS.has(code) ? code : usual;
+    this.context.mark(this, READABLE | WRITABLE);
   }
 
   room(): Uint8Array | undefined {
-    const body = this.#awaited
-    return body !== undefined && body.missing >= MIN_DIRECT_READ ? body.room(body.missing) : undefined
+    const body = this.#awaited;
+    return body !== undefined && body.missing >= MIN_DIRECT_READ ? body.room(body.missing) : undefined;
   }
 
   filled(size: number): void {
-    if (this.state === "closed") return
-    this.#awaited?.filled(size)
-    this.#advanced += size
-    this.context.mark(this, READABLE)
+    if (this.state === "closed") return;
+    this.#awaited?.filled(size);
+    this.#advanced += size;
+    this.context.mark(this, READABLE);
   }
 
   data(chunk: Uint8Array): void {
-    if (this.state === "closed") return
-    this.#take(chunk)
+    if (this.state === "closed") return;
+    this.#take(chunk);
     if (!this.#paused && this.#input.size > PAUSE_ABOVE) {
-      this.#paused = true
-      this.#connection?.pause()
+      this.#paused = true;
+      this.#connection?.pause();
     }
-    this.context.mark(this, READABLE)
+    this.context.mark(this, READABLE);
   }
 
   /** Bytes of a body that wasm waits for go where they belong; all others are queued. */
   #take(chunk: Uint8Array): void {
-    const count = this.#awaited?.append(chunk) ?? 0
-    this.#advanced += count
-    if (count < chunk.length) this.#input.push(count === 0 ? chunk : chunk.subarray(count))
+    const count = this.#awaited?.append(chunk) ?? 0;
+    this.#advanced += count;
+    if (count < chunk.length) this.#input.push(count === 0 ? chunk : chunk.subarray(count));
   }
 
   ended(): void {
-    if (this.state === "closed") return
-    this.#ended = true
-    this.context.mark(this, READABLE)
+    if (this.state === "closed") return;
+    this.#ended = true;
+    this.context.mark(this, READABLE);
   }
 
   drained(): void {
-    this.#unsent?.forEach((chunk) => this.context.pool.give(chunk))
-    this.#unsent = undefined
-    if (this.state !== "closed") this.context.mark(this, WRITABLE)
+    this.#unsent?.forEach((chunk) => this.context.pool.give(chunk));
+    this.#unsent = undefined;
+    if (this.state !== "closed") this.context.mark(this, WRITABLE);
   }
 
   // What wasm asks for.
 
   override recv(into: Uint8Array): number | string {
-    return this.#received(this.#input.read(into))
+    return this.#received(this.#input.read(into));
   }
 
   override recvBody(body: Body): number | string {
-    let count = this.#advanced
-    this.#advanced = 0
+    let count = this.#advanced;
+    this.#advanced = 0;
     while (body.missing > 0 && this.#input.size > 0) {
-      const read = this.#input.read(body.room(body.missing))
-      body.filled(read)
-      count += read
+      const read = this.#input.read(body.room(body.missing));
+      body.filled(read);
+      count += read;
     }
-    this.#awaited = body.missing > 0 ? body : undefined
-    return this.#received(count)
+    this.#awaited = body.missing > 0 ? body : undefined;
+    return this.#received(count);
   }
 
   /** The outcome of reading so many bytes. */
   #received(count: number): number | string {
     if (this.#paused && this.#input.size < RESUME_BELOW) {
-      this.#paused = false
-      this.#connection?.resume()
+      this.#paused = false;
+      this.#connection?.resume();
     }
-    if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN")
-    if (this.#input.size === 0 && (this.#ended || this.#error !== undefined)) this.context.mark(this, READABLE)
-    return count
+    if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN");
+    if (this.#input.size === 0 && (this.#ended || this.#error !== undefined))
+      this.context.mark(this, READABLE);
+    return count;
   }
 
   override send(bytes: Uint8Array): number | string {
-    return this.#sent(bytes.length, () => this.#output.push(bytes))
+    return this.#sent(bytes.length, () => this.#output.push(bytes));
   }
 
   override sendBody(body: Body): number | string {
     // Its memory is the user's: it may have been transferred to a worker meanwhile.
-    if (body.bytes.length !== body.size) this.failed("ECONNRESET")
-    return this.#sent(body.size, () => this.#output.pushBody(body.bytes))
+    if (body.bytes.length !== body.size) this.failed("ECONNRESET");
+    return this.#sent(body.size, () => this.#output.pushBody(body.bytes));
   }
 
   /** Takes bytes as a whole, or not at all while the connection still needs the last ones. */
   #sent(size: number, push: () => void): number | string {
-    if (this.#error !== undefined) return this.#error
-    if (this.#output.isFull) this.flush()
-    if (this.#unsent !== undefined) return "EAGAIN"
-    push()
+    if (this.#error !== undefined) return this.#error;
+    if (this.#output.isFull) this.flush();
+    if (this.#unsent !== undefined) return "EAGAIN";
+    push();
     if (!this.#dirty) {
-      this.#dirty = true
-      this.context.flushLater(this)
+      this.#dirty = true;
+      this.context.flushLater(this);
     }
-    return size
+    return size;
   }
 
   /** Hands what is collected to the connection. */
   flush(): void {
-    this.#dirty = false
-    if (this.#output.size === 0 || this.#unsent !== undefined) return
-    const {pieces, chunks} = this.#output.take()
-    if (this.#connection?.write(pieces)) chunks.forEach((chunk) => this.context.pool.give(chunk))
-    else this.#unsent = chunks
+    this.#dirty = false;
+    if (this.#output.size === 0 || this.#unsent !== undefined) return;
+    const { pieces, chunks } = this.#output.take();
+    if (this.#connection?.write(pieces)) chunks.forEach((chunk) => this.context.pool.give(chunk));
+    else this.#unsent = chunks;
   }
 
   override keepAlive(enable: boolean, idleSeconds: number): void {
-    this.#connection?.keepAlive(enable, idleSeconds)
+    this.#connection?.keepAlive(enable, idleSeconds);
   }
 
   close(): void {
-    this.flush()
-    this.state = "closed"
-    this.#input.clear()
-    this.#awaited = undefined
-    this.#connection?.close()
+    this.flush();
+    this.state = "closed";
+    this.#input.clear();
+    this.#awaited = undefined;
+    this.#connection?.close();
   }
 }

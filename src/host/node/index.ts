@@ -1,75 +1,85 @@
 /** The host over Node's own modules; Deno and Bun implement them too. */
-import {randomFillSync} from "node:crypto"
-import * as os from "node:os"
-import type {Address, Connection, ConnectionEvents, Host, InterfaceAddress, Listener, ListenTarget, OnConnection, Timer} from "../../../glue/host.js"
-import {NodeConnection} from "./connection.js"
-import {temporaryIpcPath} from "./ipc-path.js"
-import {listen, listenSync} from "./listener.js"
+import { randomFillSync } from "node:crypto";
+import * as os from "node:os";
+import type {
+  Address,
+  Connection,
+  ConnectionEvents,
+  Host,
+  InterfaceAddress,
+  Listener,
+  ListenTarget,
+  OnConnection,
+  Timer,
+} from "../../../glue/host.js";
+import { NodeConnection } from "./connection.js";
+import { temporaryIpcPath } from "./ipc-path.js";
+import { listen, listenSync } from "./listener.js";
 
 /** The longest time that timers take: about 25 days. */
-const MAX_DELAY = 2 ** 31 - 1
+const MAX_DELAY = 2 ** 31 - 1;
 
 export class NodeHost implements Host {
-  #holder: NodeJS.Timeout | undefined
+  #holder: NodeJS.Timeout | undefined;
 
   now(): number {
-    return performance.now()
+    return performance.now();
   }
 
   random(bytes: Uint8Array): void {
-    randomFillSync(bytes)
+    randomFillSync(bytes);
   }
 
   defer(callback: () => void): void {
-    process.nextTick(callback)
+    process.nextTick(callback);
   }
 
   yield(callback: () => void): void {
-    setImmediate(callback)
+    setImmediate(callback);
   }
 
   timer(milliseconds: number, callback: () => void): Timer {
-    const timeout = setTimeout(callback, Math.min(milliseconds, MAX_DELAY)).unref()
-    return {clear: () => clearTimeout(timeout)}
+    const timeout = setTimeout(callback, Math.min(milliseconds, MAX_DELAY)).unref();
+    return { clear: () => clearTimeout(timeout) };
   }
 
   keepAlive(on: boolean): void {
-    this.#holder ??= setInterval(() => undefined, MAX_DELAY)
-    if (on) this.#holder.ref()
-    else this.#holder.unref()
+    this.#holder ??= setInterval(() => undefined, MAX_DELAY);
+    if (on) this.#holder.ref();
+    else this.#holder.unref();
   }
 
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
-    return listen(target, onConnection)
+    return listen(target, onConnection);
   }
 
   listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
-    return listenSync(target, onConnection)
+    return listenSync(target, onConnection);
   }
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
-    return NodeConnection.connect(target, source, events)
+    return NodeConnection.connect(target, source, events);
   }
 
   temporaryIpcPath(): string {
-    return temporaryIpcPath()
+    return temporaryIpcPath();
   }
 
   interfaces(): readonly InterfaceAddress[] {
     return Object.entries(os.networkInterfaces()).flatMap(([name, addresses]) =>
-      (addresses ?? []).map(({address}) => ({name, address})),
-    )
+      (addresses ?? []).map(({ address }) => ({ name, address })),
+    );
   }
 
   allocate(size: number): Uint8Array {
-    return Buffer.allocUnsafeSlow(size)
+    return Buffer.allocUnsafeSlow(size);
   }
 
   errno(code: string): number | undefined {
-    return (os.constants.errno as Record<string, number>)[code]
+    return (os.constants.errno as Record<string, number>)[code];
   }
 
   log(text: string): void {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${text}\n`);
   }
 }

@@ -1,23 +1,23 @@
 /** The files of ipc endpoints: who may take a path, and temporary ones. */
-import * as fs from "node:fs"
-import * as net from "node:net"
-import * as os from "node:os"
-import * as path from "node:path"
-import {HostError} from "../../../glue/host.js"
-import {socketPath} from "./connection.js"
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { HostError } from "../../../glue/host.js";
+import { socketPath } from "./connection.js";
 
-const temporaryFolders = new Set<string>()
+const temporaryFolders = new Set<string>();
 
 /** A path in a folder of its own, as libzmq makes one for `ipc://*`. */
 export function temporaryIpcPath(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "zmq-"))
-  temporaryFolders.add(folder)
-  return path.join(folder, "socket")
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "zmq-"));
+  temporaryFolders.add(folder);
+  return path.join(folder, "socket");
 }
 
 export function removeTemporaryFolder(file: string): void {
-  const folder = path.dirname(file)
-  if (temporaryFolders.delete(folder)) fs.rmSync(folder, {recursive: true, force: true})
+  const folder = path.dirname(file);
+  if (temporaryFolders.delete(folder)) fs.rmSync(folder, { recursive: true, force: true });
 }
 
 /**
@@ -25,39 +25,41 @@ export function removeTemporaryFolder(file: string): void {
  * else than a socket, stays and is EADDRINUSE.
  */
 export async function claimPath(file: string): Promise<void> {
-  if (!isStaleCandidate(file)) return
-  if (await isAlive(file)) throw new HostError("EADDRINUSE")
-  fs.rmSync(file, {force: true})
+  if (!isStaleCandidate(file)) return;
+  if (await isAlive(file)) throw new HostError("EADDRINUSE");
+  fs.rmSync(file, { force: true });
 }
 
 /** The same without waiting: the kernel's list of sockets tells where there is one. */
 export function claimPathSync(file: string): void {
-  if (!isStaleCandidate(file)) return
-  let sockets: string
+  if (!isStaleCandidate(file)) return;
+  let sockets: string;
   try {
-    sockets = fs.readFileSync("/proc/net/unix", "utf8")
+    sockets = fs.readFileSync("/proc/net/unix", "utf8");
   } catch {
-    throw new HostError("EADDRINUSE")
+    throw new HostError("EADDRINUSE");
   }
-  if (sockets.split("\n").some((line) => line.endsWith(` ${file}`))) throw new HostError("EADDRINUSE")
-  fs.rmSync(file, {force: true})
+  if (sockets.split("\n").some((line) => line.endsWith(` ${file}`))) throw new HostError("EADDRINUSE");
+  fs.rmSync(file, { force: true });
 }
 
 function isStaleCandidate(file: string): boolean {
-  if (file.startsWith("@")) return false
-  const stat = fs.lstatSync(file, {throwIfNoEntry: false})
-  if (stat === undefined) return false
-  if (!stat.isSocket()) throw new HostError("EADDRINUSE")
-  return true
+  if (file.startsWith("@")) return false;
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  if (!stat.isSocket()) throw new HostError("EADDRINUSE");
+  return true;
 }
 
 function isAlive(file: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = net.connect({path: socketPath(file)})
+    const probe = net.connect({ path: socketPath(file) });
     probe.once("connect", () => {
-      probe.destroy()
-      resolve(true)
-    })
-    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"))
-  })
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
+    );
+  });
 }

@@ -1,113 +1,128 @@
 /** A net.Server as a Listener. */
-import * as net from "node:net"
-import {HostError, type Address, type Listener, type ListenTarget, type OnConnection} from "../../../glue/host.js"
-import {NodeConnection, socketPath} from "./connection.js"
-import {claimPath, claimPathSync, removeTemporaryFolder} from "./ipc-path.js"
+import * as net from "node:net";
+import {
+  HostError,
+  type Address,
+  type Listener,
+  type ListenTarget,
+  type OnConnection,
+} from "../../../glue/host.js";
+import { NodeConnection, socketPath } from "./connection.js";
+import { claimPath, claimPathSync, removeTemporaryFolder } from "./ipc-path.js";
 
 /** Undocumented in Node: binds at once, and so knows at once whether the address is free. */
 interface NetInternals {
-  _createServerHandle?: (address: string | null, port: number, addressType: number) => ServerHandle | number
+  _createServerHandle?: (address: string | null, port: number, addressType: number) => ServerHandle | number;
 }
 
 interface ServerHandle {
-  listen(backlog: number): number
-  close(): void
+  listen(backlog: number): number;
+  close(): void;
 }
 
 export async function listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
-  if (target.address.transport === "ipc") await claimPath(target.address.path)
-  const server = createServer(onConnection)
+  if (target.address.transport === "ipc") await claimPath(target.address.path);
+  const server = createServer(onConnection);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject)
+    server.once("error", reject);
     server.listen(listenOptions(target), () => {
-      server.off("error", reject)
-      resolve()
-    })
-  })
-  return new NodeListener(server, target.address)
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return new NodeListener(server, target.address);
 }
 
 export function listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
-  const server = createServer(onConnection)
-  const {address} = target
+  const server = createServer(onConnection);
+  const { address } = target;
   if (address.transport === "ipc") {
-    claimPathSync(address.path)
-    server.listen(listenOptions(target))
+    claimPathSync(address.path);
+    server.listen(listenOptions(target));
   } else {
-    listenOnHandle(server, address.host, address.port, address.family, target.backlog)
+    listenOnHandle(server, address.host, address.port, address.family, target.backlog);
   }
   // Elsewhere than in Node, listen() may be synchronous by itself.
   if (server.address() === null) {
-    server.on("error", () => undefined)
-    server.close()
-    throw new HostError(address.transport === "ipc" ? "EADDRINUSE" : "ENOTSUP", "This runtime cannot bind synchronously")
+    server.on("error", () => undefined);
+    server.close();
+    throw new HostError(
+      address.transport === "ipc" ? "EADDRINUSE" : "ENOTSUP",
+      "This runtime cannot bind synchronously",
+    );
   }
-  return new NodeListener(server, address)
+  return new NodeListener(server, address);
 }
 
-function listenOnHandle(server: net.Server, host: string, port: number, family: 4 | 6, backlog: number): void {
-  const create = (net as unknown as NetInternals)._createServerHandle
+function listenOnHandle(
+  server: net.Server,
+  host: string,
+  port: number,
+  family: 4 | 6,
+  backlog: number,
+): void {
+  const create = (net as unknown as NetInternals)._createServerHandle;
   if (typeof create !== "function") {
-    server.listen({host, port, backlog})
-    return
+    server.listen({ host, port, backlog });
+    return;
   }
-  const handle = create(host, port, family)
-  if (typeof handle === "number") throw new HostError(codeOfNumber(handle))
+  const handle = create(host, port, family);
+  if (typeof handle === "number") throw new HostError(codeOfNumber(handle));
   // The port may be taken by a socket that listens already, which only listen() tells.
-  const error = handle.listen(backlog)
+  const error = handle.listen(backlog);
   if (error !== 0) {
-    handle.close()
-    throw new HostError(codeOfNumber(error))
+    handle.close();
+    throw new HostError(codeOfNumber(error));
   }
-  server.listen(handle as unknown as net.ListenOptions)
+  server.listen(handle as unknown as net.ListenOptions);
 }
 
 function codeOfNumber(number: number): string {
-  return Object.entries(osErrno()).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE"
+  return Object.entries(osErrno()).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE";
 }
 
 function osErrno(): Record<string, number> {
-  return errno
+  return errno;
 }
 
-import {constants} from "node:os"
-const {errno} = constants as unknown as {errno: Record<string, number>}
+import { constants } from "node:os";
+const { errno } = constants as unknown as { errno: Record<string, number> };
 
 function createServer(onConnection: OnConnection): net.Server {
-  const server = net.createServer({pauseOnConnect: true, allowHalfOpen: true, noDelay: true}, (socket) => {
+  const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
     onConnection({
       accept: (events) => NodeConnection.accepted(socket, events),
       reject: () => socket.destroy(),
-    })
-  })
-  server.unref()
-  return server
+    });
+  });
+  server.unref();
+  return server;
 }
 
-function listenOptions({address, backlog, dualStack}: ListenTarget): net.ListenOptions {
+function listenOptions({ address, backlog, dualStack }: ListenTarget): net.ListenOptions {
   return address.transport === "ipc"
-    ? {path: socketPath(address.path), backlog}
-    : {host: address.host, port: address.port, backlog, ipv6Only: address.family === 6 && !dualStack}
+    ? { path: socketPath(address.path), backlog }
+    : { host: address.host, port: address.port, backlog, ipv6Only: address.family === 6 && !dualStack };
 }
 
 class NodeListener implements Listener {
-  readonly address: Address
+  readonly address: Address;
 
   constructor(
     private readonly server: net.Server,
     requested: Address,
   ) {
-    const actual = server.address()
+    const actual = server.address();
     this.address =
       requested.transport === "tcp" && actual !== null && typeof actual === "object"
-        ? {...requested, port: actual.port}
-        : requested
+        ? { ...requested, port: actual.port }
+        : requested;
     // Running out of descriptors while accepting must not end the process: libzmq goes on listening as well.
-    server.on("error", () => undefined)
+    server.on("error", () => undefined);
   }
 
   close(): void {
-    this.server.close()
-    if (this.address.transport === "ipc") removeTemporaryFolder(this.address.path)
+    this.server.close();
+    if (this.address.transport === "ipc") removeTemporaryFolder(this.address.path);
   }
 }
