@@ -8,7 +8,7 @@ const report = new Report();
 // What emscripten exports by itself and nobody calls.
 const toolchain = new Set([
   ...["_initialize", "__indirect_function_table", "__errno_location", "memory", "htonl", "htons", "ntohs"],
-  ...["stackSave", "stackRestore", "stackAlloc", "emscripten_get_sbrk_ptr", "sbrk", "__wasm_call_ctors"],
+  ...["stackSave", "stackRestore", "stackAlloc", "emscripten_get_sbrk_ptr", "sbrk", "strerror"],
 ]);
 const isToolchain = (name) => toolchain.has(name) || /^_?emscripten_stack_/.test(name);
 // What SAFE_HEAP, which only the debug build has, calls when a memory access is wrong.
