@@ -207,11 +207,6 @@ export class Socket {
     this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0));
   }
 
-  /** The name that V8 gives objects of native classes in its messages. */
-  get [Symbol.toStringTag](): string {
-    return "Socket";
-  }
-
   #constant(name: string): number {
     return this.#core.context.constant(name);
   }
