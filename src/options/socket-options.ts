@@ -156,7 +156,7 @@ export const REQUEST_OPTIONS = {
 
 export const ROUTER_OPTIONS = {
   /** ZMQ_ROUTER_MANDATORY. Whether sending to an unknown peer fails with EHOSTUNREACH instead of being ignored. Default false. */
-  mandatory: { option: "ZMQ_ROUTER_MANDATORY", type: "Bool", access: "write" },
+  mandatory: { option: "ZMQ_ROUTER_MANDATORY", type: "Bool" },
   /** ZMQ_ROUTER_HANDOVER. Whether a new peer with a known identity replaces the old. Default false. */
   handover: { option: "ZMQ_ROUTER_HANDOVER", type: "Bool", access: "write" },
 } as const satisfies OptionTable;
