@@ -1,12 +1,7 @@
 /** What glue/host.ts asks of a host: connections. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  HostError,
-  type Address,
-  type IncomingConnection,
-  type Listener,
-  type TcpAddress,
-} from "../../../glue/host.js";
+import type { HostError } from "../../../glue/host.js";
+import { type Address, type IncomingConnection, type Listener, type TcpAddress } from "../../../glue/host.js";
 import { fill, isFilled } from "../../support/bytes.js";
 import type { ObservedHost } from "../../support/observed-host.js";
 import { TestEnd } from "../../support/test-end.js";
