@@ -13,7 +13,7 @@ const BUSY_WRITING = "Socket is busy writing; only one send operation may be in 
 const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
 
 function send(this: Socket, message: MessageLike | readonly MessageLike[]): Promise<void> {
-  expectArguments(arguments, EXPECT.message);
+  if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
   const core = coreOf(this);
   core.expectOpen();
   if (core.sender.waiting) throw core.error("EBUSY", BUSY_WRITING);
@@ -25,7 +25,7 @@ function send(this: Socket, message: MessageLike | readonly MessageLike[]): Prom
 }
 
 function receive(this: Socket): Promise<Message[]> {
-  expectArguments(arguments);
+  if (arguments.length > 0) expectArguments(arguments);
   const core = coreOf(this);
   core.expectOpen();
   if (core.receiver.waiting) throw core.error("EBUSY", BUSY_READING);
@@ -36,8 +36,20 @@ for (const [name, value] of Object.entries({ send, receive })) {
   Object.defineProperty(Socket.prototype, name, { value, configurable: true });
 }
 
+/** As `asyncIterator`, but a message that is there already costs one promise, not an async function. */
+function iterate(this: Socket & { receive(): Promise<Message[]> }): AsyncIterator<Message[], undefined> {
+  const core = coreOf(this);
+  const slow = asyncIterator.call(this) as AsyncIterator<Message[], undefined>;
+  return {
+    next: () => {
+      if (core.state !== "open" || core.receiver.waiting || this.receive !== receive) return slow.next();
+      return core.receiver.next() ?? slow.next();
+    },
+  };
+}
+
 Object.defineProperty(Socket.prototype, Symbol.asyncIterator, {
-  value: asyncIterator,
+  value: iterate,
   writable: true,
   enumerable: true,
   configurable: true,

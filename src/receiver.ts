@@ -59,6 +59,14 @@ export class Receiver<M extends object[]> {
     return this.wait();
   }
 
+  /** The next message as an iterator gives it, if there is one now. */
+  next(): Promise<IteratorYieldResult<M>> | undefined {
+    const value = this.poll();
+    if (value === undefined) return undefined;
+    const result: IteratorYieldResult<M> = { value, done: false };
+    return this.fairness.exhausted ? this.fairness.turn.then(() => result) : Promise.resolve(result);
+  }
+
   /** The next message if there is one now. */
   poll(): M | undefined {
     if (this.#next === this.#fetched.length && this.#fetch() !== 0) return undefined;
