@@ -1,0 +1,42 @@
+/**
+ * A process of the benchmark. Its task is its argument; it is told the other side's address on stdin, answers
+ * on stdout, and goes on until it is killed, or stdin ends because the main program has.
+ */
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { runNet } from "./net-child.js";
+import type { Answer, Task } from "./tasks.js";
+import { type Child, type Zmq, runZeromq } from "./zeromq-child.js";
+
+const PACKAGES = { ours: "zeromq-wasm", native: "zeromq" };
+
+const task = JSON.parse(process.argv[2] ?? "") as Task;
+const lines = createInterface({ input: process.stdin }).once("close", () => process.exit());
+
+const child: Child = {
+  tell: (answer: Answer) => process.stdout.write(`${JSON.stringify(answer)}\n`),
+  async address() {
+    const [line] = (await once(lines, "line")) as [string];
+    return line;
+  },
+};
+
+/** Both have the same API. */
+const load = async (library: "ours" | "native"): Promise<Zmq> => (await import(PACKAGES[library])) as Zmq;
+
+/** With "net", which is no package: what an empty process takes. */
+async function idle(): Promise<void> {
+  let start = 0;
+  if (task.library !== "net") {
+    const before = performance.now();
+    const { Pull } = await load(task.library);
+    const socket = new Pull();
+    start = performance.now() - before;
+    await socket.bind("tcp://127.0.0.1:*");
+  }
+  child.tell({ idle: { start, rss: process.memoryUsage.rss() } });
+}
+
+if (task.role === "idle") await idle();
+else if (task.library === "net") await runNet(task, child);
+else await runZeromq(await load(task.library), task, child);

@@ -1,0 +1,65 @@
+/** Counts what happens within a window of time, after a warm-up. */
+import type { Measured, Timing } from "./tasks.js";
+
+export class Meter {
+  readonly #timing: Timing;
+  /** How many to count between two looks at the clock, which costs more than a small message. */
+  readonly #every: number;
+  #count = 0;
+  #next: number;
+  #phase: "idle" | "warming up" | "counting" | "over" = "idle";
+  #until = Infinity;
+  #from = { time: 0, count: 0, cpu: 0 };
+  #result: Measured | undefined;
+
+  constructor(timing: Timing, size: number) {
+    this.#timing = timing;
+    this.#every = Math.min(256, Math.max(1, Math.floor(65_536 / size)));
+    this.#next = 1;
+  }
+
+  /** Counts some; true once, when the window is over. */
+  count(some = 1): boolean {
+    this.#count += some;
+    return this.#count >= this.#next && this.#look();
+  }
+
+  get counting(): boolean {
+    return this.#phase === "counting";
+  }
+
+  get result(): Measured {
+    if (this.#result === undefined) throw new Error("the time is not over");
+    return this.#result;
+  }
+
+  #look(): boolean {
+    this.#next = this.#count + this.#every;
+    const now = performance.now();
+    if (this.#phase === "idle") {
+      this.#phase = "warming up";
+      this.#until = now + 1000 * this.#timing.warmUp;
+    }
+    if (now < this.#until) return false;
+    if (this.#phase === "warming up") {
+      this.#phase = "counting";
+      this.#until = now + 1000 * this.#timing.seconds;
+      this.#from = { time: now, count: this.#count, cpu: cpuTime() };
+      return false;
+    }
+    this.#phase = "over";
+    this.#until = Infinity;
+    this.#result = {
+      messages: this.#count - this.#from.count,
+      seconds: (now - this.#from.time) / 1000,
+      cpu: cpuTime() - this.#from.cpu,
+      rss: process.memoryUsage.rss(),
+    };
+    return true;
+  }
+}
+
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

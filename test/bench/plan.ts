@@ -1,0 +1,83 @@
+/** What is measured: the cells of the tables, and how one sample of each is taken. */
+import { pair, single } from "./processes.js";
+import type { Library, Measured, Role, Timing } from "./tasks.js";
+
+export type Pattern = "PUSH/PULL" | "REQ/REP";
+
+/** One line of a table. */
+export interface Cell {
+  pattern: Pattern;
+  transport: string;
+  size: number;
+  libraries: Library[];
+}
+
+export interface Sample {
+  /** Messages, or round trips, a second. */
+  rate: number;
+  /** CPU microseconds for each, of the receiver or asker, and of the other process if there are two. */
+  cpu: number[];
+  /** Resident memory of the same processes in the end, bytes. */
+  rss: number[];
+  /** Round trips only, microseconds. */
+  p50?: number;
+  p99?: number;
+}
+
+export interface Selection {
+  patterns: Pattern[];
+  transports: string[];
+  sizes: number[];
+}
+
+export const EVERYTHING: Selection = {
+  patterns: ["PUSH/PULL", "REQ/REP"],
+  transports: ["tcp", "inproc"],
+  sizes: [16, 128, 1024, 65_536, 1_048_576],
+};
+
+const ROUND_TRIP_SIZE = 16;
+
+/** Plain sockets take a stream of bytes as it comes: below this size, messages make no difference to them. */
+export const NET_SIZE = 65_536;
+
+function libraries(transport: string, pattern: Pattern, size: number): Library[] {
+  const compared: Library[] = ["ours", "native"];
+  if (transport === "tcp" && (pattern === "REQ/REP" || size >= NET_SIZE)) compared.push("net");
+  return compared;
+}
+
+export function plan({ patterns, transports, sizes }: Selection): Cell[] {
+  return patterns.flatMap((pattern) =>
+    transports.flatMap((transport) =>
+      (pattern === "PUSH/PULL" ? sizes : [ROUND_TRIP_SIZE]).map((size) => ({
+        pattern,
+        transport,
+        size,
+        libraries: libraries(transport, pattern, size),
+      })),
+    ),
+  );
+}
+
+function toSample(parts: Measured[]): Sample {
+  const [first] = parts;
+  if (first === undefined) throw new Error("nothing was measured");
+  return {
+    rate: first.messages / first.seconds,
+    cpu: parts.map(({ cpu, messages }) => cpu / messages),
+    rss: parts.map(({ rss }) => rss),
+    ...(first.p50 === undefined ? {} : { p50: first.p50, p99: first.p99 }),
+  };
+}
+
+export async function sample(cell: Cell, library: Library, timing: Timing): Promise<Sample> {
+  const { transport, size, pattern } = cell;
+  const task = (role: Role) => ({ role, library, transport, size, ...timing });
+  const stream = pattern === "PUSH/PULL";
+  if (transport === "inproc") {
+    return toSample([await single(task(stream ? "stream-inproc" : "round-trip-inproc"))]);
+  }
+  if (stream) return toSample(await pair(task("receiver"), task("sender"), false));
+  return toSample(await pair(task("asker"), task("answerer"), true));
+}
