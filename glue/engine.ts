@@ -15,6 +15,9 @@ import { Memory } from "./memory.js";
 import { Scheduler } from "./scheduler.js";
 import { traceImports } from "./trace.js";
 
+/** At exit, whatever is still going on after so many turns never ends by itself. */
+const MAX_LAST_TURNS = 10_000;
+
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
   readonly trace?: boolean;
@@ -171,6 +174,13 @@ export class Engine {
     this.scheduler.flush();
     this.scheduler.stop();
     return true;
+  }
+
+  /** Hands over to the host what can be handed over at once, and closes everything. */
+  abort(): void {
+    for (let turns = 0; turns < MAX_LAST_TURNS && this.scheduler.turn(); turns++);
+    this.scheduler.stop();
+    this.fds.closeAll();
   }
 }
 

@@ -75,9 +75,9 @@ export class Scheduler implements StreamContext {
     this.turn();
   };
 
-  /** Turns until there is nothing to do or the budget is spent. */
-  turn(): void {
-    if (this.#stopped) return;
+  /** Turns until there is nothing to do or the budget is spent; true if something is left. */
+  turn(): boolean {
+    if (this.#stopped) return false;
     if (this.#turning) throw new Error("Turns do not nest");
     this.#turning = true;
     let more = true;
@@ -90,6 +90,7 @@ export class Scheduler implements StreamContext {
       this.#scheduled = true;
       this.host.yield(this.#run);
     }
+    return more;
   }
 
   /** One call into wasm and what surrounds it. Returns whether there is more to do. */

@@ -10,8 +10,9 @@ const WARN_AFTER = 500;
 
 const OPTION_BLOCKY = "ZMQ_BLOCKY";
 
-/** Contexts that have not ended. */
+/** Contexts that have not ended, and those of them that are about to. */
 const live = new Set<NativeContext>();
+const ending = new Set<NativeContext>();
 
 const abandoned = new FinalizationRegistry<NativeContext>((native) => void abandonContext(native));
 
@@ -24,7 +25,8 @@ export function registerContext(owner: object, native: NativeContext): void {
 /** Closes the context's sockets and ends it once their messages are sent or have lingered long enough. */
 export async function abandonContext(native: NativeContext): Promise<void> {
   abandoned.unregister(native);
-  if (!live.delete(native)) return;
+  if (!live.has(native) || ending.has(native)) return;
+  ending.add(native);
   const { host } = native.runtime;
   host.keepAlive(true);
   try {
@@ -33,27 +35,31 @@ export async function abandonContext(native: NativeContext): Promise<void> {
       await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve));
   } finally {
     host.keepAlive(false);
+    ending.delete(native);
+    live.delete(native);
   }
 }
 
 let hookInstalled = false;
 
-/** The event loop has nothing left to do: messages that are still queued keep the process alive. */
 function installExitHook(): void {
   if (hookInstalled) return;
   hookInstalled = true;
+  // The event loop has nothing left to do: messages that are still queued keep the process alive.
   process.on("beforeExit", () => {
     if (live.size > 0) void endAll();
   });
+  // process.exit(): no event loop any more. What the kernel takes now is sent, files of ipc endpoints go.
+  process.on("exit", () => live.forEach((native) => native.abort()));
 }
 
 async function endAll(): Promise<void> {
-  const ending = [...live];
-  const blocky = ending.some(
+  const contexts = [...live];
+  const blocky = contexts.some(
     (native) => native.engine.fault === undefined && native.getOption(native.constant(OPTION_BLOCKY)) !== 0,
   );
   const warning = setTimeout(() => warn(blocky), WARN_AFTER);
-  await Promise.all(ending.map(abandonContext));
+  await Promise.all(contexts.map(abandonContext));
   clearTimeout(warning);
 }
 

@@ -103,6 +103,13 @@ export class NativeContext {
     for (const socket of [...this.#sockets]) socket.close();
   }
 
+  /** Ends the context without waiting: hands over to the kernel what it takes at once. */
+  abort(): void {
+    if (this.engine.fault !== undefined) return;
+    this.closeSockets();
+    this.engine.abort();
+  }
+
   /** Ends the context; false while unsent messages remain. */
   terminate(): boolean {
     return this.engine.terminate();
