@@ -21,10 +21,22 @@ const TEXTS: Readonly<Record<string, string>> = {
   EADDRINUSE: "Address already in use",
 };
 
-/** Texts of the platform's C library where WebAssembly's has other words. */
+/** Texts of glibc, which is what npm zeromq has on Linux, where WebAssembly's C library has other words. */
 const PLATFORM_TEXTS: Readonly<Record<string, string>> = {
   ENOTSUP: "Operation not supported",
   EADDRNOTAVAIL: "Cannot assign requested address",
+  ENOTSOCK: "Socket operation on non-socket",
+  EIO: "Input/output error",
+  ENOMEM: "Cannot allocate memory",
+  ENAMETOOLONG: "File name too long",
+  EMSGSIZE: "Message too long",
+  ENETUNREACH: "Network is unreachable",
+  ENETRESET: "Network dropped connection on reset",
+  ECONNABORTED: "Software caused connection abort",
+  EISCONN: "Transport endpoint is already connected",
+  ENOTCONN: "Transport endpoint is not connected",
+  ETIMEDOUT: "Connection timed out",
+  EINPROGRESS: "Operation now in progress",
 };
 
 /** Errors that the package raises by itself, before there is an engine to ask for the number. */
