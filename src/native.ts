@@ -69,7 +69,17 @@ export class NativeContext {
   }
 
   openSocket(type: number, onNews: () => void): NativeSocket {
-    const socket = new NativeSocket(this, this.#messages, type, onNews, () => this.#sockets.delete(socket));
+    const open = (): NativeSocket =>
+      new NativeSocket(this, this.#messages, type, onNews, () => this.#sockets.delete(socket));
+    let socket: NativeSocket;
+    try {
+      socket = open();
+    } catch (error) {
+      if ((error as ErrnoError).code !== "EMFILE") throw error;
+      // Sockets that were closed just now still count: they go in the next turn.
+      this.engine.scheduler.turn();
+      socket = open();
+    }
     this.#sockets.add(socket);
     return socket;
   }
