@@ -202,7 +202,7 @@ export class Socket {
 
   protected setStringOption(option: number, value: string | Buffer | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
-    const bytes = typeof value === "string" ? Buffer.from(value) : value;
+    const bytes = toOptionBytes(value);
     this.#set(option, (native) => native.option((handle) => handle.setBytes(option, bytes)));
     this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0));
   }
@@ -274,6 +274,13 @@ function takeContext(options: { context?: Context } | undefined): Context {
     throw errnoError({ code: "EINVAL", message: "Invalid argument" });
   }
   return context;
+}
+
+/** As in npm zeromq, an empty buffer stands for null: for some options that is something else than empty text. */
+function toOptionBytes(value: string | ArrayBufferView | null): Uint8Array | null {
+  if (typeof value === "string") return Buffer.from(value);
+  if (value === null || value.byteLength === 0) return null;
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 defineOptions(Socket, constantOf, SOCKET_OPTIONS);
