@@ -54,11 +54,11 @@ export const SOCKET_OPTIONS = {
   plainPassword: { option: "ZMQ_PLAIN_PASSWORD", type: "String" },
   /** ZMQ_CURVE_SERVER. Whether the socket is a CURVE server, which needs a secret key. Default false. */
   curveServer: { option: "ZMQ_CURVE_SERVER", type: "Bool" },
-  /** ZMQ_CURVE_PUBLICKEY. Public key, as 40 characters of Z85. Reading one that is not set throws EINVAL. */
+  /** ZMQ_CURVE_PUBLICKEY. Public key, as 40 characters of Z85 or 32 bytes. Keys cannot be read: that throws EINVAL. */
   curvePublicKey: { option: "ZMQ_CURVE_PUBLICKEY", type: "String" },
-  /** ZMQ_CURVE_SECRETKEY. Secret key, as 40 characters of Z85. */
+  /** ZMQ_CURVE_SECRETKEY. Secret key, as 40 characters of Z85 or 32 bytes. Cannot be read. */
   curveSecretKey: { option: "ZMQ_CURVE_SECRETKEY", type: "String" },
-  /** ZMQ_CURVE_SERVERKEY. The server's public key, as 40 characters of Z85; setting it makes the socket a CURVE client. */
+  /** ZMQ_CURVE_SERVERKEY. The server's public key, as 40 characters of Z85 or 32 bytes; setting it makes the socket a CURVE client. Cannot be read. */
   curveServerKey: { option: "ZMQ_CURVE_SERVERKEY", type: "String" },
   /** ZMQ_ZAP_DOMAIN. Domain of authentication (RFC 27); a non-empty one makes NULL connections ask ZAP too. Default null. */
   zapDomain: { option: "ZMQ_ZAP_DOMAIN", type: "String" },
