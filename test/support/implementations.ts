@@ -1,0 +1,148 @@
+/**
+ * The implementations that a test of the public API runs against: npm zeromq, which shows whether the test expects
+ * what libzmq really does, and ours. What is different on purpose is in `src/deviations.ts`.
+ */
+import { createRequire } from "node:module";
+import { afterEach, describe } from "vitest";
+import type { DeviationName } from "../../src/deviations.js";
+import * as ours from "../../src/index.js";
+
+export type Zmq = typeof ours;
+export type SocketName = {
+  [K in keyof Zmq]: Zmq[K] extends new () => ours.Socket ? K : never;
+}[keyof Zmq];
+type SocketOf<N extends SocketName> = InstanceType<Zmq[N]>;
+type OptionsOf<N extends SocketName> = ConstructorParameters<Zmq[N]>[0];
+
+export interface Implementation {
+  readonly name: string;
+  /** What a program is told to import. */
+  readonly specifier: string;
+  readonly zmq: Zmq;
+  readonly isOurs: boolean;
+}
+
+function loadNative(): Implementation[] {
+  // Its behaviour does not depend on our build, so one run of it is enough.
+  if (process.env.ZEROMQ_TEST_NATIVE === "0") return [];
+  try {
+    const zmq = createRequire(import.meta.url)("zeromq") as Zmq;
+    return [{ name: "zeromq", specifier: "zeromq", zmq, isOurs: false }];
+  } catch (error) {
+    console.warn(`SKIPPED: npm zeromq does not load here (${String(error)}); tests run against ours only`);
+    return [];
+  }
+}
+
+export const implementations: readonly Implementation[] = [
+  ...loadNative(),
+  { name: "ours", specifier: "zeromq-wasm", zmq: ours, isOurs: true },
+];
+
+/** What a test has of an implementation. Sockets that it opens are closed after each test. */
+export class Kit {
+  readonly #sockets: ours.Socket[] = [];
+
+  constructor(readonly implementation: Implementation) {}
+
+  get zmq(): Zmq {
+    return this.implementation.zmq;
+  }
+
+  get isOurs(): boolean {
+    return this.implementation.isOurs;
+  }
+
+  /** A socket that keeps nothing at close unless told to. */
+  open<N extends SocketName>(type: N, options: OptionsOf<N> = {}): SocketOf<N> {
+    const Type = this.zmq[type] as unknown as new (options: object) => SocketOf<N>;
+    return this.track(new Type({ linger: 0, ...options }));
+  }
+
+  /** Has a socket closed after the test. */
+  track<S extends ours.Socket>(socket: S): S {
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  /** Two sockets: the first is bound, the second connected to it. */
+  async pair<A extends SocketName, B extends SocketName>(
+    binder: A,
+    connector: B,
+    { endpoint = "tcp://127.0.0.1:*", first = {}, second = {} }: PairOptions<A, B> = {},
+  ): Promise<[SocketOf<A>, SocketOf<B>]> {
+    const bound = this.open(binder, first);
+    await bound.bind(endpoint);
+    const connected = this.open(connector, second);
+    connected.connect(bound.lastEndpoint as string);
+    return [bound, connected];
+  }
+
+  /** The one of two values that this implementation should have, where they differ on purpose. */
+  expected<T, U>(_deviation: DeviationName, values: { theirs: T; ours: U }): T | U {
+    return this.isOurs ? values.ours : values.theirs;
+  }
+
+  closeAll(): void {
+    for (const socket of this.#sockets.splice(0)) socket.close();
+  }
+}
+
+interface PairOptions<A extends SocketName, B extends SocketName> {
+  endpoint?: string;
+  first?: OptionsOf<A>;
+  second?: OptionsOf<B>;
+}
+
+/** Describes what every implementation does. */
+export function describeEach(title: string, tests: (kit: Kit) => void): void {
+  describe.each(implementations)(`${title} ($name)`, (implementation) => {
+    const kit = new Kit(implementation);
+    afterEach(() => kit.closeAll());
+    tests(kit);
+  });
+}
+
+let endpoints = 0;
+
+/** A name that no other test uses. */
+export function inproc(): string {
+  return `inproc://test-${++endpoints}`;
+}
+
+/** The error that a call throws at once, or that its promise is rejected with, and which of the two. */
+export async function failure(call: () => unknown): Promise<Failure> {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    return describeFailure("throws", error);
+  }
+  try {
+    await result;
+  } catch (error) {
+    return describeFailure("rejects", error);
+  }
+  return { how: "succeeds" };
+}
+
+export interface Failure {
+  how: "throws" | "rejects" | "succeeds";
+  name?: string;
+  code?: string;
+  errno?: number;
+  address?: string;
+  message?: string;
+}
+
+function describeFailure(how: Failure["how"], thrown: unknown): Failure {
+  const { name, code, errno, address, message } = thrown as Failure;
+  return {
+    how,
+    name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(errno === undefined ? {} : { errno }),
+    ...(address === undefined ? {} : { address }),
+  };
+}
