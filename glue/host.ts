@@ -113,7 +113,10 @@ export interface Host {
   yield(callback: () => void): void;
   /** Runs once after so many milliseconds. Does not keep the process alive. */
   timer(milliseconds: number, callback: () => void): Timer;
-  /** Whether something is awaited that must keep the process alive. */
+  /**
+   * Something is awaited that must keep the process alive (true), or no longer (false). Counts: several things may be
+   * awaited at once, and each `true` is followed by one `false`.
+   */
   keepAlive(on: boolean): void;
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>;
   /** Throws a HostError with code ENOTSUP where only `listen` is possible. */

@@ -35,7 +35,7 @@ export class MemoryHost implements Host {
   readonly #connections = new Set<MemoryConnection>();
   readonly #listeners = new Set<MemoryListener>();
   #alive = true;
-  #awaits = false;
+  #awaited = 0;
 
   constructor(network: Network, options: MemoryHostOptions = {}) {
     this.#network = network;
@@ -64,8 +64,8 @@ export class MemoryHost implements Host {
   }
 
   keepAlive(on: boolean): void {
-    if (this.#awaits === on || !this.#alive) return;
-    this.#awaits = on;
+    if (!this.#alive) return;
+    this.#awaited += on ? 1 : -1;
     this.#network.clock.await(on);
   }
 
@@ -122,7 +122,7 @@ export class MemoryHost implements Host {
   /** The process dies: nothing of it runs any more, and its peers see connections end, as after a kill. */
   kill(): void {
     if (!this.#alive) return;
-    this.keepAlive(false);
+    while (this.#awaited > 0) this.keepAlive(false);
     this.#alive = false;
     for (const listener of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.abandon();

@@ -21,6 +21,7 @@ const MAX_DELAY = 2 ** 31 - 1;
 
 export class NodeHost implements Host {
   #holder: NodeJS.Timeout | undefined;
+  #awaited = 0;
 
   now(): number {
     return performance.now();
@@ -44,8 +45,9 @@ export class NodeHost implements Host {
   }
 
   keepAlive(on: boolean): void {
+    this.#awaited += on ? 1 : -1;
     this.#holder ??= setInterval(() => undefined, MAX_DELAY);
-    if (on) this.#holder.ref();
+    if (this.#awaited > 0) this.#holder.ref();
     else this.#holder.unref();
   }
 

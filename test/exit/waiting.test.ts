@@ -1,0 +1,25 @@
+// Whatever is awaited keeps the process alive, however many things are and in whatever order they end.
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Push } from "../../src/index.js";
+import { useProcesses } from "../support/processes.js";
+
+const programs = join(import.meta.dirname, "programs");
+
+describe("a process with two pending receives", () => {
+  const processes = useProcesses();
+
+  it.each([
+    ["a message", "message"],
+    ["its timeout", "timeout"],
+  ])("stays for the second when the first ends by %s", async (_, how) => {
+    const program = processes.start(join(programs, "wait-and-exit.mjs"), [how]);
+    const [address] = await program.line(/^tcp:.*$/);
+    const push = new Push();
+    push.connect(address);
+    await push.send("what was awaited");
+    await program.line(/^received what was awaited$/);
+    expect((await program.ended).code).toBe(0);
+    push.close();
+  });
+});
