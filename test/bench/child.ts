@@ -13,12 +13,12 @@ const PACKAGES = { ours: "zeromq-wasm", native: "zeromq" };
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const lines = createInterface({ input: process.stdin }).once("close", () => process.exit());
 
+// Listened for from the start: the line may come while the package is still being loaded.
+const address = once(lines, "line") as Promise<[string]>;
+
 const child: Child = {
   tell: (answer: Answer) => process.stdout.write(`${JSON.stringify(answer)}\n`),
-  async address() {
-    const [line] = (await once(lines, "line")) as [string];
-    return line;
-  },
+  address: async () => (await address)[0],
 };
 
 /** Both have the same API. */
