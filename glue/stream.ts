@@ -7,8 +7,8 @@ import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
 
 /** Reading from the connection stops above so many unread bytes, and goes on below the second figure. */
-const PAUSE_ABOVE = 512 * 1024;
-const RESUME_BELOW = 128 * 1024;
+const PAUSE_ABOVE = 128 * 1024;
+const RESUME_BELOW = 64 * 1024;
 
 /** Less than this is not worth a read of its own. */
 const MIN_DIRECT_READ = 32 * 1024;
@@ -111,8 +111,10 @@ export class Stream extends Fd implements ConnectionEvents {
 
   data(chunk: Uint8Array): void {
     if (this.state === "closed") return;
+    // One large read is no reason to pause: wasm has a turn before the next.
+    const isBehind = this.#input.size > 0;
     this.#take(chunk);
-    if (!this.#paused && this.#input.size > PAUSE_ABOVE) {
+    if (!this.#paused && isBehind && this.#input.size > PAUSE_ABOVE) {
       this.#paused = true;
       this.#connection?.pause();
     }
