@@ -1,5 +1,7 @@
 import { describe } from "vitest";
 import { memoryWorld } from "../support/world.js";
+import { backpressureSuite } from "./suites/backpressure.js";
+import { endpointsSuite } from "./suites/endpoints.js";
 import { hostSuite } from "./suites/host.js";
 import { hostTimeSuite } from "./suites/host-time.js";
 import { messagesSuite } from "./suites/messages.js";
@@ -16,4 +18,6 @@ describe.each([smooth, rough])("the host in $name", (kind) => {
 describe.each([smooth, rough])("sockets on the host in $name", (kind) => {
   patternsSuite(kind);
   messagesSuite(kind);
+  describe("backpressure", () => backpressureSuite(kind));
+  describe("an endpoint", () => endpointsSuite(kind));
 });

@@ -55,6 +55,7 @@ export abstract class World {
   /** Connects without ZeroMQ. */
   protected abstract connectRaw(address: Address): RawPeer;
   protected abstract listenRaw(address: Address): Promise<RawServer>;
+  protected abstract freePort(): Promise<number>;
   /** Virtual time goes on while tests wait. */
   protected abstract keepGoing(on: boolean): void;
   /** A path that can be bound again and again. */
@@ -101,6 +102,12 @@ export abstract class World {
       case "inproc":
         return `inproc://name-${++this.#names}`;
     }
+  }
+
+  /** An endpoint that nobody has bound yet. */
+  async freeEndpoint(transport: Transport): Promise<string> {
+    const endpoint = this.endpoint(transport);
+    return endpoint.includes(":*") ? endpoint.replace("*", `${await this.freePort()}`) : endpoint;
   }
 
   raw(address: Address): RawPeer {
@@ -223,6 +230,22 @@ class NodeWorld extends World {
     return new NodePeer(socket, this.changed);
   }
 
+  /**
+   * Below the range from which systems take ports by themselves: there somebody else might get it, or the connecting
+   * socket itself, and connect to itself.
+   */
+  protected async freePort(): Promise<number> {
+    for (;;) {
+      const port = 10_000 + Math.floor(Math.random() * 20_000);
+      const server = net.createServer();
+      const isFree = await new Promise<boolean>((resolve) => {
+        server.once("error", () => resolve(false));
+        server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+      });
+      if (isFree) return port;
+    }
+  }
+
   cutAll(): void {
     throw new Error("Nobody can cut the connections of a real host");
   }
@@ -249,6 +272,7 @@ class MemoryWorld extends World {
   readonly isVirtual = true;
   readonly network: Network;
   readonly #rawHost: MemoryHost;
+  #lastPort = 20_000;
 
   constructor(options: NetworkOptions) {
     super();
@@ -287,6 +311,10 @@ class MemoryWorld extends World {
       for (const peer of peers) peer.reset();
     };
     return Promise.resolve({ address: listener.address, peers, close });
+  }
+
+  protected freePort(): Promise<number> {
+    return Promise.resolve(++this.#lastPort);
   }
 
   ipcPath(): string {

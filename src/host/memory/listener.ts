@@ -17,6 +17,8 @@ export class MemoryListener implements Listener {
 
   constructor(
     readonly address: Address,
+    /** The same with a host in the one form that addresses are compared in. */
+    readonly place: Address,
     readonly dualStack: boolean,
     private readonly backlog: number,
     private readonly onConnection: OnConnection,

@@ -15,11 +15,11 @@ export class Names {
   }
 
   addInterface(name: string, address: string): void {
-    this.#interfaces.push({ name, address: canonical(address) });
+    this.#interfaces.push({ name, address: numeric(address) });
   }
 
   add(name: string, addresses: readonly string[]): void {
-    this.#names.set(name.toLowerCase(), addresses.map(canonical));
+    this.#names.set(name.toLowerCase(), addresses.map(numeric));
   }
 
   remove(name: string): void {
@@ -28,7 +28,8 @@ export class Names {
 
   /** What a name stands for, or a numeric address for itself; family 6 takes both kinds. Empty if unknown. */
   resolve(host: string, family: 4 | 6): readonly string[] {
-    const addresses = isNumeric(host) ? [canonical(host)] : (this.#names.get(host.toLowerCase()) ?? []);
+    const numeric = canonical(host);
+    const addresses = numeric === undefined ? (this.#names.get(host.toLowerCase()) ?? []) : [numeric];
     return family === 6 ? addresses : addresses.filter((address) => !address.includes(":"));
   }
 
@@ -46,16 +47,21 @@ export function isAny(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-function isNumeric(host: string): boolean {
-  return host.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+function numeric(address: string): string {
+  const known = canonical(address);
+  if (known === undefined) throw new TypeError(`Not a numeric address: ${address}`);
+  return known;
 }
 
-/** One text for each address. */
-export function canonical(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1];
-  if (!address.includes(":")) return address;
-  const [plain, zone] = address.split("%");
-  const { hostname } = new URL(`http://[${plain}]/`);
-  return hostname.slice(1, -1) + (zone === undefined ? "" : `%${zone}`);
+/** One text for each address; undefined for a name. */
+export function canonical(host: string): string | undefined {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(host);
+  if (v4) return v4[1];
+  const v6 = /^([0-9a-f:.]*:[0-9a-f:.]*)(%\w+)?$/i.exec(host);
+  if (!v6) return undefined;
+  try {
+    return new URL(`http://[${v6[1]}]/`).hostname.slice(1, -1) + (v6[2] ?? "");
+  } catch {
+    return undefined;
+  }
 }

@@ -83,13 +83,15 @@ export class Network {
   }
 
   listen(target: ListenTarget, onConnection: OnConnection): MemoryListener {
-    const address = this.#claim(target);
-    const listener = new MemoryListener(address, target.dualStack, target.backlog, onConnection, (closed) => {
+    const place = this.#claim(target);
+    const address = asWritten(target.address, place);
+    const { dualStack, backlog } = target;
+    const listener = new MemoryListener(address, place, dualStack, backlog, onConnection, (closed) => {
       this.#listeners.delete(closed);
-      this.#trace(`unlisten ${show(address)}`);
+      this.#trace(`unlisten ${show(place)}`);
     });
     this.#listeners.add(listener);
-    this.#trace(`listen ${show(address)}`);
+    this.#trace(`listen ${show(place)}`);
     return listener;
   }
 
@@ -111,7 +113,8 @@ export class Network {
       return address;
     }
     const [host] = this.names.resolve(address.host, address.family);
-    if (host === undefined || !this.names.isLocal(host)) throw new HostError("EADDRNOTAVAIL");
+    if (host === undefined) throw new HostError("ENODEV");
+    if (!this.names.isLocal(host)) throw new HostError("EADDRNOTAVAIL");
     const wanted = { ...address, host };
     if (address.port === 0) return { ...wanted, port: this.#freePort() };
     const isTaken = [...this.#listeners].some((listener) => overlaps(listener, wanted, dualStack));
@@ -123,7 +126,7 @@ export class Network {
   #freePort(): number {
     const { first, last } = EPHEMERAL_PORTS;
     const used = new Set(
-      [...this.#listeners].map(({ address }) => (address.transport === "tcp" ? address.port : 0)),
+      [...this.#listeners].map(({ place }) => (place.transport === "tcp" ? place.port : 0)),
     );
     for (let tries = first; tries <= last; tries++) {
       this.#lastPort = this.#lastPort < last ? this.#lastPort + 1 : first;
@@ -133,17 +136,15 @@ export class Network {
   }
 
   #findPath(path: string): MemoryListener | undefined {
-    return [...this.#listeners].find(({ address }) => address.transport === "ipc" && address.path === path);
+    return [...this.#listeners].find(({ place }) => place.transport === "ipc" && place.path === path);
   }
 
   /** Who listens for connections to a numeric address: the most particular first. */
   #findPort(host: string, port: number): MemoryListener | undefined {
     const isHere = this.names.isLocal(host);
     const wanted = host.includes(":") ? [host, "::"] : [host, "0.0.0.0"];
-    const open = [...this.#listeners].filter(
-      ({ address }) => address.transport === "tcp" && address.port === port,
-    );
-    const listensOn = (at: string) => open.find(({ address }) => (address as TcpAddress).host === at);
+    const open = [...this.#listeners].filter(({ place }) => place.transport === "tcp" && place.port === port);
+    const listensOn = (at: string) => open.find(({ place }) => (place as TcpAddress).host === at);
     if (!isHere) return undefined;
     for (const at of wanted) {
       const listener = listensOn(at);
@@ -201,7 +202,7 @@ export class Network {
 
   #sourceAddress(target: string, source: Address | undefined): Address | undefined {
     const wanted = source?.transport === "tcp" && !isAny(source.host) ? canonical(source.host) : target;
-    if (!this.names.isLocal(wanted)) return undefined;
+    if (wanted === undefined || !this.names.isLocal(wanted)) return undefined;
     const port = source?.transport === "tcp" && source.port !== 0 ? source.port : this.#freePort();
     return tcp(wanted, port);
   }
@@ -229,13 +230,18 @@ interface Route {
 }
 
 /** Whether both cannot listen at once. */
-function overlaps({ address, dualStack }: MemoryListener, other: TcpAddress, otherDual: boolean): boolean {
-  if (address.transport !== "tcp" || address.port !== other.port) return false;
-  if (address.host === other.host) return true;
-  if (address.host.includes(":") === other.host.includes(":"))
-    return isAny(address.host) || isAny(other.host);
+function overlaps({ place, dualStack }: MemoryListener, other: TcpAddress, otherDual: boolean): boolean {
+  if (place.transport !== "tcp" || place.port !== other.port) return false;
+  if (place.host === other.host) return true;
+  if (place.host.includes(":") === other.host.includes(":")) return isAny(place.host) || isAny(other.host);
   // Different families meet only where one listener takes all of both.
-  return (address.host === "::" && dualStack) || (other.host === "::" && otherDual);
+  return (place.host === "::" && dualStack) || (other.host === "::" && otherDual);
+}
+
+/** The place with its host as it was asked for, unless that was a name. */
+function asWritten(asked: Address, place: Address): Address {
+  if (asked.transport === "ipc" || place.transport === "ipc") return place;
+  return canonical(asked.host) === undefined ? tcp(place.host, place.port) : { ...asked, port: place.port };
 }
 
 function tcp(host: string, port: number): TcpAddress {
