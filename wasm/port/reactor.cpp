@@ -95,6 +95,11 @@ bool zmq::port::turn (int budget_)
     return head != NULL;
 }
 
+bool zmq::port::is_turning ()
+{
+    return turning;
+}
+
 int zmq::port::next_timer ()
 {
     int next = -1;

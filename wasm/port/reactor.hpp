@@ -23,6 +23,9 @@ void unqueue (fd_entry_t *entry_);
 //  Dispatches at most budget_ entries. Returns true if something is left to dispatch.
 bool turn (int budget_);
 
+//  True while a turn is under way: what happens in it must not wait for another.
+bool is_turning ();
+
 //  Milliseconds until the next timer is due, -1 if there is none.
 int next_timer ();
 

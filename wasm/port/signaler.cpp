@@ -42,11 +42,13 @@ void zmq::signaler_t::send ()
 
 //  Nothing ever blocks: whoever waits longer than 0 gets turns as long as there is something to do, then EAGAIN,
 //  or EINTR for an endless wait. Callers treat EINTR as an interrupted system call, and the host tries again.
+//  Within a turn there are no turns to be had: the one who waits there sends a monitor event that nobody takes (the
+//  observer is full, or closed), and the event is dropped.
 int zmq::signaler_t::wait (int timeout_) const
 {
     const fd_entry_t *const entry = port::find_fd (_r);
     while (!(entry->ready & port::ready_in)) {
-        if (timeout_ == 0 || !port::turn (wait_budget)) {
+        if (timeout_ == 0 || port::is_turning () || !port::turn (wait_budget)) {
             if (entry->ready & port::ready_in)
                 return 0;
             errno = timeout_ < 0 ? EINTR : EAGAIN;

@@ -1,0 +1,51 @@
+// Events that nobody takes are dropped: libzmq would wait until somebody does, and there is nobody to wait for.
+// (npm zeromq stands still here, so it is not compared with.)
+import { afterEach, describe, expect, it } from "vitest";
+import { Context, Reply, Request } from "../../src/index.js";
+import { endContext } from "../../src/context.js";
+
+/** Two queues' worth, the sender's and the receiver's. */
+const MOST_QUEUED = 2000;
+
+describe("events of a socket", () => {
+  let context = new Context();
+  afterEach(async () => {
+    await endContext(context);
+    context = new Context();
+  });
+
+  it("may be left alone after the observer is closed", async () => {
+    const reply = new Reply({ context });
+    const request = new Request({ context });
+    reply.events.close();
+    request.events.close();
+    await reply.bind("tcp://127.0.0.1:*");
+    request.connect(reply.lastEndpoint as string);
+    await request.send("still there");
+    expect(String(await reply.receive())).toBe("still there");
+    reply.close();
+    request.close();
+  });
+
+  it("may be left unread for as long as one likes", async () => {
+    const reply = new Reply({ context, linger: 0 });
+    await reply.bind("tcp://127.0.0.1:*");
+    const { events } = reply;
+    const endpoint = reply.lastEndpoint as string;
+
+    // Each client is accepted, shakes hands and leaves: three events that nobody reads.
+    for (let clients = 0; clients < MOST_QUEUED / 3 + 10; clients++) {
+      const request = new Request({ context, linger: 0 });
+      request.connect(endpoint);
+      await request.send("hello");
+      await reply.receive();
+      await reply.send("bye");
+      await request.receive();
+      request.close();
+    }
+
+    const { type, address } = (await events.receive()) as { type: string; address: string };
+    expect({ type, address }).toEqual({ type: "accept", address: endpoint });
+    reply.close();
+  });
+});
