@@ -74,7 +74,7 @@ wasm-release wasm-debug: wasm-%: build/wasm/%/zeromq.wasm
 
 # wasm/wasm.mk knows what it depends on; a file it leaves alone rebuilds nothing here.
 build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FORCE
-	@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
+	+@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
 
 TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
 MODULES := dist/index.mjs dist/index.cjs dist/index.d.mts dist/index.d.cts
