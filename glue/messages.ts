@@ -82,7 +82,7 @@ export class Messages {
     const { exports } = this.engine;
     for (let i = 0; i < frames.length; i++) {
       const frame = frames[i] as Body;
-      const bytes = typeof frame === "string" ? encoder.encode(frame) : frame;
+      const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
       const more = i + 1 < frames.length ? 1 : 0;
       const rc =
         bytes.length < MIN_HOST_BODY
@@ -91,6 +91,14 @@ export class Messages {
       if (rc < 0) return exports.zmq_errno();
     }
     return 0;
+  }
+
+  /** In memory as the host has it for received bodies: over inproc, a large body is received as what was sent. */
+  #encode(text: string): Uint8Array {
+    const bytes = encoder.encode(text);
+    const body = this.engine.host.allocate(bytes.length);
+    body.set(bytes);
+    return body;
   }
 
   #sendFrame(socket: number, bytes: Uint8Array, more: number): number {

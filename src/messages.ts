@@ -13,7 +13,7 @@ export type MessageLike =
   | number
   | null;
 
-/** Bodies up to so many bytes are copied at once; a larger one must not change until its message is sent. */
+/** If a message has to wait, bodies up to so many bytes are copied; others are kept as they are. */
 const COPY_BELOW = 128;
 
 const EMPTY = new Uint8Array(0);
@@ -26,16 +26,18 @@ export function toFrames(message: MessageLike | readonly MessageLike[]): Body[] 
 
 function toBody(value: MessageLike): Body {
   if (typeof value === "string") return value;
-  if (value instanceof Uint8Array) return value;
+  if (Buffer.isBuffer(value)) return value;
   if (value === null) return EMPTY;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return toBytes(value);
+  if (ArrayBuffer.isView(value)) return toBuffer(value.buffer, value.byteOffset, value.byteLength);
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return toBuffer(value);
   return String(value);
 }
 
-/** A detached buffer has no bytes. */
-function toBytes(buffer: ArrayBuffer | SharedArrayBuffer): Uint8Array {
-  return buffer.byteLength === 0 ? EMPTY : new Uint8Array(buffer);
+/**
+ * The same memory as a Buffer: over inproc, a large body is received as what was sent. A detached buffer has no bytes.
+ */
+function toBuffer(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength): Uint8Array {
+  return length === 0 ? EMPTY : Buffer.from(buffer, offset, length);
 }
 
 /** Frames that wait: small bodies are copied, so that the caller may reuse its buffer. */

@@ -42,8 +42,9 @@ export interface Writable<
   O extends [...object[]] = [],
 > extends OptionProperties<typeof WRITABLE_OPTIONS> {
   /**
-   * Sends a message of one or more frames. Resolves when it is queued. Small bodies (up to 128 bytes) are copied at
-   * once; larger ones must not be changed before the promise settles.
+   * Sends a message of one or more frames. Resolves when it is queued. A Buffer must not be changed before the promise
+   * settles, unless it has at most 128 bytes. One of 4096 bytes or more must not be changed afterwards either: it is
+   * never copied, but sent from where it is, when the connection takes it.
    *
    * @throws EBUSY synchronously while another send is pending; rejects with EAGAIN after `sendTimeout`
    */
