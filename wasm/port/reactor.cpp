@@ -15,6 +15,9 @@ fd_entry_t *head = NULL;
 fd_entry_t *tail = NULL;
 bool turning = false;
 
+//  What the last turn found out about the next timer.
+int next = -1;
+
 std::vector<zmq::poller_t *> pollers;
 std::deque<int> notified;
 
@@ -59,10 +62,16 @@ void dispatch (fd_entry_t *entry_)
         zmq::port::requeue (entry_);
 }
 
-void execute_timers ()
+//  Executes what is due. Returns milliseconds until the next timer, -1 if there is none.
+int execute_timers ()
 {
-    for (size_t i = 0; i < pollers.size (); ++i)
-        pollers[i]->run_timers ();
+    int next = -1;
+    for (size_t i = 0; i < pollers.size (); ++i) {
+        const int wait = pollers[i]->run_timers ();
+        if (wait > 0 && (next < 0 || wait < next))
+            next = wait;
+    }
+    return next;
 }
 }
 
@@ -91,6 +100,7 @@ bool zmq::port::turn (int budget_)
     execute_timers ();
     for (; head && budget_ > 0; --budget_)
         dispatch (pop ());
+    next = execute_timers ();
     turning = false;
     return head != NULL;
 }
@@ -102,12 +112,6 @@ bool zmq::port::is_turning ()
 
 int zmq::port::next_timer ()
 {
-    int next = -1;
-    for (size_t i = 0; i < pollers.size (); ++i) {
-        const int wait = pollers[i]->run_timers ();
-        if (wait > 0 && (next < 0 || wait < next))
-            next = wait;
-    }
     return head ? 0 : next;
 }
 

@@ -26,7 +26,8 @@ bool turn (int budget_);
 //  True while a turn is under way: what happens in it must not wait for another.
 bool is_turning ();
 
-//  Milliseconds until the next timer is due, -1 if there is none.
+//  As of the last turn: milliseconds until the next timer is due, -1 if there is none, 0 if something is left to
+//  dispatch.
 int next_timer ();
 
 //  Pollers whose timers the turns execute.
