@@ -25,6 +25,14 @@ function panel(index: number, title: string, content: string): string {
   return `<g transform="translate(${x} ${TOP})">${text(0, -14, title, 'font-weight="600"')}${content}</g>`;
 }
 
+function gridLine(y: number, label: string): string {
+  const ends: [number, number][] = [
+    [0, y],
+    [WIDTH, y],
+  ];
+  return line(ends, 'stroke="#e2e8f0"') + text(-8, y + 4, label, 'text-anchor="end" class="axis"');
+}
+
 /** Both axes logarithmic: sizes and rates go over four orders of magnitude. */
 function throughput(results: Results, cells: CellResult[]): string {
   const rate = (cell: CellResult, library: Library): number =>
@@ -38,18 +46,9 @@ function throughput(results: Results, cells: CellResult[]): string {
   const x = (column: number): number =>
     cells.length < 2 ? WIDTH / 2 : (column / (cells.length - 1)) * WIDTH;
 
-  const grid = Array.from({ length: high - low + 1 }, (_, i) => {
-    const at = y(10 ** (low + i));
-    return (
-      line(
-        [
-          [0, at],
-          [WIDTH, at],
-        ],
-        'stroke="#e2e8f0"',
-      ) + text(-8, at + 4, short(10 ** (low + i)), 'text-anchor="end" class="axis"')
-    );
-  });
+  const grid = Array.from({ length: high - low + 1 }, (_, i) =>
+    gridLine(y(10 ** (low + i)), short(10 ** (low + i))),
+  );
   const sizes = cells.map(({ size }, i) =>
     text(x(i), HEIGHT + 18, bytes(size), 'text-anchor="middle" class="axis"'),
   );
@@ -67,6 +66,7 @@ function throughput(results: Results, cells: CellResult[]): string {
   return [...grid, ...sizes, ...curves].join("");
 }
 
+/** Logarithmic as well, from a microsecond on. */
 function roundTrips(cells: CellResult[]): string {
   const groups = cells.flatMap((cell) => (["p50", "p99"] as const).map((quantity) => ({ cell, quantity })));
   const values = groups.map(({ cell, quantity }) =>
@@ -74,38 +74,25 @@ function roundTrips(cells: CellResult[]): string {
       Number.isFinite(value),
     ),
   );
-  const high = Math.max(...values.flat().map(({ value }) => value));
+  const decades = Math.ceil(Math.log10(Math.max(...values.flat().map(({ value }) => value))));
+  const up = (value: number): number => (Math.max(0, Math.log10(value)) / decades) * HEIGHT;
+  const grid = Array.from({ length: decades + 1 }, (_, i) => gridLine(HEIGHT - up(10 ** i), short(10 ** i)));
   const slot = WIDTH / groups.length;
   const bar = Math.min(26, (slot - 16) / 3);
-  return groups
-    .map(({ cell, quantity }, group) => {
-      const bars = (values[group] ?? []).map(({ library, value }, i) => {
-        const height = (value / high) * HEIGHT;
-        const x = group * slot + 8 + i * bar;
-        return (
-          `<rect x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(bar - 2).toFixed(1)}" ` +
-          `height="${height.toFixed(1)}" rx="2" fill="${COLOURS[library]}"/>` +
-          text(x + bar / 2 - 1, HEIGHT - height - 5, short(value), 'text-anchor="middle" class="value"')
-        );
-      });
-      const label = text(
-        group * slot + slot / 2,
-        HEIGHT + 18,
-        `${cell.transport} ${quantity}`,
-        'text-anchor="middle" class="axis"',
+  const bars = groups.map(({ cell, quantity }, group) => {
+    const middle = (group + 0.5) * slot;
+    const columns = (values[group] ?? []).map(({ library, value }, i) => {
+      const [x, height] = [group * slot + 8 + i * bar, up(value)];
+      return (
+        `<rect x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(bar - 2).toFixed(1)}" ` +
+        `height="${height.toFixed(1)}" rx="2" fill="${COLOURS[library]}"/>` +
+        text(x + bar / 2 - 1, HEIGHT - height - 5, short(value), 'text-anchor="middle" class="value"')
       );
-      return bars.join("") + label;
-    })
-    .concat(
-      line(
-        [
-          [0, HEIGHT],
-          [WIDTH, HEIGHT],
-        ],
-        'stroke="#94a3b8"',
-      ),
-    )
-    .join("");
+    });
+    const label = `${cell.transport} ${quantity}`;
+    return columns.join("") + text(middle, HEIGHT + 18, label, 'text-anchor="middle" class="axis"');
+  });
+  return [...grid, ...bars].join("");
 }
 
 export function plot(results: Results): string {

@@ -47,7 +47,7 @@ function streams(results: Results, transport: string, cells: CellResult[]): stri
       short(medianOf(cell, "native", "rate")),
       times(ratios(cell, "native", "rate")),
       short(net),
-      Number.isFinite(net) ? (ours / net).toFixed(2) : "–",
+      Number.isFinite(ours / net) ? (ours / net).toFixed(2) : "–",
       `${short(cpuOf(cell, "ours"))} | ${short(cpuOf(cell, "native"))}`,
       `${short(rssOf(cell, "ours") / MIB)} | ${short(rssOf(cell, "native") / MIB)}`,
     ];
