@@ -45,6 +45,8 @@ export function claimPathSync(file: string): void {
 
 function isStaleCandidate(file: string): boolean {
   if (file.startsWith("@")) return false;
+  // Node says EACCES whether the folder is missing or not ours.
+  fs.accessSync(path.dirname(file) + path.sep);
   const stat = fs.lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return false;
   if (!stat.isSocket()) throw new HostError("EADDRINUSE");

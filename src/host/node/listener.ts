@@ -1,5 +1,6 @@
 /** A net.Server as a Listener. */
 import * as net from "node:net";
+import { constants } from "node:os";
 import {
   HostError,
   type Address,
@@ -43,7 +44,7 @@ export function listenSync(target: ListenTarget, onConnection: OnConnection): Li
     listenOnHandle(server, address.host, address.port, address.family, target.backlog);
   }
   // Elsewhere than in Node, listen() may be synchronous by itself.
-  if (server.address() === null) {
+  if (!server.listening) {
     server.on("error", () => undefined);
     server.close();
     throw new HostError(
@@ -78,15 +79,8 @@ function listenOnHandle(
 }
 
 function codeOfNumber(number: number): string {
-  return Object.entries(osErrno()).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE";
+  return Object.entries(constants.errno).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE";
 }
-
-function osErrno(): Record<string, number> {
-  return errno;
-}
-
-import { constants } from "node:os";
-const { errno } = constants as unknown as { errno: Record<string, number> };
 
 function createServer(onConnection: OnConnection): net.Server {
   const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
