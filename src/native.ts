@@ -180,7 +180,7 @@ export class NativeSocket {
   #plan(endpoint: string) {
     checkEndpoint(endpoint);
     const { host } = this.context.engine;
-    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : endpoint;
+    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : localhost(endpoint);
     return { local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint) };
   }
 
@@ -194,7 +194,7 @@ export class NativeSocket {
 
   unbind(endpoint: string): void {
     checkEndpoint(endpoint);
-    this.context.attempt(() => this.#handle.unbind(endpoint), endpoint);
+    this.context.attempt(() => this.#handle.unbind(localhost(endpoint)), endpoint);
   }
 
   connect(endpoint: string): void {
@@ -217,6 +217,11 @@ export class NativeSocket {
     this.onClose();
     if (this.context.engine.fault === undefined) this.#handle.close();
   }
+}
+
+/** libzmq binds to numeric addresses and interfaces; this one name it is to know all the same. */
+function localhost(endpoint: string): string {
+  return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
 }
 
 const MAX_PORT = 65535;
