@@ -228,7 +228,7 @@ const MAX_PORT = 65535;
 
 /** What libzmq would take for something else: a text that ends at NUL, and a port that wraps around. */
 function checkEndpoint(endpoint: string): void {
-  const port = /^(?:tcp|ws|wss|udp):\/\/.*:(-?\d+)$/.exec(endpoint)?.[1];
+  const port = /^(?:tcp|ws|wss|udp):\/\/[^/]*:(-?\d+)(?:\/|$)/.exec(endpoint)?.[1];
   if (endpoint.includes("\0") || (port !== undefined && (Number(port) > MAX_PORT || Number(port) < 0))) {
     throw errnoError({ code: "EINVAL", message: "Invalid argument", address: endpoint });
   }
