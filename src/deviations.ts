@@ -21,4 +21,8 @@ export const DEVIATIONS = {
     theirs: "numbers that an option has no room for become other numbers",
     ours: "they throw a RangeError, NaN a TypeError",
   },
+  portOutOfRange: { theirs: "port 99999 binds 34463, -1 binds 65535", ours: "EINVAL" },
+  endpointWithNul: { theirs: "an endpoint ends at NUL", ours: "EINVAL" },
+  ipcPathTaken: { theirs: "binding takes an ipc path away from whoever listens there", ours: "EADDRINUSE" },
+  ipcFileInTheWay: { theirs: "binding an ipc path deletes a file that is there", ours: "EADDRINUSE" },
 } as const satisfies Record<string, Deviation>;

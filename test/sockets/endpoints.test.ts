@@ -1,0 +1,175 @@
+/** bind, unbind, connect and disconnect, and their synchronous variants: what they do when they succeed. */
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useFolder } from "../support/folder.js";
+import { describeEach, failure, inproc } from "../support/implementations.js";
+
+const folder = useFolder();
+
+const TRANSPORTS = [
+  ["tcp", () => "tcp://127.0.0.1:*", /^tcp:\/\/127\.0\.0\.1:\d{4,5}$/],
+  ["ipc", () => `ipc://${join(folder(), "socket")}`, /^ipc:\/\/.*\/socket$/],
+  ["a temporary ipc path", () => "ipc://*", /^ipc:\/\/.+\/socket$/],
+  ["inproc", inproc, /^inproc:\/\/test-\d+$/],
+  ["ws", () => "ws://127.0.0.1:*/path", /^ws:\/\/127\.0\.0\.1:\d{4,5}\/path$/],
+] as const;
+
+const portOf = (endpoint: string | null): number => Number(endpoint?.split(":").at(-1));
+
+describeEach("endpoints", (kit) => {
+  describe.each(TRANSPORTS)("over %s", (_name, endpoint, pattern) => {
+    it("are bound and unbound", async () => {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+      await pull.bind(endpoint());
+      const bound = pull.lastEndpoint as string;
+      expect(bound).toMatch(pattern);
+      push.connect(bound);
+      await push.send("over");
+      expect(String(await pull.receive())).toBe("over");
+      await pull.unbind(bound);
+      expect(await failure(() => pull.unbind(bound))).toMatchObject({
+        how: "rejects",
+        code: "ENOENT",
+        errno: 2,
+        message: "No such endpoint",
+        address: bound,
+      });
+    });
+
+    it("are bound synchronously", async () => {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+      expect(pull.bindSync(endpoint())).toBeUndefined();
+      expect(pull.lastEndpoint).toMatch(pattern);
+      push.connect(pull.lastEndpoint as string);
+      await push.send("over");
+      expect(String(await pull.receive())).toBe("over");
+    });
+
+    it("are disconnected", async () => {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push", { sendTimeout: 0 })];
+      await pull.bind(endpoint());
+      const bound = pull.lastEndpoint as string;
+      push.connect(bound);
+      await push.send("first");
+      expect(String(await pull.receive())).toBe("first");
+      push.disconnect(bound);
+      expect(await failure(() => push.send("second"))).toMatchObject({ how: "rejects", code: "EAGAIN" });
+      expect(await failure(() => push.disconnect(bound))).toMatchObject({
+        how: "throws",
+        code: "ENOENT",
+        address: bound,
+      });
+    });
+  });
+
+  it.each(["tcp://*:*", "tcp://0.0.0.0:*", "tcp://127.0.0.1:0", "tcp://localhost:*", "tcp://lo:*"])(
+    "%s is a free port",
+    async (endpoint) => {
+      const pull = kit.open("Pull");
+      await pull.bind(endpoint);
+      expect(pull.lastEndpoint).toMatch(/^tcp:\/\/(0\.0\.0\.0|127\.0\.0\.1):\d{4,5}$/);
+      const client = connect(portOf(pull.lastEndpoint), "127.0.0.1");
+      await once(client, "connect");
+      client.destroy();
+      await pull.unbind(pull.lastEndpoint as string);
+    },
+  );
+
+  it("are as many as one likes, and each can be left", async () => {
+    const pull = kit.open("Pull");
+    const endpoints: string[] = [];
+    for (const endpoint of ["tcp://127.0.0.1:*", "tcp://127.0.0.1:*", "ipc://*", inproc()]) {
+      await pull.bind(endpoint);
+      endpoints.push(pull.lastEndpoint as string);
+    }
+    expect(new Set(endpoints).size).toBe(4);
+    const push = kit.open("Push");
+    for (const endpoint of endpoints) push.connect(endpoint);
+    for (const text of "abcd") await push.send(text);
+    const received = [];
+    for (let i = 0; i < 4; i++) received.push(String(await pull.receive()));
+    expect(received.sort()).toEqual(["a", "b", "c", "d"]);
+    for (const endpoint of endpoints.reverse()) await pull.unbind(endpoint);
+  });
+
+  it("are free again after unbind", async () => {
+    const [first, second] = [kit.open("Pull"), kit.open("Pull")];
+    await first.bind("tcp://127.0.0.1:*");
+    const endpoint = first.lastEndpoint as string;
+    await first.unbind(endpoint);
+    await bindWhenFree(() => second.bind(endpoint));
+  });
+
+  it("are unbound synchronously in ours, but bound once more in zeromq", async () => {
+    const pull = kit.open("Pull");
+    const name = inproc();
+    pull.bindSync(name);
+    const outcome = await failure(() => pull.unbindSync(name));
+    expect(outcome.code).toBe(kit.expected("unbindSync", { theirs: "EADDRINUSE", ours: undefined }));
+    if (kit.isOurs) pull.bindSync(name);
+  });
+
+  it("are free again after close", async () => {
+    const path = join(folder(), "socket");
+    const first = kit.open("Pull");
+    await first.bind(`ipc://${path}`);
+    expect(existsSync(path)).toBe(true);
+    first.close();
+    const [second, push] = [kit.open("Pull"), kit.open("Push")];
+    await bindWhenFree(() => second.bind(`ipc://${path}`));
+    push.connect(`ipc://${path}`);
+    await push.send("again");
+    expect(String(await second.receive())).toBe("again");
+  });
+
+  it("can be connected to before they are bound", async () => {
+    for (const endpoint of [`ipc://${join(folder(), "later")}`, inproc()]) {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push", { reconnectInterval: 5 })];
+      push.connect(endpoint);
+      const sent = push.send("early");
+      await pull.bind(endpoint);
+      await sent;
+      expect(String(await pull.receive())).toBe("early");
+    }
+  });
+
+  it("are reached by the name of the host", async () => {
+    const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+    await pull.bind("tcp://127.0.0.1:*");
+    push.connect(`tcp://localhost:${portOf(pull.lastEndpoint)}`);
+    await push.send("by name");
+    expect(String(await pull.receive())).toBe("by name");
+  });
+
+  it("are left by the name of the host", async () => {
+    const pull = kit.open("Pull");
+    await pull.bind("tcp://localhost:*");
+    await pull.unbind(pull.lastEndpoint as string);
+    await pull.bind("tcp://localhost:*");
+    await pull.unbind(`tcp://localhost:${portOf(pull.lastEndpoint)}`);
+  });
+
+  it("stay what lastEndpoint says until there is another one", async () => {
+    const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+    expect(pull.lastEndpoint).toBe(null);
+    await pull.bind("tcp://127.0.0.1:*");
+    const endpoint = pull.lastEndpoint;
+    await failure(() => pull.bind("tcp://127.0.0.1:x"));
+    expect(pull.lastEndpoint).toBe(endpoint);
+    push.connect(endpoint as string);
+    expect(push.lastEndpoint).toBe(endpoint);
+  });
+});
+
+/** An endpoint that was left is let go in the background. */
+async function bindWhenFree(bind: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const { code } = await failure(bind);
+    if (code === undefined) return;
+    expect(code).toBe("EADDRINUSE");
+    await new Promise(setImmediate);
+  }
+}
