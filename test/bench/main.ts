@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "0.5" },
-    "warm-up": { type: "string", default: "0.3" },
+    "warm-up": { type: "string", default: "0.5" },
     patterns: { type: "string", default: EVERYTHING.patterns.join() },
     transports: { type: "string", default: EVERYTHING.transports.join() },
     sizes: { type: "string", default: EVERYTHING.sizes.join() },

@@ -71,10 +71,17 @@ function toSample(parts: Measured[]): Sample {
   };
 }
 
+/**
+ * Round trips take longer to warm up: there are fewer of them in a second, and a pinned process has to compile
+ * its hot code on the one processor that it runs on.
+ */
+const ROUND_TRIP_WARM_UP = 4;
+
 export async function sample(cell: Cell, library: Library, timing: Timing): Promise<Sample> {
   const { transport, size, pattern } = cell;
-  const task = (role: Role) => ({ role, library, transport, size, ...timing });
   const stream = pattern === "PUSH/PULL";
+  const warmUp = timing.warmUp * (stream ? 1 : ROUND_TRIP_WARM_UP);
+  const task = (role: Role) => ({ role, library, transport, size, ...timing, warmUp });
   if (transport === "inproc") {
     return toSample([await single(task(stream ? "stream-inproc" : "round-trip-inproc"))]);
   }
