@@ -30,7 +30,8 @@ function toBody(value: MessageLike): Body {
   if (value === null) return EMPTY;
   if (ArrayBuffer.isView(value)) return toBuffer(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return toBuffer(value);
-  return String(value);
+  // Unlike String(), this refuses a symbol.
+  return `${value}`;
 }
 
 /**
