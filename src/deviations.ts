@@ -25,4 +25,9 @@ export const DEVIATIONS = {
   endpointWithNul: { theirs: "an endpoint ends at NUL", ours: "EINVAL" },
   ipcPathTaken: { theirs: "binding takes an ipc path away from whoever listens there", ours: "EADDRINUSE" },
   ipcFileInTheWay: { theirs: "binding an ipc path deletes a file that is there", ours: "EADDRINUSE" },
+  moreKindsOfBytes: {
+    theirs: 'a SharedArrayBuffer is sent as "[object SharedArrayBuffer]", a DataView is an error',
+    ours: "their bytes are sent",
+  },
+  noFrames: { theirs: "send([]) resolves and sends nothing", ours: "it rejects with EINVAL" },
 } as const satisfies Record<string, Deviation>;
