@@ -28,6 +28,9 @@ const EMITTER_MODE =
   "Observer is in event emitter mode. " +
   "After a call to events.on() it is not possible to read events with events.receive().";
 
+/** A socket lives as long as its observer does, and so as long as its events are awaited: one that nobody has is closed. */
+const observed = new WeakMap<Observer, Socket>();
+
 /** Distinguishes the monitors of one context. */
 let monitors = 0;
 
@@ -51,6 +54,7 @@ export class Observer {
     native.monitor(address, context.constant("ZMQ_EVENT_ALL"));
     this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"));
     this.#core.native.connect(address);
+    observed.set(this, socket);
   }
 
   /** Whether the observer was closed, by itself or with its socket. */

@@ -1,7 +1,7 @@
 // Whatever is awaited keeps the process alive, however many things are and in whatever order they end.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Push } from "../../src/index.js";
+import { Push, Reply } from "../../src/index.js";
 import { useProcesses } from "../support/processes.js";
 
 const programs = join(import.meta.dirname, "programs");
@@ -21,5 +21,22 @@ describe("a process with two pending receives", () => {
     await program.line(/^received what was awaited$/);
     expect((await program.ended).code).toBe(0);
     push.close();
+  });
+});
+
+describe("a process that only listens to the events of a socket", () => {
+  const processes = useProcesses();
+
+  it("stays, and the socket with it", async () => {
+    const address = await processes.address("tcp");
+    const program = processes.start(join(programs, "listen-only.mjs"), [address], {
+      command: [process.execPath, "--expose-gc"],
+    });
+    await program.line(/^collected what could be$/);
+    const reply = new Reply();
+    await reply.bind(address);
+    await program.line(/^handshake$/);
+    expect((await program.ended).code).toBe(0);
+    reply.close();
   });
 });

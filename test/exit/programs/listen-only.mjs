@@ -1,0 +1,20 @@
+// A socket that nobody has any more but its listeners. Run it with --expose-gc.
+import { Request } from "zeromq-wasm";
+
+const [address] = process.argv.slice(2);
+
+function listen() {
+  const request = new Request({ reconnectInterval: 10 });
+  request.events.on("handshake", () => {
+    console.log("handshake");
+    process.exit();
+  });
+  request.connect(address);
+}
+
+listen();
+for (let i = 0; i < 20; i++) {
+  globalThis.gc();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+console.log("collected what could be");
