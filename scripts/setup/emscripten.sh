@@ -37,7 +37,7 @@ fi
 
 # The objects depend on this file, so that another compiler rebuilds them.
 mkdir -p build/setup
-printf '%s\n%s\n' "$(command -v emcc)" "$(emcc --version | head -n1)" >build/setup/emcc.new
+printf '%s\n%s\n' "$(command -v emcc)" "$(emcc --version | sed -n 1p)" >build/setup/emcc.new
 if cmp -s build/setup/emcc.new build/setup/emcc; then
   rm build/setup/emcc.new
 else
