@@ -7,6 +7,7 @@ import type { Address, Connection, ConnectionEvents } from "../../../glue/host.j
  * which allocate a Buffer each.
  */
 const readBuffer = new Uint8Array(256 * 1024);
+const shortReadBuffer = readBuffer.subarray(0, 32 * 1024);
 
 const isBun = "bun" in process.versions;
 
@@ -125,7 +126,12 @@ export class NodeConnection implements Connection {
 /** Large bodies are read where they belong; Bun takes one buffer for all reads only. */
 function onRead(sink: Sink): net.OnReadOpts {
   let room: Uint8Array | undefined;
-  const nextBuffer = (): Uint8Array => (room = sink.events.room?.()) ?? readBuffer;
+  const nextBuffer = (): Uint8Array => {
+    const wasDirect = room !== undefined;
+    room = sink.events.room?.();
+    // After a large body another one is likely: what is read here of it is copied, so read less.
+    return room ?? (wasDirect ? shortReadBuffer : readBuffer);
+  };
   return {
     buffer: isBun ? readBuffer : nextBuffer,
     callback: (size, buffer) => {
