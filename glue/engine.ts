@@ -38,6 +38,7 @@ export class Engine {
   readonly scratch: number;
   readonly scratchSize: number;
   #fault: EngineFault | undefined;
+  #terminated = false;
   #logged = "";
   #prepared: OpenedListener | string | undefined;
   #watchers = new Map<number, () => void>();
@@ -162,15 +163,16 @@ export class Engine {
   // The end.
 
   /**
-   * Ends the context: `false` while sockets or unsent messages remain. Turns go on meanwhile, so try again after
-   * each. After `true` the engine is of no more use.
+   * Ends the context: `false` while sockets or unsent messages remain. Turns go on meanwhile; try again from time to
+   * time, but not after every turn, for trying asks for one. After `true` the engine is of no more use.
    */
   terminate(): boolean {
-    if (this.#fault !== undefined) return true;
+    if (this.#terminated || this.#fault !== undefined) return true;
     if (this.exports.zmq_ctx_term(this.context) !== 0) {
       this.scheduler.wake();
       return false;
     }
+    this.#terminated = true;
     this.scheduler.flush();
     this.scheduler.stop();
     return true;
