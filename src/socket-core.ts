@@ -43,6 +43,12 @@ export class SocketCore {
     this.#stopWatching = context.engine.onFault((fault) => this.#fail(fault));
   }
 
+  /** The socket may have got a peer by bind or connect, which is no news to libzmq: it was the caller who did it. */
+  endpointAdded(): void {
+    this.endpoints++;
+    if (this.state === "open" && (this.receiver.waiting || this.sender.waiting)) this.#news();
+  }
+
   /** The socket may be readable or writable now; reading its events also makes libzmq process its commands. */
   #news(): void {
     const events = this.native.events();

@@ -78,17 +78,15 @@ export class Socket {
   bind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    return this.#whileBlocked(this.#core.native.bind(address), 1);
+    return this.#whileBlocked(this.#core.native.bind(address)).then(() => this.#core.endpointAdded());
   }
 
   /** Unbinds from an endpoint, as `lastEndpoint` gave it. */
   unbind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    return this.#whileBlocked(
-      Promise.resolve().then(() => this.#core.native.unbind(address)),
-      -1,
-    );
+    const unbinding = Promise.resolve().then(() => this.#core.native.unbind(address));
+    return this.#whileBlocked(unbinding).then(() => void this.#core.endpoints--);
   }
 
   /** Like `bind`, but done on return. */
@@ -96,7 +94,7 @@ export class Socket {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
     this.#core.native.bindSync(address);
-    this.#core.endpoints++;
+    this.#core.endpointAdded();
   }
 
   /** Like `unbind`, but done on return. */
@@ -116,7 +114,7 @@ export class Socket {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
     this.#core.native.connect(address);
-    this.#core.endpoints++;
+    this.#core.endpointAdded();
   }
 
   /** Disconnects from an endpoint. */
@@ -247,13 +245,12 @@ export class Socket {
     }
   }
 
-  async #whileBlocked(operation: Promise<void>, endpoints: number): Promise<void> {
+  async #whileBlocked(operation: Promise<void>): Promise<void> {
     const { host } = this.#core.context.runtime;
     this.#core.block();
     host.keepAlive(true);
     try {
       await operation;
-      this.#core.endpoints += endpoints;
     } finally {
       host.keepAlive(false);
       this.#core.unblock();
