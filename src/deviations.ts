@@ -30,4 +30,21 @@ export const DEVIATIONS = {
     ours: "their bytes are sent",
   },
   noFrames: { theirs: "send([]) resolves and sends nothing", ours: "it rejects with EINVAL" },
+  manySends: {
+    theirs: "the 514th send in a row that is not awaited throws EBUSY",
+    ours: "a send to a writable socket never throws EBUSY",
+  },
+  operationNotSupported: {
+    theirs:
+      "receive() of a Push and send() of a Pull wait until the socket is closed, then reject with ENOTSUP",
+    ours: "they reject with ENOTSUP at once",
+  },
+  eventsOfClosed: {
+    theirs: "events of a closed socket throws ENOTSOCK",
+    ours: "it does if it is used for the first time; else it is the closed observer",
+  },
+  sendBeforeConnect: {
+    theirs: "a send that is pending when the socket connects for the first time may wait for ever",
+    ours: "it is sent",
+  },
 } as const satisfies Record<string, Deviation>;

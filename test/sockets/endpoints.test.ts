@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder.js";
-import { describeEach, failure, inproc } from "../support/implementations.js";
+import { bindWhenFree, describeEach, failure, inproc } from "../support/implementations.js";
 
 const folder = useFolder();
 
@@ -100,7 +100,7 @@ describeEach("endpoints", (kit) => {
     await first.bind("tcp://127.0.0.1:*");
     const endpoint = first.lastEndpoint as string;
     await first.unbind(endpoint);
-    await bindWhenFree(() => second.bind(endpoint));
+    await bindWhenFree(second, endpoint);
   });
 
   it("are unbound synchronously in ours, but bound once more in zeromq", async () => {
@@ -119,7 +119,7 @@ describeEach("endpoints", (kit) => {
     expect(existsSync(path)).toBe(true);
     first.close();
     const [second, push] = [kit.open("Pull"), kit.open("Push")];
-    await bindWhenFree(() => second.bind(`ipc://${path}`));
+    await bindWhenFree(second, `ipc://${path}`);
     push.connect(`ipc://${path}`);
     await push.send("again");
     expect(String(await second.receive())).toBe("again");
@@ -163,13 +163,3 @@ describeEach("endpoints", (kit) => {
     expect(push.lastEndpoint).toBe(endpoint);
   });
 });
-
-/** An endpoint that was left is let go in the background. */
-async function bindWhenFree(bind: () => Promise<void>): Promise<void> {
-  for (;;) {
-    const { code } = await failure(bind);
-    if (code === undefined) return;
-    expect(code).toBe("EADDRINUSE");
-    await new Promise(setImmediate);
-  }
-}

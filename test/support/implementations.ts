@@ -146,3 +146,13 @@ function describeFailure(how: Failure["how"], thrown: unknown): Failure {
     ...(address === undefined ? {} : { address }),
   };
 }
+
+/** Binds to an endpoint that was left just now, which the background may not have let go of yet. */
+export async function bindWhenFree(socket: ours.Socket, endpoint: string): Promise<void> {
+  for (;;) {
+    const { code, message } = await failure(() => socket.bind(endpoint));
+    if (code === undefined) return;
+    if (code !== "EADDRINUSE") throw new Error(`Could not bind to ${endpoint}: ${message}`);
+    await new Promise(setImmediate);
+  }
+}

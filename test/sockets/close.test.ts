@@ -1,0 +1,139 @@
+/** close: what becomes of pending operations, of what is queued, and of the socket. */
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useFolder } from "../support/folder.js";
+import { describeEach, failure, inproc } from "../support/implementations.js";
+
+const folder = useFolder();
+
+const endpointOf = (transport: string): string =>
+  transport === "tcp" ? "tcp://127.0.0.1:*" : `ipc://${join(folder(), "socket")}`;
+
+/** An endpoint at which nobody listens. */
+async function unusedEndpoint(transport: string): Promise<string> {
+  if (transport === "ipc") return endpointOf("ipc");
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `tcp://127.0.0.1:${port}`;
+}
+
+const failureOf = (call: () => unknown): string | undefined => {
+  try {
+    call();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+  return undefined;
+};
+
+describeEach("a closed socket", (kit) => {
+  it("is closed, and has nothing any more", async () => {
+    const socket = kit.open("Dealer");
+    await socket.bind(inproc());
+    expect([socket.closed, socket.context]).toEqual([false, kit.zmq.context]);
+    expect(socket.close()).toBeUndefined();
+    expect(socket.close()).toBeUndefined();
+    expect([socket.closed, socket.readable, socket.writable]).toEqual([true, false, false]);
+    expect(socket.context).toBeUndefined();
+  });
+
+  it("throws at everything", async () => {
+    const socket = kit.open("Dealer");
+    socket.close();
+    const closed = { how: "throws", code: "EBADF", errno: 9, message: "Socket is closed" };
+    expect(await failure(() => socket.send("x"))).toMatchObject(closed);
+    expect(await failure(() => socket.receive())).toMatchObject(closed);
+    expect(await failure(() => socket.events)).toMatchObject({ how: "throws", code: "ENOTSOCK", errno: 88 });
+    expect(await failure(() => socket.linger)).toMatchObject({ how: "throws", code: "ENOTSOCK" });
+  });
+
+  it("keeps the events that it had", () => {
+    const socket = kit.open("Dealer");
+    const { events } = socket;
+    socket.close();
+    let after: unknown;
+    expect(failureOf(() => (after = socket.events))).toBe(
+      kit.expected("eventsOfClosed", { theirs: "ENOTSOCK", ours: undefined }),
+    );
+    if (kit.isOurs) expect(after).toBe(events);
+  });
+
+  it("ends its pending operations", async () => {
+    const dealer = kit.open("Dealer");
+    const operations = [dealer.send("x"), dealer.receive()].map((operation) => failure(() => operation));
+    dealer.close();
+    for (const operation of operations) {
+      expect(await operation).toEqual({
+        how: "rejects",
+        name: "Error",
+        code: "EAGAIN",
+        errno: 11,
+        message: "Operation was not possible or timed out",
+      });
+    }
+  });
+
+  it("gives a pending receive what is already there", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const receiving = pull.receive();
+    await push.send("last");
+    pull.close();
+    expect(String(await receiving)).toBe("last");
+  });
+
+  it("does not matter to others", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const third = kit.open("Push");
+    third.connect(pull.lastEndpoint as string);
+    push.close();
+    await third.send("works on");
+    expect(String(await pull.receive())).toBe("works on");
+  });
+});
+
+describeEach("what is queued when a socket is closed", (kit) => {
+  describe.each(["tcp", "ipc"])("over %s", (transport) => {
+    it("is sent as long as it lingers", async () => {
+      const endpoint = endpointOf(transport);
+      const [pull, push] = await kit.pair("Pull", "Push", { endpoint, second: { linger: 5000 } });
+      const count = 500;
+      for (let i = 0; i < count; i++) await push.send([String(i), Buffer.alloc(1000)]);
+      push.close();
+      for (let i = 0; i < count; i++) expect(String((await pull.receive())[0])).toBe(String(i));
+    });
+
+    it("is sent to a peer that comes within that time", async () => {
+      const endpoint = await unusedEndpoint(transport);
+      const push = kit.open("Push", { linger: 10_000, reconnectInterval: 10 });
+      push.connect(endpoint);
+      await push.send("late");
+      push.close();
+      const pull = kit.open("Pull");
+      await pull.bind(endpoint);
+      expect(String(await pull.receive())).toBe("late");
+    });
+  });
+
+  it("over inproc is there for the receiver", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    for (let i = 0; i < 50; i++) await push.send(String(i));
+    push.close();
+    for (let i = 0; i < 50; i++) expect(String(await pull.receive())).toBe(String(i));
+  });
+
+  it("is dropped without linger", async () => {
+    const endpoint = await unusedEndpoint("tcp");
+    const push = kit.open("Push", { linger: 0 });
+    push.connect(endpoint);
+    await push.send("dropped");
+    push.close();
+    const pull = kit.open("Pull", { receiveTimeout: 150 });
+    await pull.bind(endpoint);
+    expect(await failure(() => pull.receive())).toMatchObject({ code: "EAGAIN" });
+  });
+});

@@ -1,0 +1,144 @@
+/** readable, writable, and the high-water marks behind them. */
+import { expect, it } from "vitest";
+import { describeEach, failure, inproc } from "../support/implementations.js";
+
+describeEach("readable and writable", (kit) => {
+  it("tell what can be done at once", async () => {
+    const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+    expect([push.readable, push.writable, pull.readable, pull.writable]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    const name = inproc();
+    await pull.bind(name);
+    push.connect(name);
+    expect([push.writable, pull.readable]).toEqual([true, false]);
+    await push.send("a");
+    await push.send("b");
+    expect(pull.readable).toBe(true);
+    await pull.receive();
+    expect(pull.readable).toBe(true);
+    await pull.receive();
+    expect(pull.readable).toBe(false);
+  });
+
+  it("take turns with lock-step sockets", async () => {
+    const [rep, req] = await kit.pair("Reply", "Request", { endpoint: inproc() });
+    const states = (): boolean[] => [req.writable, req.readable, rep.readable, rep.writable];
+    expect(states()).toEqual([true, false, false, false]);
+    await req.send("question");
+    expect(states()).toEqual([false, false, true, false]);
+    await rep.receive();
+    expect(states()).toEqual([false, false, false, true]);
+    await rep.send("answer");
+    expect(states()).toEqual([false, true, false, false]);
+    await req.receive();
+    expect(states()).toEqual([true, false, false, false]);
+  });
+
+  it.each(["Publisher", "Router", "XPublisher"] as const)("a %s is always writable", (type) => {
+    expect(kit.open(type).writable).toBe(true);
+  });
+
+  it("a Dealer is writable when it has somebody to send to", async () => {
+    const [router, dealer] = [kit.open("Router"), kit.open("Dealer", { immediate: true })];
+    await router.bind("tcp://127.0.0.1:*");
+    dealer.connect("ipc://nobody-is-here");
+    expect(dealer.writable).toBe(false);
+    dealer.connect(router.lastEndpoint as string);
+    await dealer.send("waits for the connection");
+    expect(dealer.writable).toBe(true);
+  });
+});
+
+describeEach("the high-water mark", (kit) => {
+  it("counts both ends over inproc", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", {
+      endpoint: inproc(),
+      first: { receiveHighWaterMark: 3 },
+      second: { sendHighWaterMark: 2, sendTimeout: 0 },
+    });
+    let sent = 0;
+    while ((await failure(() => push.send("x"))).code === undefined) sent++;
+    expect(sent).toBe(5);
+    expect(push.writable).toBe(false);
+    for (let i = 0; i < 5; i++) await pull.receive();
+    push.sendTimeout = -1;
+    await push.send("again");
+    expect(String(await pull.receive())).toBe("again");
+  });
+
+  it("holds messages for a peer that is not there yet", async () => {
+    const push = kit.open("Push", { sendHighWaterMark: 4, sendTimeout: 0 });
+    const pull = kit.open("Pull");
+    await pull.bind("tcp://127.0.0.1:*");
+    const endpoint = pull.lastEndpoint as string;
+    await pull.unbind(endpoint);
+    push.connect(endpoint);
+    let sent = 0;
+    while ((await failure(() => push.send(String(sent)))).code === undefined) sent++;
+    expect(sent).toBe(4);
+  });
+
+  it("holds back a sender until the receiver goes on", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", {
+      first: { receiveHighWaterMark: 5, receiveBufferSize: 4096 },
+      second: { sendHighWaterMark: 5, sendBufferSize: 4096 },
+    });
+    const count = 400;
+    let sent = 0;
+    const sending = (async () => {
+      for (; sent < count; sent++) await push.send(Buffer.alloc(50_000, sent));
+    })();
+    const [first] = await pull.receive();
+    expect(first?.[0]).toBe(0);
+    // What is not received piles up nowhere: the sender has to wait.
+    let before = -1;
+    while (before !== sent) {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(sent).toBeLessThan(count);
+    for (let i = 1; i < count; i++) {
+      const [message] = await pull.receive();
+      expect([message?.length, message?.[0]]).toEqual([50_000, i % 256]);
+    }
+    await sending;
+  });
+
+  it("drops what a subscriber is too slow for", async () => {
+    const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
+      endpoint: inproc(),
+      first: { sendHighWaterMark: 5 },
+      second: { receiveHighWaterMark: 5 },
+    });
+    subscriber.subscribe();
+    await publisher.receive();
+    for (let i = 0; i < 100; i++) await publisher.send(String(i));
+    const received: string[] = [];
+    while (subscriber.readable) received.push(String(await subscriber.receive()));
+    expect(received).toEqual(Array.from({ length: 10 }, (_, i) => String(i)));
+  });
+
+  it("holds back a publisher that must not drop", async () => {
+    const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
+      endpoint: inproc(),
+      first: { sendHighWaterMark: 2, noDrop: true, sendTimeout: 0 },
+      second: { receiveHighWaterMark: 2 },
+    });
+    subscriber.subscribe();
+    await publisher.receive();
+    for (let i = 0; i < 4; i++) await publisher.send(String(i));
+    expect(await failure(() => publisher.send("4"))).toMatchObject({ how: "rejects", code: "EAGAIN" });
+    for (let i = 0; i < 4; i++) expect(String(await subscriber.receive())).toBe(String(i));
+  });
+
+  it("is no limit when it is 0", async () => {
+    const push = kit.open("Push", { sendHighWaterMark: 0, sendTimeout: 0 });
+    push.connect(inproc());
+    for (let i = 0; i < 5000; i++) await push.send("x");
+    expect(push.writable).toBe(true);
+  });
+});
