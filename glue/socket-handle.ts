@@ -71,12 +71,14 @@ export class SocketHandle {
   }
 
   setBytes(option: number, value: Uint8Array | null): void {
-    if (value === null) return this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, 0, 0));
-    this.#withBuffer(value.length, (buffer) => {
-      this.#engine.memory.write(buffer, value);
-      this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, buffer, value.length));
+    const { exports, memory, scheduler } = this.#engine;
+    const size = value?.length ?? 0;
+    // A subscription is a message to the peers.
+    scheduler.wake();
+    this.#withBuffer(size, (buffer) => {
+      if (value !== null) memory.write(buffer, value);
+      this.#check(exports.zmq_setsockopt(this.#pointer, option, value === null ? 0 : buffer, size));
     });
-    this.#engine.scheduler.wake();
   }
 
   /** A copy of the value. */
