@@ -32,7 +32,8 @@ int check (int result_)
 //  A result below what was asked for means "not now": the host marks the fd again.
 ssize_t transferred (fd_entry_t *entry_, unsigned char what_, int result_, size_t wanted_)
 {
-    if (result_ < static_cast<int> (wanted_))
+    //  What is wanted of a large body may be more than an int can say.
+    if (result_ < 0 || static_cast<size_t> (result_) < wanted_)
         entry_->ready &= ~what_;
     return check (result_);
 }
