@@ -12,8 +12,10 @@ zwasm_turn_t *zwasm_turn (int budget_)
 {
     static zwasm_turn_t outcome;
     const int capacity = sizeof outcome.numbers / sizeof outcome.numbers[0];
-    const bool more = turn (budget_);
+    bool more = turn (budget_);
     outcome.timer = next_timer ();
+    //  Asking for the next timer executes those that have become due meanwhile, and they make work.
+    more = more || outcome.timer == 0;
     outcome.notified = 0;
     while (outcome.notified < capacity
            && (outcome.numbers[outcome.notified] = next_notified ()) >= 0)
