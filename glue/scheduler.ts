@@ -5,6 +5,7 @@
  */
 import { ChunkPool } from "./chunk-pool.js";
 import type { Exports } from "./exports.js";
+import { EngineFault } from "./fault.js";
 import type { Fd, FdTable } from "./fd-table.js";
 import type { Host, Timer } from "./host.js";
 import type { Memory } from "./memory.js";
@@ -72,7 +73,12 @@ export class Scheduler implements StreamContext {
 
   readonly #run = (): void => {
     this.#scheduled = false;
-    this.turn();
+    try {
+      this.turn();
+    } catch (error) {
+      // Whoever uses the engine has been told; thrown into the event loop, it would end the process.
+      if (!(error instanceof EngineFault)) throw error;
+    }
   };
 
   /** Turns until there is nothing to do or the budget is spent; true if something is left. */
