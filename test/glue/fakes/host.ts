@@ -1,0 +1,109 @@
+/** A host without sockets: it keeps what it is asked to run until the test runs it, and time stands still. */
+import type { Connection, Host, InterfaceAddress, Listener, Timer } from "../../../glue/host.js";
+
+export interface FakeTimer extends Timer {
+  readonly due: number;
+  readonly callback: () => void;
+  isCleared: boolean;
+}
+
+export class FakeHost implements Host {
+  time = 1000;
+  readonly deferred: (() => void)[] = [];
+  readonly yielded: (() => void)[] = [];
+  /** All that were ever set. */
+  readonly timers: FakeTimer[] = [];
+  readonly logged: string[] = [];
+  connected: Connection | undefined;
+  interfaceList: InterfaceAddress[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  random(bytes: Uint8Array): void {
+    bytes.forEach((_, i) => (bytes[i] = i + 1));
+  }
+
+  defer(callback: () => void): void {
+    this.deferred.push(callback);
+  }
+
+  yield(callback: () => void): void {
+    this.yielded.push(callback);
+  }
+
+  timer(milliseconds: number, callback: () => void): Timer {
+    const timer: FakeTimer = {
+      due: this.time + milliseconds,
+      callback,
+      isCleared: false,
+      clear: () => (timer.isCleared = true),
+    };
+    this.timers.push(timer);
+    return timer;
+  }
+
+  /** Runs what was deferred, as the end of a job does; returns how many callbacks that were. */
+  runDeferred(): number {
+    const callbacks = this.deferred.splice(0);
+    for (const callback of callbacks) callback();
+    return callbacks.length;
+  }
+
+  runYielded(): number {
+    const callbacks = this.yielded.splice(0);
+    for (const callback of callbacks) callback();
+    return callbacks.length;
+  }
+
+  /** When the timers that are set are due. */
+  get dueTimes(): number[] {
+    return this.timers.filter(({ isCleared }) => !isCleared).map(({ due }) => due);
+  }
+
+  /** Lets time pass, and the timers that are due by then run. */
+  advance(milliseconds: number): void {
+    this.time += milliseconds;
+    for (const timer of this.timers.splice(0)) {
+      if (timer.isCleared) continue;
+      if (timer.due <= this.time) timer.callback();
+      else this.timers.push(timer);
+    }
+  }
+
+  keepAlive(): void {}
+
+  listen(): Promise<Listener> {
+    return Promise.reject(new Error("not in this test"));
+  }
+
+  listenSync(): Listener {
+    throw new Error("not in this test");
+  }
+
+  connect(): Connection {
+    if (this.connected === undefined) throw new Error("not in this test");
+    return this.connected;
+  }
+
+  temporaryIpcPath(): string {
+    return "/nowhere";
+  }
+
+  interfaces(): readonly InterfaceAddress[] {
+    return this.interfaceList;
+  }
+
+  allocate(size: number): Uint8Array {
+    return new Uint8Array(size);
+  }
+
+  errno(): number | undefined {
+    return undefined;
+  }
+
+  log(text: string): void {
+    this.logged.push(text);
+  }
+}

@@ -1,0 +1,117 @@
+/** What is around a stream: a connection that remembers what it was told, and a context that counts. */
+import { ChunkPool } from "../../../glue/chunk-pool.js";
+import { READABLE, WRITABLE, type Fd } from "../../../glue/fd-table.js";
+import type { Address, Connection } from "../../../glue/host.js";
+import { Stream, type StreamContext } from "../../../glue/stream.js";
+
+export const CHUNK = 64 * 1024;
+
+/** Says how many of its chunks are in use. */
+export class CountingPool extends ChunkPool {
+  readonly inUse = new Set<Uint8Array>();
+
+  override take(): Uint8Array {
+    const chunk = super.take();
+    this.inUse.add(chunk);
+    return chunk;
+  }
+
+  override give(chunk: Uint8Array): void {
+    if (!this.inUse.delete(chunk)) throw new Error("A chunk was given back that was not taken");
+    // What is free may be overwritten by anybody.
+    chunk.fill(0xdd);
+    super.give(chunk);
+  }
+}
+
+export class FakeConnection implements Connection {
+  local: Address | undefined;
+  remote: Address | undefined;
+  /** Calls other than `write()`, in their order. */
+  readonly calls: string[] = [];
+  /** Whether `write()` takes everything at once. */
+  takesAll = true;
+  /** What a write that was not taken at once still owns. */
+  #owned: readonly Uint8Array[] | undefined;
+  readonly #sent: Uint8Array[] = [];
+  writes = 0;
+
+  /** What the peer gets: what is still owned counts only when it has been drained. */
+  get sent(): Buffer {
+    return Buffer.concat(this.#sent);
+  }
+
+  get isWaiting(): boolean {
+    return this.#owned !== undefined;
+  }
+
+  write(chunks: readonly Uint8Array[]): boolean {
+    if (this.#owned !== undefined) throw new Error("Nothing may be written before drained()");
+    this.writes++;
+    if (this.takesAll) this.#take(chunks);
+    else this.#owned = chunks;
+    return this.takesAll;
+  }
+
+  /** The rest of the last write is taken; the test then tells the stream. */
+  drain(): void {
+    this.#take(this.#owned ?? []);
+    this.#owned = undefined;
+  }
+
+  #take(chunks: readonly Uint8Array[]): void {
+    for (const chunk of chunks) this.#sent.push(new Uint8Array(chunk));
+  }
+
+  pause(): void {
+    this.calls.push("pause");
+  }
+
+  resume(): void {
+    this.calls.push("resume");
+  }
+
+  keepAlive(enable: boolean, idleSeconds: number): void {
+    this.calls.push(`keepAlive ${enable} ${idleSeconds}`);
+  }
+
+  close(): void {
+    this.calls.push("close");
+  }
+}
+
+export class FakeContext implements StreamContext {
+  readonly pool = new CountingPool(CHUNK, 4);
+  readonly dirty: Stream[] = [];
+  #marks = 0;
+
+  mark(_entry: Fd, what: number): void {
+    this.#marks |= what;
+  }
+
+  flushLater(stream: Stream): void {
+    this.dirty.push(stream);
+  }
+
+  /** The end of a turn. */
+  flush(): void {
+    for (const stream of this.dirty.splice(0)) stream.flush();
+  }
+
+  /** What was marked since the last call: "", "r", "w" or "rw". */
+  takeMarks(): string {
+    const text = (this.#marks & READABLE ? "r" : "") + (this.#marks & WRITABLE ? "w" : "");
+    this.#marks = 0;
+    return text;
+  }
+}
+
+/** An accepted connection, about which nothing is marked any more. */
+export function openStream(): { stream: Stream; connection: FakeConnection; context: FakeContext } {
+  const context = new FakeContext();
+  const connection = new FakeConnection();
+  const stream = new Stream(3, 1, context, false);
+  stream.attach(connection);
+  context.takeMarks();
+  return { stream, connection, context };
+}

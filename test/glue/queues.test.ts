@@ -1,0 +1,135 @@
+/** Chunks and the two queues made of them, compared with arrays of bytes. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ChunkPool } from "../../glue/chunk-pool.js";
+import { InputQueue } from "../../glue/input-queue.js";
+import { OutputQueue } from "../../glue/output-queue.js";
+import { fill } from "../support/bytes.js";
+import { CountingPool } from "./fakes/stream.js";
+
+/** Small enough for every boundary to be met. */
+const CHUNK = 8;
+
+describe("chunk pool", () => {
+  it("hands out chunks of its size, and again those given back", () => {
+    const pool = new ChunkPool(CHUNK, 2);
+    const [first, second] = [pool.take(), pool.take()];
+    expect(first).toHaveLength(CHUNK);
+    expect(second).not.toBe(first);
+    pool.give(first);
+    expect(pool.take()).toBe(first);
+    expect(pool.take()).not.toBe(first);
+  });
+
+  it("keeps no more than its limit", () => {
+    const pool = new ChunkPool(CHUNK, 2);
+    const chunks = [pool.take(), pool.take(), pool.take()];
+    for (const chunk of chunks) pool.give(chunk);
+    const again = [pool.take(), pool.take(), pool.take()];
+    expect(again.filter((chunk) => chunks.includes(chunk))).toHaveLength(2);
+  });
+});
+
+describe("input queue", () => {
+  type Step = { push: number } | { read: number } | "clear";
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ push: fc.nat(3 * CHUNK) }) },
+    { weight: 5, arbitrary: fc.record({ read: fc.nat(3 * CHUNK) }) },
+    { weight: 1, arbitrary: fc.constant("clear" as const) },
+  );
+
+  it("gives back what was pushed, in order, and its chunks when it is empty", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps: Step[]) => {
+        const pool = new CountingPool(CHUNK, 2);
+        const queue = new InputQueue(pool);
+        let model = Buffer.alloc(0);
+        steps.forEach((action, seed) => {
+          if (action === "clear") {
+            queue.clear();
+            model = Buffer.alloc(0);
+          } else if ("push" in action) {
+            const bytes = fill(action.push, seed);
+            model = Buffer.concat([model, bytes]);
+            queue.push(bytes);
+            // It has copied them.
+            bytes.fill(0);
+          } else {
+            const into = new Uint8Array(action.read + 1).fill(0xaa);
+            const count = queue.read(into.subarray(0, action.read));
+            expect(count).toBe(Math.min(action.read, model.length));
+            expect(Buffer.compare(into.subarray(0, count), model.subarray(0, count))).toBe(0);
+            expect(into[action.read]).toBe(0xaa);
+            model = model.subarray(count);
+          }
+          expect(queue.size).toBe(model.length);
+          expect(pool.inUse.size).toBeLessThanOrEqual(Math.ceil(model.length / CHUNK) + 1);
+          if (model.length === 0) expect(pool.inUse.size).toBe(0);
+        });
+      }),
+    );
+  });
+});
+
+describe("output queue", () => {
+  type Step = { push: number } | { body: number } | "take";
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ push: fc.nat(3 * CHUNK) }) },
+    { weight: 2, arbitrary: fc.record({ body: fc.integer({ min: 1, max: 3 * CHUNK }) }) },
+    { weight: 2, arbitrary: fc.constant("take" as const) },
+  );
+
+  it("hands over what was pushed, in order, bodies as they are", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps: Step[]) => {
+        const pool = new CountingPool(CHUNK, 2);
+        const queue = new OutputQueue(pool);
+        let model = Buffer.alloc(0);
+        let bodies: Uint8Array[] = [];
+        const take = (): void => {
+          const { pieces, chunks } = queue.take();
+          expect(Buffer.compare(Buffer.concat(pieces), model)).toBe(0);
+          expect(pieces.filter((piece) => bodies.includes(piece))).toEqual(bodies);
+          expect(new Set(chunks)).toEqual(pool.inUse);
+          for (const chunk of chunks) pool.give(chunk);
+          model = Buffer.alloc(0);
+          bodies = [];
+        };
+        steps.forEach((action, seed) => {
+          if (action === "take") take();
+          else if ("push" in action) {
+            const bytes = fill(action.push, seed);
+            model = Buffer.concat([model, bytes]);
+            queue.push(bytes);
+            bytes.fill(0);
+          } else {
+            const body = fill(action.body, seed);
+            model = Buffer.concat([model, body]);
+            queue.pushBody(body);
+            bodies.push(body);
+          }
+          expect(queue.size).toBe(model.length);
+        });
+        take();
+      }),
+    );
+  });
+
+  it("collects small pieces in one", () => {
+    const queue = new OutputQueue(new ChunkPool(CHUNK, 1));
+    for (let i = 0; i < CHUNK; i++) queue.push(Uint8Array.of(i));
+    expect(queue.take().pieces).toEqual([Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7)]);
+    expect(queue.take()).toEqual({ pieces: [], chunks: [] });
+  });
+
+  it("is full at 1 MiB, of either kind, until it is taken", () => {
+    const queue = new OutputQueue(new ChunkPool(64 * 1024, 1));
+    queue.push(new Uint8Array(1024));
+    queue.pushBody(new Uint8Array(1024 * 1023 - 1));
+    expect(queue.isFull).toBe(false);
+    queue.push(new Uint8Array(1));
+    expect(queue.isFull).toBe(true);
+    queue.take();
+    expect(queue.isFull).toBe(false);
+  });
+});
