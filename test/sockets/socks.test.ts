@@ -1,0 +1,74 @@
+/** Connections through a SOCKS5 proxy. */
+import * as net from "node:net";
+import { once } from "node:events";
+import { afterEach, expect, it } from "vitest";
+import { describeEach } from "../support/implementations.js";
+
+const VERSION = 5;
+
+/** A proxy that takes its time: each answer comes in an event of its own, the last one in pieces. */
+class SocksProxy {
+  /** Where clients asked to be connected to. */
+  readonly targets: string[] = [];
+  readonly #sockets = new Set<net.Socket>();
+  readonly #server = net.createServer(
+    (client) => void this.#serve(this.#track(client)).catch(() => undefined),
+  );
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return `127.0.0.1:${(this.#server.address() as net.AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #track(socket: net.Socket): net.Socket {
+    this.#sockets.add(socket);
+    return socket.on("error", () => undefined);
+  }
+
+  async #serve(client: net.Socket): Promise<void> {
+    await once(client, "data");
+    await this.#answer(client, [VERSION, 0]);
+    // Version, command, reserved, kind of address 1 (IPv4) or 3 (a name with its length), address, port.
+    const [request] = (await once(client, "data")) as [Buffer];
+    const host = request[3] === 1 ? request.subarray(4, 8).join(".") : request.subarray(5, -2).toString();
+    const port = request.readUInt16BE(request.length - 2);
+    this.targets.push(`${host}:${port}`);
+    const target = this.#track(net.connect({ host, port }));
+    await once(target, "connect");
+    await this.#answer(client, [VERSION, 0, 0, 1, 127]);
+    await this.#answer(client, [0, 0, 1, 0, 0]);
+    client.pipe(target).pipe(client);
+  }
+
+  /** Only after the client has had the time to look for it in vain. */
+  async #answer(client: net.Socket, bytes: number[]): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    client.write(Buffer.from(bytes));
+  }
+}
+
+describeEach("a SOCKS proxy", (kit) => {
+  let proxy: SocksProxy | undefined;
+  afterEach(() => proxy?.close());
+
+  it("is asked for the connection, which then works both ways", async () => {
+    proxy = new SocksProxy();
+    const reply = kit.open("Reply");
+    await reply.bind("tcp://127.0.0.1:*");
+    const request = kit.open("Request", { socksProxy: await proxy.listen() });
+    request.connect(reply.lastEndpoint as string);
+
+    await request.send("through the proxy");
+    expect(String(await reply.receive())).toBe("through the proxy");
+    await reply.send(Buffer.alloc(100_000, "a"));
+    const [answer] = await request.receive();
+    expect(answer?.length).toBe(100_000);
+    expect(proxy.targets).toEqual([(reply.lastEndpoint as string).replace("tcp://", "")]);
+  });
+});
