@@ -1,0 +1,77 @@
+/** Many messages of all shapes, in both directions at once, with and without encryption. */
+import { describe, it } from "vitest";
+import type { Frame, Peer, PeerSocket } from "../support/peers/client.js";
+import { implementations, ours } from "../support/peers/programs.js";
+import { usePeers } from "../support/peers/use.js";
+import { useProcesses } from "../support/processes.js";
+import { type Row, link } from "./matrix.js";
+import { bytes, expectMessage } from "./messages.js";
+
+const processes = useProcesses();
+
+const MESSAGES = 200;
+
+/** The same numbers in every run, so that a failure can be looked into. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Where the wire format, libzmq or our buffers change their ways; sizes are these, or one off. */
+const EDGES = [1, 29, 33, 64, 255, 4096, 8192, 32_768, 65_536, 131_072, 262_144];
+
+function sizes(next: () => number): number[] {
+  const frames = 1 + Math.floor(next() ** 2 * 8);
+  return Array.from({ length: frames }, () =>
+    next() < 0.5
+      ? Math.floor(2 ** (next() * 16)) - 1
+      : EDGES[Math.floor(next() ** 2 * EDGES.length)]! + Math.floor(next() * 3) - 1,
+  );
+}
+
+function messages(seed: number): Frame[][] {
+  const next = random(seed);
+  return Array.from({ length: MESSAGES }, () => sizes(next).map((size) => bytes(size)));
+}
+
+async function deliver(from: PeerSocket, to: PeerSocket, seed: number): Promise<void> {
+  const all = messages(seed);
+  const receiving = (async () => {
+    for (const frames of all) await expectMessage(to, frames);
+  })();
+  const sending = (async () => {
+    for (const frames of all) await from.send(...frames);
+  })();
+  await Promise.all([receiving, sending]);
+}
+
+const CASES = (["tcp", "ipc"] as const).flatMap((transport) =>
+  [false, true].map((curve) => ({ transport, curve, how: curve ? "CURVE" : "plain text" })),
+);
+
+describe.each(implementations())("with $name", ({ program }) => {
+  describe.skipIf(program === undefined)("random messages", () => {
+    const peers = usePeers(program === undefined ? [] : [ours, program]);
+
+    it.each(CASES)("cross over $transport in $how", async ({ transport, curve }) => {
+      const [us] = peers as [Peer, Peer];
+      const { publicKey, secretKey } = await us.curveKeys();
+      const server = { curveServer: true, curveSecretKey: secretKey };
+      const client = { curveServerKey: publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
+      const row: Row = { transport, mine: 0, binder: true };
+      const [a, b] = await link(
+        row,
+        [
+          { type: "Pair", options: curve ? server : {} },
+          { type: "Pair", options: curve ? client : {} },
+        ],
+        peers,
+        processes,
+      );
+      await Promise.all([deliver(a, b, 1), deliver(b, a, 2)]);
+    });
+  });
+});
