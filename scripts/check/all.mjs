@@ -7,6 +7,7 @@ const checks = [
   ["abi", "node", ["scripts/check/abi.mjs"]],
   ["sources", "scripts/check/sources.sh", []],
   ["content", "node", ["scripts/check/content.mjs"]],
+  ["documents", "node", ["scripts/check/documents.mjs"]],
   ["types", bin("tsc"), ["-p", "tsconfig.json"]],
   ["lint", bin("eslint"), ["--max-warnings=0", "."]],
   ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],

@@ -1,0 +1,52 @@
+/**
+ * The programs in README.md run as they stand, with the package as it would be installed. A block takes part if its
+ * first line says `js runnable`; what it prints must be what stands in the comments behind its console.log().
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useProcesses } from "../support/processes.js";
+import { installOurs, otherRuntimes } from "../support/runtimes.js";
+
+interface Block {
+  /** Where it begins. */
+  readonly line: number;
+  readonly extension: "mjs" | "cjs";
+  readonly code: string;
+  readonly output: string[];
+}
+
+function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```js runnable( cjs)?\n([^]*?)^```$/gm)].map(
+    ({ 1: cjs, 2: code = "", index }) => ({
+      line: markdown.slice(0, index).split("\n").length,
+      extension: cjs === undefined ? "mjs" : "cjs",
+      code,
+      output: [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text = ""]) => text),
+    }),
+  );
+}
+
+const blocks = blocksOf(readFileSync(join(import.meta.dirname, "../../README.md"), "utf8"));
+
+describe("README.md", () => {
+  const processes = useProcesses();
+  const ours = installOurs();
+
+  it("begins with a program that runs, and all of them show something", () => {
+    expect(blocks.length).toBeGreaterThan(2);
+    expect(blocks.every(({ output }) => output.length > 0)).toBe(true);
+  });
+
+  for (const { name, command } of [{ name: "this Node", command: [process.execPath] }, ...otherRuntimes()]) {
+    const run = command === undefined ? it.skip : it;
+    for (const { line, extension, code, output } of blocks) {
+      run(`line ${line} prints what it says, on ${name}`, async () => {
+        const script = join(String(ours.options.cwd), `readme-${line}.${extension}`);
+        writeFileSync(script, code);
+        const program = processes.start(script, [], { ...ours.options, ...(command && { command }) });
+        expect(await program.success()).toEqual(output);
+      });
+    }
+  }
+});
