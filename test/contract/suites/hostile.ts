@@ -1,0 +1,288 @@
+/** Peers that speak garbage, stop half-way or break off lose their own connection and harm nobody else. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Engine } from "../../../glue/engine.js";
+import { addressOf, endpointOf } from "../../support/addresses.js";
+import { fill } from "../../support/bytes.js";
+import type { RawPeer } from "../../support/raw-peer.js";
+import type { TestSocket } from "../../support/test-socket.js";
+import { wires, type World, type WorldKind } from "../../support/world.js";
+import { command, frame, frameHeader, greeting, MORE, ready } from "../../support/zmtp.js";
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+const handshake = Buffer.concat([greeting(), ready("PUSH")]);
+/** Of the other side's answer to that, so much comes at least. */
+const ANSWER_SIZE = 64 + 25;
+
+/** What ends the connection, at the latest when the time for the handshake is over. */
+const FATAL: Record<string, Uint8Array> = {
+  zeros: Buffer.alloc(200),
+  "noise after the greeting": Buffer.concat([greeting(), Buffer.alloc(300, 0xa5)]),
+  "another mechanism": Buffer.concat([greeting("CURVE"), ready("PUSH")]),
+  "no such mechanism": Buffer.concat([greeting("\u00ff".repeat(20)), ready("PUSH")]),
+  "a message before READY": Buffer.concat([greeting(), frame("early")]),
+  "READY with half a property": Buffer.concat([greeting(), command("READY", Buffer.from("\u000bSocket-Ty"))]),
+  "READY with a property of 4 GiB": Buffer.concat([
+    greeting(),
+    command("READY", Buffer.from("\u0001X\u00ff\u00ff\u00ff\u00ffabc", "latin1")),
+  ]),
+  "an error instead of READY": Buffer.concat([greeting(), command("ERROR", Buffer.from("\u0002no"))]),
+};
+
+/** What leaves the connection half-way. What does not begin like ZMTP is taken for an old version of it. */
+const UNFINISHED: Record<string, Uint8Array> = {
+  "a shout": Buffer.from("HELLO\r\n".repeat(20)),
+  "an HTTP request": Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3)),
+  nothing: Buffer.alloc(0),
+  "one byte": Buffer.from([0xff]),
+  "half a greeting": greeting().subarray(0, 30),
+  "a greeting": greeting(),
+  "a handshake": handshake,
+};
+
+/** The same after a handshake. */
+const UNFINISHED_LATER: Record<string, Uint8Array> = {
+  "half a header": frameHeader(1000).subarray(0, 5),
+  "half a frame": frame(Buffer.alloc(1000)).subarray(0, 500),
+  "half a message": frame("first", MORE),
+  "half a large frame": Buffer.concat([frameHeader(5 * MIB), fill(MIB, 1)]),
+};
+
+export function hostileSuite(kind: WorldKind): void {
+  let world: World;
+
+  beforeEach(() => {
+    world = kind.create();
+  });
+
+  afterEach(() => world.end());
+
+  describe.each(["tcp", "ipc"] as const)("a stranger who comes over %s", (transport) => {
+    let server: Engine;
+    let pull: TestSocket;
+    let endpoint: string;
+    let friend: TestSocket;
+
+    beforeEach(async () => {
+      server = world.engine();
+      pull = world.socket(server, "PULL");
+      endpoint = await pull.bind(world.endpoint(transport));
+      friend = world.socket(world.engine(), "PUSH").connect(endpoint);
+      await exchange("hello");
+    });
+
+    async function exchange(text: string): Promise<void> {
+      await friend.send(text);
+      expect(await pull.receiveTexts()).toEqual([text]);
+    }
+
+    const stranger = (): RawPeer => world.raw(addressOf(endpoint));
+
+    /** A stranger with manners, so far. */
+    async function introduced(): Promise<RawPeer> {
+      const peer = stranger();
+      peer.send(handshake);
+      // libzmq takes no message before it has sent its own READY.
+      await world.until(() => peer.received.length >= ANSWER_SIZE, "the answer to the handshake");
+      return peer;
+    }
+
+    /** Only the listeners and the friend are left. */
+    const alone = (listeners = 1): Promise<void> =>
+      world.until(() => server.fds.size === listeners + 1, "the stranger to be forgotten");
+
+    it.each(Object.entries(FATAL))("is shown the door for %s", async (_, bytes) => {
+      pull.set("HANDSHAKE_IVL", 100);
+      const peer = world.raw(addressOf(await pull.bind(world.endpoint(transport))));
+      peer.send(bytes);
+      await world.until(() => peer.isOver, "the connection to be closed");
+      await alone(2);
+      await exchange("fine");
+      expect(server.fault).toBeUndefined();
+    });
+
+    it.each([
+      ...Object.entries(UNFINISHED).map(([name, bytes]) => ({ name, bytes, isLater: false })),
+      ...Object.entries(UNFINISHED_LATER).map(([name, bytes]) => ({ name, bytes, isLater: true })),
+    ])("may leave after $name", async ({ bytes, isLater }) => {
+      for (const leave of ["close", "reset"] as const) {
+        const peer = isLater ? await introduced() : stranger();
+        peer.send(bytes);
+        await world.until(() => server.fds.size === 3, "the stranger to be let in");
+        await exchange("meanwhile");
+        peer[leave]();
+        await alone();
+        await exchange("fine");
+      }
+      expect(pull.tryReceive(), "nothing unfinished is delivered").toBeUndefined();
+    });
+
+    it("is given time to say hello, but not for ever", async () => {
+      pull.set("HANDSHAKE_IVL", 50);
+      const impatient = await pull.bind(world.endpoint(transport));
+      const peer = world.raw(addressOf(impatient));
+      peer.send(greeting().subarray(0, 20));
+      await world.until(() => peer.isOver, "the connection to be closed");
+      await exchange("fine");
+    });
+
+    it("may speak slowly", async () => {
+      const peer = stranger();
+      const saySlowly = async (bytes: Uint8Array): Promise<void> => {
+        for (const byte of bytes) {
+          peer.send(Buffer.from([byte]));
+          await world.pass(0);
+        }
+      };
+      await saySlowly(handshake);
+      await world.until(() => peer.received.length >= ANSWER_SIZE, "the answer to the handshake");
+      await saySlowly(Buffer.concat([frame("very ", MORE), frame("slow")]));
+      expect(await pull.receiveTexts()).toEqual(["very ", "slow"]);
+    });
+
+    it("may say much at once", async () => {
+      const peer = await introduced();
+      peer.send(Buffer.concat([frame("very ", MORE), frame("fast")]));
+      expect(await pull.receiveTexts()).toEqual(["very ", "fast"]);
+    });
+
+    it.each([1, 2, 3, 3.9])("cannot reserve memory by announcing %f GiB", async (gibibytes) => {
+      const before = server.memory.size;
+      const peers = [await introduced(), await introduced(), await introduced()];
+      for (const peer of peers) {
+        peer.send(frameHeader(Math.floor(gibibytes * GIB)));
+        peer.send(fill(100_000, 1));
+      }
+      await world.pass(50);
+      await exchange("fine");
+      expect(server.fds.size, "nobody has been turned away").toBe(2 + peers.length);
+      expect(server.memory.size - before).toBeLessThan(16 * MIB);
+      for (const peer of peers) peer.reset();
+      await alone();
+      await exchange("still fine");
+      expect(server.fault).toBeUndefined();
+    });
+
+    it("cannot send a frame of 2^63 bytes", async () => {
+      const peer = await introduced();
+      peer.send(frameHeader(2n ** 63n));
+      await world.until(() => peer.isOver, "the connection to be closed");
+      await alone();
+      await exchange("fine");
+    });
+
+    it("cannot send more than is allowed", async () => {
+      pull.set("MAXMSGSIZE", 1000);
+      endpoint = await pull.bind(world.endpoint(transport));
+      const peer = await introduced();
+      peer.send(Buffer.concat([frame(fill(1000, 1)), frameHeader(1001)]));
+      await world.until(() => peer.isOver, "the connection to be closed");
+      expect((await pull.receive())[0]).toHaveLength(1000);
+      expect(pull.tryReceive()).toBeUndefined();
+      await exchange("fine");
+    });
+
+    it("may send garbage at random", async () => {
+      for (let i = 0; i < 60; i++) {
+        const peer = stranger();
+        const noise = fill(i * 7, i);
+        // Some of it looks good for a while.
+        const start = [Buffer.alloc(0), greeting(), handshake][i % 3];
+        peer.send(Buffer.concat([start, noise]));
+        await exchange(`${i}`);
+        peer.reset();
+      }
+      await alone();
+      expect(server.fault).toBeUndefined();
+    });
+  });
+
+  describe.each(["tcp", "ipc"] as const)("a binder on %s who is no ZeroMQ", (transport) => {
+    it.each(["silence", "a break"])("answers with %s, and is tried again", async (answer) => {
+      const at = addressOf(await world.freeEndpoint(transport));
+      const dealer = world.socket(world.engine(), "DEALER").set("RECONNECT_IVL", 5).set("HANDSHAKE_IVL", 50);
+      dealer.connect(endpointOf(at));
+      await dealer.send("for the right one");
+      const impostor = await world.rawServer(at);
+      for (let seen = 0; seen < 3;) {
+        await world.until(() => impostor.peers.length > seen, "another try");
+        for (; seen < impostor.peers.length; seen++) if (answer === "a break") impostor.peers[seen].reset();
+      }
+      impostor.close();
+      const router = world.socket(world.engine(), "ROUTER");
+      await world.until(
+        () => router.failure(() => router.bindSync(endpointOf(at))) === undefined,
+        "the address",
+      );
+      expect((await router.receiveTexts())[1]).toBe("for the right one");
+    });
+
+    it("answers with garbage, and is left alone", async () => {
+      const impostor = await world.rawServer(addressOf(await world.freeEndpoint(transport)));
+      const dealer = world.socket(world.engine(), "DEALER").set("RECONNECT_IVL", 5);
+      dealer.connect(endpointOf(impostor.address));
+      await world.until(() => impostor.peers.length === 1, "the connection");
+      impostor.peers[0].send(Buffer.concat([greeting("PLAIN"), Buffer.alloc(100)]));
+      await world.until(() => impostor.peers[0].isOver && dealer.engine.fds.size === 0, "the end");
+      // The socket goes on with those who are better.
+      const router = world.socket(world.engine(), "ROUTER");
+      dealer.connect(await router.bind(world.endpoint(transport)));
+      await dealer.send("for the right one");
+      expect((await router.receiveTexts())[1]).toBe("for the right one");
+      expect(impostor.peers).toHaveLength(1);
+    });
+  });
+
+  describe("a stranger who comes over ws", () => {
+    it.each([
+      ["something else", "HELO example.org\r\n\r\n"],
+      ["a request without a key", "GET /path HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
+      ["a header without an end", `GET /path HTTP/1.1\r\nX: ${"x".repeat(20_000)}`],
+      ["noise", Buffer.from(fill(5000, 9)).toString("latin1")],
+    ])("is shown the door for %s", async (_, text) => {
+      const server = world.engine();
+      const pull = world.socket(server, "PULL").set("HANDSHAKE_IVL", 100);
+      const endpoint = await pull.bind(world.endpoint("ws"));
+      const friend = world.socket(world.engine(), "PUSH").connect(endpoint);
+      await friend.send("hello");
+      await pull.receive();
+      const peer = world.raw(addressOf(endpoint));
+      peer.send(Buffer.from(text, "latin1"));
+      await world.until(() => peer.isOver, "the connection to be closed");
+      await friend.send("fine");
+      expect(await pull.receiveTexts()).toEqual(["fine"]);
+      expect(server.fault).toBeUndefined();
+    });
+  });
+
+  if (kind.create().isVirtual) {
+    it.each(wires)("connections over %s may break at any moment", async (transport) => {
+      const [a, b] = world.engines(transport);
+      const pull = world.socket(a, "PULL");
+      const push = world.socket(b, "PUSH").set("RECONNECT_IVL", 1);
+      push.connect(await pull.bind(world.endpoint(transport)));
+      const received: number[] = [];
+      for (let i = 0; i < 300; i++) {
+        await push.send(`${i}`, fill(i * 10, i), "");
+        if (i % 10 === 9) world.cutAll();
+        if (i % 3 === 0) await world.pass(1);
+        for (let m = pull.tryReceive(); m !== undefined; m = pull.tryReceive()) {
+          expect(m.length).toBe(3);
+          expect(Buffer.compare(m[1], fill(m[1].length, m[1].length / 10))).toBe(0);
+          received.push(Number(Buffer.from(m[0]).toString()));
+        }
+      }
+      // What was under way is lost, the end as well if it goes before the break is noticed.
+      for (let text = ""; text !== "end"; await world.pass(10)) {
+        await push.send("end");
+        for (let m = pull.tryReceive(); m !== undefined; m = pull.tryReceive()) {
+          text = Buffer.from(m[0]).toString();
+          if (text !== "end") received.push(Number(text));
+        }
+      }
+      // But nothing comes twice, out of order, or in part.
+      expect(received).toEqual([...new Set(received)].sort((x, y) => x - y));
+      expect(received.length).toBeGreaterThan(100);
+    });
+  }
+}

@@ -1,0 +1,188 @@
+/** Lingering, ending, and what is left afterwards: nothing. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fill, isFilled } from "../../support/bytes.js";
+import { transports, wires, type World, type WorldKind } from "../../support/world.js";
+
+const MIB = 1024 * 1024;
+
+export function lifecycleSuite(kind: WorldKind): void {
+  let world: World;
+
+  beforeEach(() => {
+    world = kind.create();
+  });
+
+  afterEach(() => world.end());
+
+  describe.each(wires)("over %s", (transport) => {
+    it("what was sent outlives close, and the context ends when it has been delivered", async () => {
+      const client = world.engine();
+      const endpoint = await world.freeEndpoint(transport);
+      const push = world.socket(client, "PUSH").set("RECONNECT_IVL", 10).connect(endpoint);
+      for (let i = 0; i < 100; i++) await push.send(`${i}`, fill(5000, i));
+      push.close();
+      expect(client.terminate()).toBe(false);
+      await world.pass(30);
+      expect(client.terminate()).toBe(false);
+      const pull = world.socket(world.engine(), "PULL");
+      await pull.bind(endpoint);
+      for (let i = 0; i < 100; i++) {
+        const [number, body] = await pull.receive();
+        expect(Buffer.from(number).toString()).toBe(`${i}`);
+        expect(body.length === 5000 && isFilled(body, i)).toBe(true);
+      }
+      await world.terminate(client);
+    });
+
+    it("large messages are delivered to the last byte", async () => {
+      const [a, b] = world.engines(transport);
+      const pull = world.socket(a, "PULL");
+      const push = world.socket(b, "PUSH").connect(await pull.bind(world.endpoint(transport)));
+      for (let i = 0; i < 8; i++) await push.send(fill(MIB, i));
+      push.close();
+      const ended = world.terminate(b);
+      for (let i = 0; i < 8; i++) {
+        const [body] = await pull.receive();
+        expect(body.length === MIB && isFilled(body, i)).toBe(true);
+      }
+      await ended;
+    });
+
+    it("nothing is waited for if nothing shall linger", async () => {
+      const client = world.engine();
+      const push = world.socket(client, "PUSH").set("LINGER", 0);
+      push.connect(await world.freeEndpoint(transport));
+      for (let i = 0; i < 100; i++) await push.send(`${i}`);
+      push.close();
+      await world.terminate(client);
+    });
+
+    it("lingering takes no longer than is said", async () => {
+      const client = world.engine();
+      const push = world.socket(client, "PUSH").set("LINGER", 60).set("RECONNECT_IVL", 10);
+      push.connect(await world.freeEndpoint(transport));
+      await push.send("nobody will get this");
+      const start = client.host.now();
+      push.close();
+      await world.terminate(client);
+      expect(client.host.now() - start).toBeGreaterThanOrEqual(59);
+    });
+
+    it("a context ends amid everything", async () => {
+      const [a, b] = world.engines(transport);
+      const rep = world.socket(a, "REP").set("LINGER", 0);
+      const endpoint = await rep.bind(world.endpoint(transport));
+      for (let i = 0; i < 5; i++) {
+        await world.socket(b, "REQ").set("LINGER", 0).connect(endpoint).send(fill(100_000, i));
+      }
+      await world.terminate(b);
+      await world.terminate(a);
+    });
+
+    it("the other side sees a connection end, not break", async () => {
+      const [a, b] = world.engines(transport);
+      const pull = world.socket(a, "PULL");
+      const push = world.socket(b, "PUSH").connect(await pull.bind(world.endpoint(transport)));
+      await push.send("last words");
+      await world.terminate(b);
+      expect(await pull.receiveTexts()).toEqual(["last words"]);
+      await world.until(() => a.fds.size === 1, "the connection to be forgotten");
+    });
+  });
+
+  it("a context does not end while it has sockets", async () => {
+    const engine = world.engine();
+    const socket = world.socket(engine, "PAIR");
+    expect(engine.terminate()).toBe(false);
+    expect(socket.trySend("too late")).toBe("ETERM");
+    expect(socket.receiveFailure()).toBe("ETERM");
+    socket.close();
+    await world.terminate(engine);
+  });
+
+  it("a context without sockets ends at once", () => {
+    const engine = world.engine();
+    expect(engine.terminate()).toBe(true);
+    expect(engine.terminate()).toBe(true);
+  });
+
+  describe.each(transports)("sockets that come and go over %s", (transport) => {
+    it("leave neither descriptors nor memory behind", async () => {
+      const [a, b] = world.engines(transport);
+      const cycle = async (i: number): Promise<void> => {
+        const pull = world.socket(a, "PULL");
+        const rep = world.socket(a, "REP");
+        const push = world.socket(b, "PUSH").connect(await pull.bind(world.endpoint(transport)));
+        const req = world.socket(b, "REQ").connect(await rep.bind(world.endpoint(transport)));
+        await push.send(fill(20_000, i), "");
+        await req.send("question");
+        expect((await pull.receive())[0]).toHaveLength(20_000);
+        await rep.send(...(await rep.receive()));
+        await req.receive();
+        for (const socket of [pull, rep, push, req]) socket.close();
+        await world.until(() => a.fds.size + b.fds.size === 0, "connections to close");
+      };
+      for (let i = 0; i < 10; i++) await cycle(i);
+      await settled(() => [a.exports.zwasm_open_fds(), b.exports.zwasm_open_fds()]);
+      const before = [a.exports.zwasm_open_fds(), b.exports.zwasm_open_fds(), a.memory.size, b.memory.size];
+      for (let i = 0; i < 40; i++) await cycle(i);
+      await settled(() => [a.exports.zwasm_open_fds(), b.exports.zwasm_open_fds()]);
+      const after = [a.exports.zwasm_open_fds(), b.exports.zwasm_open_fds(), a.memory.size, b.memory.size];
+      expect(after).toEqual(before);
+      expect(a.bodies.size + b.bodies.size).toBe(0);
+    });
+
+    it("leave nothing behind when messages are dropped", async () => {
+      const [a, b] = world.engines(transport);
+      for (let i = 0; i < 10; i++) {
+        const pull = world.socket(a, "PULL").set("LINGER", 0);
+        const push = world
+          .socket(b, "PUSH")
+          .set("LINGER", 0)
+          .connect(await pull.bind(world.endpoint(transport)));
+        for (let n = 0; n < 20; n++) await push.send(fill(50_000, n), fill(10, n));
+        await pull.receive();
+        pull.close();
+        push.close();
+      }
+      await world.terminate(a);
+      if (b !== a) await world.terminate(b);
+      expect(a.bodies.size + b.bodies.size).toBe(0);
+    });
+  });
+
+  /** Waits until figures have stopped changing for a while. */
+  async function settled(figures: () => number[]): Promise<void> {
+    for (let last = ""; last !== `${figures()}`; await world.pass(20)) last = `${figures()}`;
+  }
+
+  it("contexts come and go", async () => {
+    for (let i = 0; i < 30; i++) {
+      const [a, b] = world.engines("tcp");
+      const pull = world.socket(a, "PULL");
+      const push = world.socket(b, "PUSH").connect(await pull.bind(world.endpoint("tcp")));
+      await push.send(`${i}`);
+      expect(await pull.receiveTexts()).toEqual([`${i}`]);
+      await world.terminate(b);
+      await world.terminate(a);
+    }
+  });
+
+  it("two engines on one host know nothing of each other", async () => {
+    const host = world.host();
+    const [a, b] = [world.engine({}, host), world.engine({}, host)];
+    const left = world.socket(a, "PAIR");
+    await left.bind("inproc://same-name");
+    const right = world.socket(b, "PAIR");
+    await right.bind("inproc://same-name");
+    const leftPeer = world.socket(a, "PAIR").connect("inproc://same-name");
+    const rightPeer = world.socket(b, "PAIR").connect("inproc://same-name");
+    await leftPeer.send("left");
+    await rightPeer.send("right");
+    expect(await left.receiveTexts()).toEqual(["left"]);
+    expect(await right.receiveTexts()).toEqual(["right"]);
+    await world.terminate(a);
+    await rightPeer.send("still here");
+    expect(await right.receiveTexts()).toEqual(["still here"]);
+  });
+}
