@@ -1,0 +1,158 @@
+/** Large bodies in JavaScript, and the tokens by which wasm knows them. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Bodies, Body, isToken } from "../../glue/bodies.js";
+import { fill, isFilled } from "../support/bytes.js";
+
+const MIB = 1024 * 1024;
+
+/** Remembers what was allocated. */
+function counted(): { allocate: (size: number) => Uint8Array; sizes: number[] } {
+  const sizes: number[] = [];
+  const allocate = (size: number): Uint8Array => {
+    sizes.push(size);
+    return new Uint8Array(size);
+  };
+  return { allocate, sizes };
+}
+
+describe("tokens", () => {
+  const MAX_MEMORY = 0x80000000;
+
+  it.each([0, 1, 4096, MAX_MEMORY - 1])("%d is an address", (pointer) => {
+    expect(isToken(pointer)).toBe(false);
+  });
+
+  it("lie beyond all memory, as numbers with and without sign", () => {
+    const bodies = new Bodies(counted().allocate);
+    for (const token of [bodies.add(new Uint8Array(1)), bodies.create(5000)]) {
+      expect(token).toBeGreaterThanOrEqual(MAX_MEMORY);
+      expect(isToken(token)).toBe(true);
+      expect(isToken(token | 0)).toBe(true);
+      // wasm passes them as signed 32-bit integers.
+      expect(bodies.get(token | 0)).toBe(bodies.get(token));
+    }
+  });
+
+  it("stand for the very bytes that were added", () => {
+    const bodies = new Bodies(counted().allocate);
+    const bytes = fill(5000, 1);
+    const body = bodies.get(bodies.add(bytes));
+    expect(body.bytes).toBe(bytes);
+    expect([body.size, body.missing]).toEqual([5000, 0]);
+  });
+
+  it("one that was never given, or has been released, stands for nothing", () => {
+    const bodies = new Bodies(counted().allocate);
+    const token = bodies.add(new Uint8Array(1));
+    expect(() => bodies.get(token + 1)).toThrow(/No body 80000001/);
+    bodies.release(token | 0);
+    expect(() => bodies.get(token)).toThrow(/No body 80000000/);
+  });
+
+  it("are counted until they are released, once", () => {
+    const bodies = new Bodies(counted().allocate);
+    const tokens = [1, 2, 3].map((size) => bodies.add(new Uint8Array(size)));
+    expect(bodies.size).toBe(3);
+    bodies.release(tokens[1]);
+    bodies.release(tokens[1]);
+    bodies.release(tokens[2] + 1);
+    expect(bodies.size).toBe(2);
+    // A second release of a vacant token would give it to two bodies.
+    const again = [bodies.add(new Uint8Array(4)), bodies.add(new Uint8Array(5))];
+    expect(new Set([tokens[0], tokens[2], ...again]).size).toBe(4);
+    expect(again).toContain(tokens[1]);
+    for (const token of [tokens[0], tokens[2], ...again]) bodies.release(token);
+    expect(bodies.size).toBe(0);
+  });
+
+  it("if there is no memory, there is no token, and nothing is counted", () => {
+    const bodies = new Bodies(() => {
+      throw new RangeError("Array buffer allocation failed");
+    });
+    expect(bodies.create(5000)).toBe(0);
+    expect(bodies.size).toBe(0);
+  });
+
+  it("live and die as in a map", () => {
+    const step = fc.oneof(fc.constant("add" as const), fc.nat(20));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const bodies = new Bodies(counted().allocate);
+        const model = new Map<number, Uint8Array>();
+        for (const action of steps) {
+          const token = action === "add" ? undefined : [...model.keys()][action];
+          if (action === "add") {
+            const bytes = new Uint8Array(1);
+            const added = bodies.add(bytes);
+            expect(model.has(added)).toBe(false);
+            model.set(added, bytes);
+          } else if (token !== undefined) {
+            bodies.release(token);
+            model.delete(token);
+          }
+          expect(bodies.size).toBe(model.size);
+          for (const [known, bytes] of model) expect(bodies.get(known).bytes).toBe(bytes);
+        }
+      }),
+    );
+  });
+});
+
+describe("a body that arrives", () => {
+  it("up to 1 MiB is allocated at once", () => {
+    const { allocate, sizes } = counted();
+    const body = Body.arriving(MIB, allocate);
+    body.append(fill(MIB, 1));
+    expect(sizes).toEqual([MIB]);
+    expect(isFilled(body.bytes, 1)).toBe(true);
+  });
+
+  it("a larger one grows with what has arrived, not with what was announced", () => {
+    const { allocate, sizes } = counted();
+    const body = Body.arriving(0xffffffff, allocate);
+    expect(body.missing).toBe(0xffffffff);
+    body.append(new Uint8Array(MIB));
+    expect(sizes).toEqual([MIB]);
+    body.append(new Uint8Array(1));
+    expect(sizes).toEqual([MIB, 4 * MIB]);
+    expect(body.missing).toBe(0xffffffff - MIB - 1);
+  });
+
+  it("is in the end as large as it is, and holds what came", () => {
+    const { allocate, sizes } = counted();
+    const size = 5 * MIB + 3;
+    const body = Body.arriving(size, allocate);
+    const bytes = fill(size, 7);
+    for (let at = 0; at < size; at += 700_000) body.append(bytes.subarray(at, at + 700_000));
+    expect(body.missing).toBe(0);
+    expect(sizes.at(-1)).toBe(size);
+    expect(body.bytes.length).toBe(size);
+    expect(Buffer.compare(body.bytes, bytes)).toBe(0);
+  });
+
+  it("takes no more than it lacks", () => {
+    const body = Body.arriving(10, counted().allocate);
+    expect(body.append(fill(7, 1))).toBe(7);
+    expect(body.append(fill(7, 2))).toBe(3);
+    expect(body.append(fill(7, 3))).toBe(0);
+    expect([...body.bytes]).toEqual([...fill(7, 1), ...fill(7, 2).subarray(0, 3)]);
+  });
+
+  it("gives room for at least one byte and at most what is asked, where the next bytes belong", () => {
+    const body = Body.arriving(2 * MIB, counted().allocate);
+    expect(body.room(100)).toHaveLength(100);
+    // Nothing has been filled: the same room again.
+    body.room(MIB).fill(1);
+    body.filled(MIB - 1);
+    expect(body.room(100)).toHaveLength(1);
+    body.filled(1);
+    const grown = body.room(2 * MIB);
+    expect(grown).toHaveLength(MIB);
+    grown.fill(2);
+    body.filled(MIB);
+    expect(body.missing).toBe(0);
+    expect(body.bytes.indexOf(2)).toBe(MIB);
+    expect(body.bytes.subarray(0, MIB).every((byte) => byte === 1)).toBe(true);
+  });
+});

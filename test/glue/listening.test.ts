@@ -1,0 +1,96 @@
+/** Listeners, from when the host opens one until wasm closes it: no connection is lost between, or forgotten. */
+import { describe, expect, it } from "vitest";
+import { READABLE } from "../../glue/fd-table.js";
+import type { Address, IncomingConnection } from "../../glue/host.js";
+import { Listening, OpenedListener } from "../../glue/listening.js";
+import { FakeConnection, FakeContext } from "./fakes/stream.js";
+
+const address: Address = { transport: "tcp", family: 4, host: "127.0.0.1", port: 1 };
+
+class Incoming implements IncomingConnection {
+  rejected = 0;
+  accept(): FakeConnection {
+    return new FakeConnection();
+  }
+  reject(): void {
+    this.rejected++;
+  }
+}
+
+function open(): { opened: OpenedListener; context: FakeContext; closed: () => number } {
+  let closed = 0;
+  const opened = new OpenedListener();
+  opened.listener = { address, close: () => closed++ };
+  return { opened, context: new FakeContext(), closed: () => closed };
+}
+
+describe("a listener that is adopted", () => {
+  it("has news of each connection, and hands them out in order", () => {
+    const { opened, context } = open();
+    const listening = new Listening(4, 1, opened, context);
+    expect(context.takeMarks()).toBe("");
+    expect(listening.take()).toBeUndefined();
+    const [first, second] = [new Incoming(), new Incoming()];
+    opened.accept(first);
+    expect(context.takeMarks()).toBe("r");
+    opened.accept(second);
+    expect(context.takeMarks()).toBe("r");
+    expect(listening.waiting).toBe(2);
+    expect([listening.take(), listening.take(), listening.take()]).toEqual([first, second, undefined]);
+    expect(listening.waiting).toBe(0);
+    expect(first.rejected).toBe(0);
+  });
+
+  it("has news at once if connections came before it was adopted", () => {
+    const { opened, context } = open();
+    const early = new Incoming();
+    opened.accept(early);
+    const marked: [number, number][] = [];
+    const listening = new Listening(4, 1, opened, { mark: ({ fd }, what) => marked.push([fd, what]) });
+    expect(marked).toEqual([[4, READABLE]]);
+    expect(listening.take()).toBe(early);
+    expect(context.takeMarks()).toBe("");
+  });
+
+  it("knows its address", () => {
+    const { opened, context } = open();
+    const listening = new Listening(4, 1, opened, context);
+    expect(listening.local).toEqual(address);
+    expect(listening.remote).toBeUndefined();
+    expect(listening.state).toBe("listening");
+  });
+
+  it("closing it turns away those who wait, but not those who were taken", () => {
+    const { opened, context, closed } = open();
+    const listening = new Listening(4, 1, opened, context);
+    const [taken, waiting] = [new Incoming(), new Incoming()];
+    opened.accept(taken);
+    opened.accept(waiting);
+    listening.take();
+    context.takeMarks();
+    listening.close();
+    expect([taken.rejected, waiting.rejected]).toEqual([0, 1]);
+    expect(closed()).toBe(1);
+    expect(listening.state).toBe("closed");
+    expect(listening.waiting).toBe(0);
+    opened.accept(new Incoming());
+    expect(context.takeMarks()).toBe("");
+  });
+});
+
+it("a listener that nobody adopts is closed, and turns away who came", () => {
+  const { opened, closed } = open();
+  const early = new Incoming();
+  opened.accept(early);
+  opened.close();
+  expect(early.rejected).toBe(1);
+  expect(closed()).toBe(1);
+  expect(() => new OpenedListener().close()).not.toThrow();
+});
+
+it("a listening socket can neither send nor receive", () => {
+  const { opened, context } = open();
+  const listening = new Listening(4, 1, opened, context);
+  expect(listening.recv(new Uint8Array(1))).toBe("ENOTSUP");
+  expect(listening.send(new Uint8Array(1))).toBe("ENOTSUP");
+});

@@ -1,0 +1,254 @@
+/** A connection between host and wasm: output and its backpressure, input and its pauses, and how it ends. */
+import { describe, expect, it } from "vitest";
+import { Stream } from "../../glue/stream.js";
+import { fill } from "../support/bytes.js";
+import { CHUNK, FakeConnection, FakeContext, openStream } from "./fakes/stream.js";
+
+const MIB = 1024 * 1024;
+const PAUSE_ABOVE = 128 * 1024;
+const RESUME_BELOW = 64 * 1024;
+
+const text = (value: string): Uint8Array => Buffer.from(value);
+
+function received(stream: Stream, room = 1000): number | string {
+  const into = Buffer.alloc(room);
+  const outcome = stream.recv(into);
+  return typeof outcome === "string" || outcome === 0 ? outcome : into.toString("latin1", 0, outcome);
+}
+
+describe("output", () => {
+  it("is collected in a turn and written at its end, all at once", () => {
+    const { stream, connection, context } = openStream();
+    expect(stream.send(text("one "))).toBe(4);
+    expect(stream.send(text("two"))).toBe(3);
+    expect(connection.writes).toBe(0);
+    expect(context.dirty).toEqual([stream]);
+    context.flush();
+    expect(connection.writes).toBe(1);
+    expect(connection.sent.toString()).toBe("one two");
+    expect(context.pool.inUse.size).toBe(0);
+  });
+
+  it("asks for a flush again in the next turn, and only if there is something", () => {
+    const { stream, connection, context } = openStream();
+    stream.send(text("a"));
+    context.flush();
+    stream.flush();
+    expect(connection.writes).toBe(1);
+    stream.send(text("b"));
+    expect(context.dirty).toEqual([stream]);
+    context.flush();
+    expect(connection.sent.toString()).toBe("ab");
+  });
+
+  it("copies bytes, which lie in wasm memory", () => {
+    const { stream, connection, context } = openStream();
+    const bytes = text("mine");
+    stream.send(bytes);
+    bytes.fill(0);
+    context.flush();
+    expect(connection.sent.toString()).toBe("mine");
+  });
+
+  it("takes nothing while the connection still has the last ones, and says when it does again", () => {
+    const { stream, connection, context } = openStream();
+    connection.takesAll = false;
+    stream.send(text("first"));
+    context.flush();
+    expect(context.pool.inUse.size).toBe(1);
+    expect(stream.send(text("refused"))).toBe("EAGAIN");
+    context.flush();
+    expect(connection.writes).toBe(1);
+    connection.drain();
+    expect(connection.sent.toString()).toBe("first");
+    stream.drained();
+    expect(context.takeMarks()).toBe("w");
+    expect(context.pool.inUse.size).toBe(0);
+    connection.takesAll = true;
+    expect(stream.send(text(" second"))).toBe(7);
+    context.flush();
+    expect(connection.sent.toString()).toBe("first second");
+  });
+
+  it("what was sent before a write was refused, in the same turn, is not lost", () => {
+    const { stream, connection, context } = openStream();
+    connection.takesAll = false;
+    stream.send(text("a"));
+    stream.send(text("b"));
+    context.flush();
+    connection.drain();
+    stream.drained();
+    expect(connection.sent.toString()).toBe("ab");
+  });
+
+  it("does not collect more than 1 MiB: it tries the connection first", () => {
+    const { stream, connection, context } = openStream();
+    const chunk = fill(CHUNK, 1);
+    for (let i = 0; i < 16; i++) expect(stream.send(chunk)).toBe(CHUNK);
+    expect(connection.writes).toBe(0);
+    connection.takesAll = false;
+    expect(stream.send(chunk)).toBe("EAGAIN");
+    expect(connection.writes).toBe(1);
+    connection.drain();
+    expect(connection.sent.length).toBe(MIB);
+    stream.drained();
+    context.flush();
+    expect(stream.send(chunk)).toBe(CHUNK);
+  });
+
+  it("goes on at 1 MiB if the connection takes it", () => {
+    const { stream, connection, context } = openStream();
+    const chunk = fill(CHUNK, 1);
+    for (let i = 0; i < 40; i++) expect(stream.send(chunk)).toBe(CHUNK);
+    context.flush();
+    expect(connection.sent.length).toBe(40 * CHUNK);
+  });
+});
+
+describe("input", () => {
+  it("is read in the order in which it came, and then there is none for now", () => {
+    const { stream, context } = openStream();
+    expect(received(stream)).toBe("EAGAIN");
+    stream.data(text("abc"));
+    expect(context.takeMarks()).toBe("r");
+    stream.data(text("def"));
+    expect(received(stream, 4)).toBe("abcd");
+    expect(received(stream, 4)).toBe("ef");
+    expect(received(stream)).toBe("EAGAIN");
+    stream.data(text("g"));
+    expect(context.takeMarks()).toBe("r");
+    expect(received(stream)).toBe("g");
+    expect(context.pool.inUse.size).toBe(0);
+  });
+
+  it("is copied, for the host reuses its chunk", () => {
+    const { stream } = openStream();
+    const chunk = text("abc");
+    stream.data(chunk);
+    chunk.fill(0);
+    expect(received(stream)).toBe("abc");
+  });
+
+  it("pauses the connection when wasm falls behind, once, and resumes when it has caught up", () => {
+    const { stream, connection } = openStream();
+    stream.data(new Uint8Array(PAUSE_ABOVE));
+    expect(connection.calls).toEqual([]);
+    stream.data(new Uint8Array(1));
+    stream.data(new Uint8Array(1000));
+    expect(connection.calls).toEqual(["pause"]);
+    const unread = PAUSE_ABOVE + 1001;
+    stream.recv(new Uint8Array(unread - RESUME_BELOW));
+    expect(connection.calls).toEqual(["pause"]);
+    stream.recv(new Uint8Array(1));
+    expect(connection.calls).toEqual(["pause", "resume"]);
+    stream.recv(new Uint8Array(unread));
+    expect(connection.calls).toEqual(["pause", "resume"]);
+  });
+
+  it("can pause again", () => {
+    const { stream, connection } = openStream();
+    for (let i = 0; i < 2; i++) {
+      stream.data(new Uint8Array(1));
+      stream.data(new Uint8Array(PAUSE_ABOVE));
+      while (stream.recv(new Uint8Array(CHUNK)) !== "EAGAIN");
+    }
+    expect(connection.calls).toEqual(["pause", "resume", "pause", "resume"]);
+  });
+
+  it("one large read alone is no reason to pause", () => {
+    const { stream, connection } = openStream();
+    stream.data(new Uint8Array(4 * PAUSE_ABOVE));
+    expect(connection.calls).toEqual([]);
+  });
+});
+
+describe("connecting", () => {
+  const connecting = () => {
+    const context = new FakeContext();
+    const connection = new FakeConnection();
+    const stream = new Stream(3, 1, context, true);
+    stream.attach(connection);
+    return { stream, connection, context };
+  };
+
+  it("is news when it has succeeded, not before", () => {
+    const { stream, context } = connecting();
+    expect(stream.state).toBe("connecting");
+    expect(context.takeMarks()).toBe("");
+    stream.connected();
+    expect(stream.state).toBe("connected");
+    expect(context.takeMarks()).toBe("w");
+    expect(stream.failure).toBeUndefined();
+    stream.connected();
+    expect(context.takeMarks()).toBe("");
+  });
+
+  it("an accepted connection can be written to at once", () => {
+    const context = new FakeContext();
+    const stream = new Stream(3, 1, context, false);
+    expect(stream.state).toBe("connected");
+    expect(context.takeMarks()).toBe("");
+    stream.attach(new FakeConnection());
+    expect(context.takeMarks()).toBe("w");
+  });
+
+  const known = ["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "ETIMEDOUT"];
+  it.each([...known, "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"])(
+    "%s is told to libzmq, before and after",
+    (code) => {
+      const { stream, context } = connecting();
+      stream.failed(code);
+      expect(stream.failure).toBe(code);
+      expect(stream.state).toBe("failed");
+      expect(context.takeMarks()).toBe("rw");
+      const open = openStream();
+      open.stream.failed(code);
+      expect(open.stream.failure).toBe(code);
+    },
+  );
+
+  it.each(["ENOENT", "EACCES", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "ERR_SOMETHING", ""])(
+    "%j, for which libzmq has no use, is a refused or a reset connection",
+    (code) => {
+      const { stream } = connecting();
+      stream.failed(code);
+      expect(stream.failure).toBe("ECONNREFUSED");
+      const open = openStream();
+      open.stream.failed(code);
+      expect(open.stream.failure).toBe("ECONNRESET");
+    },
+  );
+
+  it("the first failure counts, and success after it does not", () => {
+    const { stream, context } = connecting();
+    stream.failed("ETIMEDOUT");
+    context.takeMarks();
+    stream.failed("ECONNRESET");
+    stream.connected();
+    expect(stream.failure).toBe("ETIMEDOUT");
+    expect(stream.state).toBe("failed");
+    expect(context.takeMarks()).toBe("");
+  });
+});
+
+describe("addresses", () => {
+  const listener = { transport: "ipc", path: "/a" } as const;
+  const remote = { transport: "tcp", family: 4, host: "127.0.0.1", port: 9 } as const;
+
+  it("are the connection's; an accepted one without is known by its listener's", () => {
+    const { stream, connection } = openStream();
+    expect([stream.local, stream.remote]).toEqual([undefined, undefined]);
+    stream.attach(connection, listener);
+    expect(stream.local).toEqual(listener);
+    connection.local = { ...remote, port: 8 };
+    connection.remote = remote;
+    expect(stream.local).toEqual({ ...remote, port: 8 });
+    expect(stream.remote).toEqual(remote);
+  });
+});
+
+it("keepalive is the connection's business", () => {
+  const { stream, connection } = openStream();
+  stream.keepAlive(true, 30);
+  expect(connection.calls).toEqual(["keepAlive true 30"]);
+});
