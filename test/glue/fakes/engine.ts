@@ -1,0 +1,87 @@
+/** What a scheduler drives, without wasm: turns that go as the test says. */
+import type { Exports } from "../../../glue/exports.js";
+import { Fd, FdTable, type FdState } from "../../../glue/fd-table.js";
+import { Memory } from "../../../glue/memory.js";
+import { Scheduler } from "../../../glue/scheduler.js";
+import { Stream } from "../../../glue/stream.js";
+import { FakeHost } from "./host.js";
+import { FakeConnection } from "./stream.js";
+
+/** Where the fake leaves the outcome of a turn, as zwasm_turn_t. */
+const OUTCOME = 4096;
+
+/** What zwasm_turn() does and leaves behind. */
+export interface Outcome {
+  readonly more?: boolean;
+  readonly timer?: number;
+  readonly notified?: readonly number[];
+  /** Runs within the call. */
+  readonly within?: () => void;
+}
+
+class Entry extends Fd {
+  state: FdState = "connected";
+  readonly local = undefined;
+  readonly remote = undefined;
+  close(): void {}
+}
+
+export class FakeEngine {
+  readonly host = new FakeHost();
+  readonly fds = new FdTable();
+  readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 100 });
+  /** In their order: "turn", "ready FD WHAT", "notified N". Tests add their own. */
+  readonly log: string[] = [];
+  /** Outcomes of the next turns; then this one. */
+  readonly script: Outcome[] = [];
+  always: Outcome = {};
+  onNotified: (number: number) => void = () => undefined;
+  readonly scheduler: Scheduler;
+
+  constructor() {
+    this.scheduler = new Scheduler(this.host, this.fds, (number) => {
+      this.log.push(`notified ${number}`);
+      this.onNotified(number);
+    });
+    const exports = {
+      zwasm_turn: (budget: number) => this.#turn(budget),
+      zwasm_ready: (fd: number, what: number) => void this.log.push(`ready ${fd} ${what}`),
+    };
+    this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm));
+  }
+
+  /** Calls of zwasm_turn(). */
+  get turns(): number {
+    return this.log.filter((line) => line === "turn").length;
+  }
+
+  /** What was logged since the last call. */
+  takeLog(): string[] {
+    return this.log.splice(0);
+  }
+
+  open(fd: number): Fd {
+    return this.fds.open(fd, (generation) => new Entry(fd, generation));
+  }
+
+  openStream(fd: number): { stream: Stream; connection: FakeConnection } {
+    const connection = new FakeConnection();
+    const stream = this.fds.open(fd, (generation) => new Stream(fd, generation, this.scheduler, true));
+    stream.attach(connection);
+    const write = connection.write.bind(connection);
+    connection.write = (chunks) => {
+      this.log.push(`write ${fd}`);
+      return write(chunks);
+    };
+    return { stream, connection };
+  }
+
+  #turn(budget: number): number {
+    if (!(budget > 0)) throw new Error("A turn without a budget does nothing");
+    this.log.push("turn");
+    const { more = false, timer = -1, notified = [], within } = this.script.shift() ?? this.always;
+    within?.();
+    new Int32Array(this.wasm.buffer, OUTCOME).set([Number(more), timer, notified.length, ...notified]);
+    return OUTCOME;
+  }
+}

@@ -1,0 +1,102 @@
+/** The one timer of a scheduler: never later than wasm needs it. */
+import fc from "fast-check";
+import { beforeEach, expect, it } from "vitest";
+import { FakeEngine } from "./fakes/engine.js";
+import type { FakeHost } from "./fakes/host.js";
+
+let engine: FakeEngine;
+let host: FakeHost;
+
+beforeEach(() => {
+  engine = new FakeEngine();
+  host = engine.host;
+  host.time = 1000;
+});
+
+/** A turn after which the next timer is so many milliseconds away. */
+function turn(timer: number): void {
+  engine.script.push({ timer });
+  engine.scheduler.turn();
+}
+
+it("asks for a turn when it is due", () => {
+  turn(50);
+  expect(host.dueTimes).toEqual([1050]);
+  host.advance(49);
+  expect(host.deferred).toHaveLength(0);
+  host.advance(1);
+  expect(host.deferred).toHaveLength(1);
+  engine.takeLog();
+  host.runDeferred();
+  expect(engine.takeLog()).toEqual(["turn"]);
+});
+
+it("there is none if wasm needs none", () => {
+  turn(-1);
+  expect(host.timers).toEqual([]);
+});
+
+it("one that is due earlier than needed stays", () => {
+  turn(50);
+  turn(80);
+  host.time += 10;
+  turn(40);
+  expect(host.timers).toHaveLength(1);
+  expect(host.dueTimes).toEqual([1050]);
+});
+
+it("one that is due too late is replaced", () => {
+  turn(50);
+  turn(20);
+  expect(host.dueTimes).toEqual([1020]);
+  expect(host.timers).toHaveLength(2);
+});
+
+it("one that is not needed any more is cleared, and the next is set anew", () => {
+  turn(50);
+  turn(-1);
+  expect(host.dueTimes).toEqual([]);
+  turn(70);
+  expect(host.dueTimes).toEqual([1070]);
+});
+
+it("is set again after it was due", () => {
+  turn(50);
+  engine.script.push({ timer: 50 });
+  host.advance(50);
+  host.runDeferred();
+  expect(host.dueTimes).toEqual([1100]);
+});
+
+it("one that is due at once is not waited for: wasm says that there is more", () => {
+  turn(50);
+  engine.script.push({ timer: 0, more: true }, { timer: 30 });
+  engine.scheduler.turn();
+  expect(engine.turns).toBe(3);
+  expect(host.dueTimes).toEqual([1030]);
+});
+
+it("does not keep count of more than one, and is never late", () => {
+  const step = fc.record({ timer: fc.integer({ min: -1, max: 100 }), passes: fc.nat(60) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+      const { host, scheduler, script } = (engine = new FakeEngine());
+      for (const { timer, passes } of steps) {
+        script.push({ timer, more: timer === 0 }, { timer: -1 });
+        scheduler.turn();
+        script.length = 0;
+        const needed = timer > 0 ? host.time + timer : Infinity;
+        expect(host.dueTimes.length).toBeLessThanOrEqual(1);
+        expect(Math.min(...host.dueTimes)).toBeLessThanOrEqual(needed);
+        if (needed === Infinity) expect(host.dueTimes).toEqual([]);
+        host.advance(passes);
+        const isDue = host.deferred.length > 0;
+        if (host.time >= needed) expect(isDue).toBe(true);
+        // The turn for it finds nothing and needs what was needed before.
+        engine.always = { timer: needed > host.time && needed < Infinity ? needed - host.time : -1 };
+        host.runDeferred();
+        engine.always = {};
+      }
+    }),
+  );
+});

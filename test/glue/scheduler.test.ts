@@ -1,0 +1,254 @@
+/** When the engine turns: work batches by itself, turns are one at a time and bounded, and nothing is forgotten. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { EngineFault } from "../../glue/fault.js";
+import { READABLE, WRITABLE } from "../../glue/fd-table.js";
+import { FakeEngine } from "./fakes/engine.js";
+import type { FakeHost } from "./fakes/host.js";
+
+/** Calls into wasm that one turn makes at most. */
+const STEPS_PER_TURN = 16;
+
+let engine: FakeEngine;
+let host: FakeHost;
+
+beforeEach(() => {
+  engine = new FakeEngine();
+  host = engine.host;
+});
+
+describe("a turn", () => {
+  it("comes after the job that asked for it, once however often it was asked for", () => {
+    for (let i = 0; i < 100; i++) engine.scheduler.wake();
+    engine.scheduler.mark(engine.open(3), READABLE);
+    engine.scheduler.wake();
+    expect(engine.takeLog()).toEqual([]);
+    expect(host.runDeferred()).toBe(1);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn"]);
+    expect(host.runDeferred() + host.runYielded()).toBe(0);
+  });
+
+  it("can be asked for again when it is over", () => {
+    engine.scheduler.wake();
+    host.runDeferred();
+    engine.scheduler.wake();
+    expect(host.runDeferred()).toBe(1);
+    expect(engine.turns).toBe(2);
+  });
+
+  it("goes on until there is nothing to do", () => {
+    engine.script.push({ more: true }, { more: true }, {});
+    engine.scheduler.wake();
+    host.runDeferred();
+    expect(engine.turns).toBe(3);
+    expect(host.deferred.length + host.yielded.length).toBe(0);
+  });
+
+  it("that spends its budget lets the event loop have its chance, and goes on after it", () => {
+    engine.always = { more: true };
+    engine.scheduler.wake();
+    host.runDeferred();
+    expect(engine.turns).toBe(STEPS_PER_TURN);
+    expect(host.deferred).toHaveLength(0);
+    expect(host.yielded).toHaveLength(1);
+    engine.scheduler.wake();
+    engine.scheduler.mark(engine.open(3), READABLE);
+    expect(host.deferred).toHaveLength(0);
+    engine.always = {};
+    engine.takeLog();
+    expect(host.runYielded()).toBe(1);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn"]);
+    expect(host.yielded).toHaveLength(0);
+  });
+
+  it("tells whoever runs it whether something is left", () => {
+    expect(engine.scheduler.turn()).toBe(false);
+    engine.always = { more: true };
+    expect(engine.scheduler.turn()).toBe(true);
+    expect(engine.scheduler.turn()).toBe(true);
+    expect(host.yielded).toHaveLength(1);
+  });
+
+  it("reads its outcome from memory that grew meanwhile", () => {
+    engine.script.push({ within: () => engine.wasm.grow(1), more: true, notified: [5] });
+    expect(engine.scheduler.turn()).toBe(false);
+    expect(engine.takeLog()).toEqual(["turn", "notified 5", "turn"]);
+  });
+});
+
+describe("turns do not nest", () => {
+  it("neither from within wasm nor from what has news", () => {
+    engine.script.push({ within: () => engine.scheduler.turn() });
+    expect(() => engine.scheduler.turn()).toThrow(/do not nest/);
+    engine.onNotified = () => engine.scheduler.turn();
+    engine.script.push({ notified: [1] });
+    expect(() => engine.scheduler.turn()).toThrow(/do not nest/);
+  });
+
+  it("after such an attempt, turns go on", () => {
+    engine.script.push({ within: () => engine.scheduler.turn() });
+    expect(() => engine.scheduler.turn()).toThrow();
+    engine.takeLog();
+    expect(engine.scheduler.turn()).toBe(false);
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
+  it("what asks for a turn within one is served by the same", () => {
+    const entry = engine.open(3);
+    engine.script.push({ within: () => engine.scheduler.mark(entry, WRITABLE) });
+    engine.scheduler.wake();
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual(["turn", "ready 3 2", "turn"]);
+    expect(host.deferred.length + host.yielded.length).toBe(0);
+  });
+});
+
+describe("readiness", () => {
+  it("is told once, with all that came", () => {
+    const [first, second] = [engine.open(3), engine.open(4)];
+    engine.scheduler.mark(first, READABLE);
+    engine.scheduler.mark(second, READABLE);
+    engine.scheduler.mark(first, WRITABLE);
+    engine.scheduler.mark(first, READABLE);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["ready 3 3", "ready 4 1", "turn"]);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn"]);
+    engine.scheduler.mark(first, WRITABLE);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["ready 3 2", "turn"]);
+  });
+
+  it("of an entry that is gone is not told, least of all to the next one under its number", () => {
+    const gone = engine.open(3);
+    engine.scheduler.mark(gone, READABLE);
+    engine.fds.close(3);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn"]);
+    const next = engine.open(3);
+    engine.scheduler.mark(gone, READABLE);
+    engine.scheduler.mark(next, WRITABLE);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["ready 3 2", "turn"]);
+  });
+});
+
+describe("output", () => {
+  it("is handed over at the end of each step, before anybody is told the news", () => {
+    const { stream } = engine.openStream(3);
+    const send = (): void => void stream.send(Buffer.from("x"));
+    const within = (): void => {
+      send();
+      send();
+      engine.log.push("sent");
+    };
+    engine.script.push({ within, more: true, notified: [7] }, { within });
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual([
+      ...["turn", "sent", "write 3", "notified 7"],
+      ...["turn", "sent", "write 3"],
+    ]);
+  });
+
+  it("that is sent outside of a turn asks for one", () => {
+    const { stream, connection } = engine.openStream(3);
+    stream.send(Buffer.from("x"));
+    expect(connection.writes).toBe(0);
+    host.runDeferred();
+    expect(connection.sent.toString()).toBe("x");
+  });
+
+  it("can be flushed by itself", () => {
+    const [first, second] = [engine.openStream(3), engine.openStream(4)];
+    first.stream.send(Buffer.from("1"));
+    second.stream.send(Buffer.from("2"));
+    engine.scheduler.flush();
+    engine.scheduler.flush();
+    expect(engine.takeLog()).toEqual(["write 3", "write 4"]);
+  });
+});
+
+describe("news", () => {
+  it("is told after each step, in order, and what it leads to gets a step", () => {
+    const entry = engine.open(3);
+    engine.onNotified = (number) => {
+      if (number === 2) engine.scheduler.mark(entry, READABLE);
+      engine.scheduler.wake();
+    };
+    engine.script.push({ notified: [9, 2, 4] });
+    engine.scheduler.wake();
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual([
+      ...["turn", "notified 9", "notified 2", "notified 4"],
+      ...["ready 3 1", "turn"],
+    ]);
+    expect(host.deferred.length + host.yielded.length).toBe(0);
+  });
+
+  it("is told of all, though memory grows and the area is reused meanwhile", () => {
+    engine.onNotified = () => {
+      engine.wasm.grow(1);
+      new Uint8Array(engine.wasm.buffer).fill(0);
+    };
+    engine.script.push({ notified: [1, 2, 3] });
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn", "notified 1", "notified 2", "notified 3", "turn"]);
+  });
+
+  it("without end does not keep a turn going without end", () => {
+    engine.always = { notified: [1] };
+    expect(engine.scheduler.turn()).toBe(true);
+    expect(engine.turns).toBe(STEPS_PER_TURN);
+    expect(host.yielded).toHaveLength(1);
+  });
+});
+
+describe("stop()", () => {
+  it("is the end of turns, those asked for included", () => {
+    engine.scheduler.wake();
+    engine.scheduler.stop();
+    host.runDeferred();
+    engine.scheduler.wake();
+    engine.scheduler.mark(engine.open(3), READABLE);
+    expect(host.deferred).toHaveLength(0);
+    expect(engine.scheduler.turn()).toBe(false);
+    expect(engine.takeLog()).toEqual([]);
+  });
+
+  it("within a turn ends it after the step", () => {
+    engine.always = { more: true, notified: [1] };
+    engine.onNotified = () => engine.scheduler.stop();
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn", "notified 1"]);
+    expect(host.deferred.length + host.yielded.length).toBe(0);
+  });
+
+  it("clears the timer", () => {
+    engine.script.push({ timer: 50 });
+    engine.scheduler.turn();
+    engine.scheduler.stop();
+    expect(host.dueTimes).toEqual([]);
+  });
+});
+
+describe("what is thrown in a turn", () => {
+  const throwing = (error: Error): void => {
+    const within = (): void => {
+      throw error;
+    };
+    engine.script.push({ within });
+  };
+
+  it("does not reach the event loop if it is a fault, of which all have been told", () => {
+    throwing(new EngineFault("assertion"));
+    engine.scheduler.wake();
+    expect(() => host.runDeferred()).not.toThrow();
+    throwing(new EngineFault("assertion"));
+    expect(() => engine.scheduler.turn()).toThrow(EngineFault);
+  });
+
+  it("is not hidden if it is anything else", () => {
+    throwing(new RangeError("bug"));
+    engine.scheduler.wake();
+    expect(() => host.runDeferred()).toThrow(RangeError);
+  });
+});
