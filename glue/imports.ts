@@ -25,8 +25,8 @@ export function createImports(engine: Engine): Record<string, Import> {
   const result = (outcome: number | string): number =>
     typeof outcome === "number" ? outcome : fail(outcome);
   const fillText = (text: string, buffer: number, size: number): number => {
-    const length = engine.memory.writeText(buffer, text, size);
-    return length < text.length ? fail("ENOBUFS") : length;
+    const length = engine.memory.writeWholeText(buffer, text, size);
+    return length < 0 ? fail("ENOBUFS") : length;
   };
   const { host, fds, bodies } = engine;
 

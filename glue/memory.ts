@@ -70,6 +70,12 @@ export class Memory {
     return this.#encoder.encodeInto(text, this.borrow(address, room)).written;
   }
 
+  /** The same for a text that is of no use in part: -1 if there is no room for all of it. */
+  writeWholeText(address: number, text: string, room: number): number {
+    const { read, written } = this.#encoder.encodeInto(text, this.borrow(address, room));
+    return read === text.length ? written : -1;
+  }
+
   readText(address: number, size: number): string {
     return this.#decoder.decode(this.borrow(address, size));
   }

@@ -1,0 +1,268 @@
+/** What wasm imports, called as wasm would: results, errno numbers, texts and bytes in memory. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { Bodies } from "../../glue/bodies.js";
+import type { Engine } from "../../glue/engine.js";
+import { EngineFault } from "../../glue/fault.js";
+import { FdTable } from "../../glue/fd-table.js";
+import type { Address, ConnectionEvents, IncomingConnection } from "../../glue/host.js";
+import { createImports, memoryChecks } from "../../glue/imports.js";
+import { OpenedListener } from "../../glue/listening.js";
+import { Memory } from "../../glue/memory.js";
+import { Stream } from "../../glue/stream.js";
+import { fill } from "../support/bytes.js";
+import { FakeHost } from "./fakes/host.js";
+import { FakeConnection, FakeContext } from "./fakes/stream.js";
+
+/** Numbers of errno names, for this test. */
+const NAMES = [
+  "",
+  "EBADF",
+  "EAGAIN",
+  "EINVAL",
+  "ENOTCONN",
+  "ENOBUFS",
+  "EADDRINUSE",
+  "ECONNREFUSED",
+  "ENOTSUP",
+];
+const errno = (name: string): number => -NAMES.indexOf(name);
+
+const local: Address = { transport: "tcp", family: 4, host: "127.0.0.1", port: 80 };
+const BUFFER = 1000;
+const OTHER = 5000;
+
+let host: FakeHost;
+let memory: Memory;
+let fds: FdTable;
+let bodies: Bodies;
+let context: FakeContext;
+let prepared: OpenedListener | string;
+let printed: string;
+let call: (name: string, ...args: number[]) => number;
+
+beforeEach(() => {
+  host = new FakeHost();
+  memory = new Memory(new WebAssembly.Memory({ initial: 1 }));
+  fds = new FdTable();
+  bodies = new Bodies((size) => new Uint8Array(size));
+  context = new FakeContext();
+  prepared = "EADDRINUSE";
+  printed = "";
+  const engine = {
+    ...{ host, memory, fds, bodies, scheduler: context },
+    facts: {
+      errno: (name: string) => {
+        if (!NAMES.includes(name)) throw new Error(`The test does not know ${name}`);
+        return NAMES.indexOf(name);
+      },
+    },
+    takePrepared: () => prepared,
+    log: (text: string) => (printed += text),
+    abortReason: (reason: string) => printed || reason,
+  };
+  const imports = createImports(engine as unknown as Engine);
+  call = (name, ...args) => imports[name](...args) as number;
+});
+
+const write = (address: number, text: string): number => {
+  memory.write(address, Buffer.from(`${text}\0`));
+  return address;
+};
+
+/** A connection behind a number. */
+function open(fd: number): { stream: Stream; connection: FakeConnection } {
+  const connection = new FakeConnection();
+  const stream = fds.open(fd, (generation) => new Stream(fd, generation, context, false));
+  stream.attach(connection);
+  return { stream, connection };
+}
+
+describe("time, chance and words", () => {
+  it("the clock is in microseconds", () => {
+    host.time = 1.5;
+    expect(call("host_clock")).toBe(1500);
+  });
+
+  it("random bytes fill the buffer, and only it", () => {
+    memory.bytes.fill(0xaa, BUFFER - 1, BUFFER + 10);
+    call("host_random", BUFFER, 4);
+    expect([...memory.copy(BUFFER - 1, 6)]).toEqual([0xaa, 1, 2, 3, 4, 0xaa]);
+  });
+
+  it("an abort is a fault that says what was printed before, or else its reason", () => {
+    const message = write(BUFFER, "out of luck");
+    expect(() => call("host_abort", message)).toThrow(/out of luck/);
+    write(OTHER, "Assertion failed: größe");
+    call("host_log", OTHER, 25);
+    expect(printed).toBe("Assertion failed: größe");
+    expect(() => call("host_abort", message)).toThrow(EngineFault);
+    expect(() => call("host_abort", message)).toThrow(/Assertion failed: größe/);
+  });
+
+  it("a wrong memory access is a fault; a misaligned one is none", () => {
+    expect(() => memoryChecks.segfault()).toThrow(EngineFault);
+    expect(memoryChecks.alignfault()).toBeUndefined();
+  });
+});
+
+describe("listeners", () => {
+  class Incoming implements IncomingConnection {
+    readonly connection = new FakeConnection();
+    events: ConnectionEvents | undefined;
+    accept(events: ConnectionEvents): FakeConnection {
+      this.events = events;
+      return this.connection;
+    }
+    reject(): void {}
+  }
+
+  it("adopt what the host has opened", () => {
+    const opened = new OpenedListener();
+    opened.listener = { address: local, close: () => undefined };
+    prepared = opened;
+    expect(call("host_listen", 4)).toBe(0);
+    expect(fds.get(4)?.state).toBe("listening");
+    const size = call("host_address", 4, 0, BUFFER, 100);
+    expect(memory.readText(BUFFER, size)).toBe("tcp4 127.0.0.1 80");
+    expect(call("host_address", 4, 1, BUFFER, 100)).toBe(errno("ENOTCONN"));
+  });
+
+  it("fail as opening them failed", () => {
+    expect(call("host_listen", 4)).toBe(errno("EADDRINUSE"));
+    expect(fds.size).toBe(0);
+  });
+
+  it("accept one connection after the other, and say whether there are more", () => {
+    const opened = new OpenedListener();
+    opened.listener = { address: { transport: "ipc", path: "/a" }, close: () => undefined };
+    prepared = opened;
+    call("host_listen", 4);
+    expect(call("host_accept", 4, 5)).toBe(errno("EAGAIN"));
+    const [first, second] = [new Incoming(), new Incoming()];
+    opened.accept(first);
+    opened.accept(second);
+    expect(call("host_accept", 4, 5)).toBe(1);
+    expect(call("host_accept", 4, 6)).toBe(0);
+    expect(first.events).toBe(fds.get(5));
+    expect(second.events).toBe(fds.get(6));
+    const size = call("host_address", 6, 0, BUFFER, 100);
+    expect(memory.readText(BUFFER, size)).toBe("ipc /a");
+  });
+
+  it("only listeners do", () => {
+    open(3);
+    expect(call("host_accept", 3, 5)).toBe(errno("EINVAL"));
+    expect(call("host_accept", 9, 5)).toBe(errno("EINVAL"));
+  });
+});
+
+describe("connections", () => {
+  it("are made to the address that wasm names, from the one it names if any", () => {
+    const asked: unknown[][] = [];
+    const connection = new FakeConnection();
+    host.connect = (...args: unknown[]) => {
+      asked.push(args);
+      return connection;
+    };
+    const target = write(BUFFER, "tcp6 zebra.test 5555");
+    expect(call("host_connect", 3, target, write(OTHER, ""))).toBe(0);
+    expect(call("host_connect", 4, write(BUFFER, "ipc /grün"), write(OTHER, "tcp4 127.0.0.2 0"))).toBe(0);
+    expect(asked).toEqual([
+      [{ transport: "tcp", family: 6, host: "zebra.test", port: 5555 }, undefined, fds.get(3)],
+      [{ transport: "ipc", path: "/grün" }, { ...local, host: "127.0.0.2", port: 0 }, fds.get(4)],
+    ]);
+    expect(fds.get(3)?.state).toBe("connecting");
+    expect(call("host_connect", 5, write(BUFFER, ""), OTHER)).toBe(errno("EINVAL"));
+  });
+
+  it("report how connecting went", () => {
+    const { stream } = open(3);
+    expect(call("host_connect_result", 3)).toBe(0);
+    stream.failed("ECONNREFUSED");
+    expect(call("host_connect_result", 3)).toBe(errno("ECONNREFUSED"));
+    expect(call("host_connect_result", 9)).toBe(errno("ENOTSUP"));
+  });
+
+  it("send from memory and receive into it", () => {
+    const { stream, connection } = open(3);
+    write(BUFFER, "hello");
+    expect(call("host_send", 3, BUFFER, 5)).toBe(5);
+    context.flush();
+    expect(connection.sent.toString()).toBe("hello");
+    expect(call("host_recv", 3, OTHER, 10)).toBe(errno("EAGAIN"));
+    stream.data(Buffer.from("world!"));
+    expect(call("host_recv", 3, OTHER, 4)).toBe(4);
+    expect(memory.readText(OTHER, 5)).toBe("worl\0");
+    stream.ended();
+    expect(call("host_recv", 3, OTHER, 4)).toBe(2);
+    expect(call("host_recv", 3, OTHER, 4)).toBe(0);
+  });
+
+  it("that are not there, or not there any more, are bad descriptors", () => {
+    const { connection } = open(3);
+    call("host_close", 3);
+    expect(connection.calls).toEqual(["close"]);
+    expect(call("host_recv", 3, OTHER, 4)).toBe(errno("EBADF"));
+    expect(call("host_send", 3, OTHER, 4)).toBe(errno("EBADF"));
+    expect(call("host_address", 3, 0, OTHER, 4)).toBe(errno("ENOTCONN"));
+    expect(() => call("host_close", 3)).not.toThrow();
+    expect(() => call("host_keepalive", 3, 1, 30)).not.toThrow();
+  });
+
+  it("get their keepalive", () => {
+    const { connection } = open(3);
+    call("host_keepalive", 3, 1, 30);
+    call("host_keepalive", 3, 0, -1);
+    expect(connection.calls).toEqual(["keepAlive true 30", "keepAlive false -1"]);
+  });
+});
+
+describe("bodies", () => {
+  it("are made, filled, read and released by token, which wasm passes with a sign", () => {
+    const token = call("host_body_new", 5000) | 0;
+    const bytes = fill(5000, 1);
+    memory.write(BUFFER, bytes);
+    call("host_body_append", token, BUFFER, 3000);
+    call("host_body_append", token, BUFFER + 3000, 2000);
+    call("host_body_read", token, 20_000);
+    expect(Buffer.compare(memory.copy(20_000, 5000), bytes)).toBe(0);
+    call("host_body_release", token);
+    expect(bodies.size).toBe(0);
+  });
+
+  it("of more than 2 GiB have a size without sign, and are not allocated in advance", () => {
+    expect(bodies.get(call("host_body_new", -1)).size).toBe(0xffffffff);
+  });
+
+  it("go through the same calls as other bytes", () => {
+    const { stream, connection } = open(3);
+    const bytes = fill(5000, 1);
+    expect(call("host_send", 3, bodies.add(bytes) | 0, 5000)).toBe(5000);
+    context.flush();
+    expect(connection.sent).toEqual(bytes);
+    const token = call("host_body_new", 5000) | 0;
+    stream.data(bytes);
+    expect(call("host_recv", 3, token, 5000)).toBe(5000);
+    expect(bodies.get(token).bytes).toEqual(new Uint8Array(bytes));
+  });
+});
+
+describe("texts", () => {
+  it("list the interfaces", () => {
+    host.interfaceList = [
+      { name: "lo", address: "127.0.0.1" },
+      { name: "lo", address: "::1" },
+    ];
+    const size = call("host_interfaces", BUFFER, 100);
+    expect(memory.readText(BUFFER, size)).toBe("lo 127.0.0.1\nlo ::1");
+  });
+
+  it.each(["Ethernet", "Réseau local", "以太网"])("that do not fit are an error: %s", (name) => {
+    host.interfaceList = [{ name, address: "::1" }];
+    const size = Buffer.byteLength(`${name} ::1`);
+    expect(call("host_interfaces", BUFFER, size)).toBe(size);
+    for (let room = 0; room < size; room++) {
+      expect(call("host_interfaces", BUFFER, room)).toBe(errno("ENOBUFS"));
+    }
+  });
+});
