@@ -7,7 +7,8 @@ export class Memory {
   #bytes: Uint8Array;
   #words: Uint32Array;
   readonly #encoder = new TextEncoder();
-  readonly #decoder = new TextDecoder();
+  /** A byte order mark is a character like any other here. */
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;

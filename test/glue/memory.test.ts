@@ -138,6 +138,11 @@ describe("texts", () => {
     expect(memory.readText(5, 5)).toBe("okapi");
   });
 
+  it("keep a byte order mark", () => {
+    const { memory } = create();
+    expect(memory.readText(0, memory.writeText(0, "\ufeffa", 10))).toBe("\ufeffa");
+  });
+
   it("half a character is no reason to fail", () => {
     const { memory } = create();
     memory.write(0, Uint8Array.of(0x61, 0xe2, 0x82));
