@@ -98,7 +98,7 @@ export class Observer {
     if (this.#core.receiver.waiting) {
       throw this.#core.context.errorOf(
         "EBUSY",
-        "Observer is busy; only one receive operation may be in progress at any time",
+        "Observer is busy reading; only one receive operation may be in progress at any time",
       );
     }
     return this.#next();
