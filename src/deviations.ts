@@ -47,4 +47,12 @@ export const DEVIATIONS = {
     theirs: "a send that is pending when the socket connects for the first time may wait for ever",
     ours: "it is sent",
   },
+  bindErrorWhileObserved: {
+    theirs: "a bind that fails while events are observed may reject with EAGAIN, whatever was wrong",
+    ours: "it rejects with what was wrong",
+  },
+  closedObserver: {
+    theirs: "a socket whose observer was closed blocks its context for ever at its next event",
+    ours: "it works on",
+  },
 } as const satisfies Record<string, Deviation>;

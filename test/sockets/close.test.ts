@@ -54,7 +54,7 @@ describeEach("a closed socket", (kit) => {
 
   it("keeps the events that it had", () => {
     const socket = kit.open("Dealer");
-    const { events } = socket;
+    const events = kit.events(socket);
     socket.close();
     let after: unknown;
     expect(failureOf(() => (after = socket.events))).toBe(

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { afterEach, describe } from "vitest";
 import type { DeviationName } from "../../src/deviations.js";
 import * as ours from "../../src/index.js";
+import { EventLog } from "./event-log.js";
 
 export type Zmq = typeof ours;
 export type SocketName = {
@@ -38,6 +39,12 @@ export const implementations: readonly Implementation[] = [
   ...loadNative(),
   { name: "ours", specifier: "zeromq-wasm", zmq: ours, isOurs: true },
 ];
+
+/**
+ * Observers are kept: zeromq derives the endpoint of one from its address in memory, which must not be used again before
+ * libzmq has let go of it.
+ */
+const observers: ours.Observer[] = [];
 
 /** What a test has of an implementation. Sockets that it opens are closed after each test. */
 export class Kit {
@@ -76,6 +83,17 @@ export class Kit {
     const connected = this.open(connector, second);
     connected.connect(bound.lastEndpoint as string);
     return [bound, connected];
+  }
+
+  /** The observer of a socket. */
+  events(socket: ours.Socket): ours.Observer {
+    observers.push(socket.events);
+    return socket.events;
+  }
+
+  /** The events of a socket, collected from now on. */
+  log(socket: ours.Socket): EventLog {
+    return new EventLog(this.events(socket));
   }
 
   /** The one of two values that this implementation should have, where they differ on purpose. */

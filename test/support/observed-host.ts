@@ -21,6 +21,8 @@ export class ObservedHost implements Host {
   readonly logged: string[] = [];
   /** Connections and listeners that nobody has closed. */
   open = 0;
+  /** Reads to where the reader wanted them. */
+  directReads = 0;
   /** Called after everything that happens. */
   onChange: () => void = () => undefined;
 
@@ -135,6 +137,7 @@ class ObservedConnection implements Connection, ConnectionEvents {
   /** What belongs to the connection until it has drained, and a copy to compare it with. */
   #lent: { chunk: Uint8Array; copy: Uint8Array }[] | undefined;
   #inEvent = false;
+  #room: Uint8Array | undefined;
 
   constructor(
     private readonly host: ObservedHost,
@@ -171,7 +174,26 @@ class ObservedConnection implements Connection, ConnectionEvents {
   data(chunk: Uint8Array): void {
     this.#report("data", ["open"], () => {
       if (chunk.length === 0) this.host.violation("data without bytes");
+      if (this.#room !== undefined) this.host.violation("data although there is room for a direct read");
       this.events.data(chunk);
+    });
+  }
+
+  /** Asked for at any time; what came of it counts. */
+  room(): Uint8Array | undefined {
+    this.#room = this.#state === "closed" ? undefined : this.events.room?.();
+    if (this.#room?.length === 0) this.host.violation("room for nothing");
+    return this.#room;
+  }
+
+  filled(size: number): void {
+    this.#report("filled", ["open"], () => {
+      if (size === 0) this.host.violation("filled without bytes");
+      if (this.#room === undefined || size > this.#room.length)
+        this.host.violation("filled more than there is room");
+      this.#room = undefined;
+      this.host.directReads++;
+      this.events.filled?.(size);
     });
   }
 

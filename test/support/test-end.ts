@@ -12,6 +12,9 @@ export class TestEnd implements ConnectionEvents {
   isWaiting = false;
   onData: (() => void) | undefined;
   whenConnected: (() => void) | undefined;
+  /** Reads go to places of so many bytes, if the host can do that. */
+  roomSize = 0;
+  #room: Uint8Array | undefined;
   readonly #chunks: Uint8Array[] = [];
   readonly #unsent: Uint8Array[] = [];
   #isClosing = false;
@@ -55,6 +58,17 @@ export class TestEnd implements ConnectionEvents {
     // It is only lent.
     this.#chunks.push(new Uint8Array(chunk));
     this.size += chunk.length;
+    this.onData?.();
+  }
+
+  room(): Uint8Array | undefined {
+    this.#room = this.roomSize > 0 ? new Uint8Array(this.roomSize) : undefined;
+    return this.#room;
+  }
+
+  filled(size: number): void {
+    this.#chunks.push((this.#room as Uint8Array).subarray(0, size));
+    this.size += size;
     this.onData?.();
   }
 
