@@ -14,6 +14,7 @@
 namespace
 {
 const double nsecs_per_usec = 1000;
+const size_t growth_fraction = 8;
 }
 
 extern "C" {
@@ -57,9 +58,13 @@ void __wasi_proc_exit (__wasi_exitcode_t)
     host_abort ("aborted");
 }
 
-//  The glue looks at the memory's buffer before every use instead.
+//  The C library grows the memory by what it needs just now, a page or two. Each growth makes a new ArrayBuffer, which
+//  the garbage collector takes for that much garbage; so grow by an eighth, or by what there is room for. The glue need
+//  not be told: it looks at the memory's buffer before every use.
 void emscripten_notify_memory_growth (size_t)
 {
+    const size_t pages = __builtin_wasm_memory_size (0);
+    __builtin_wasm_memory_grow (0, pages / growth_fraction);
 }
 
 //  No environment, and no file system: ipc paths, wildcards among them, are the host's business.
