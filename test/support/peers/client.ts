@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 
 /** Generous, since it only costs time when a test fails anyway. */
 const DEADLINE = 15_000;
+const PING_DEADLINE = 2_000;
 
 /** How a peer is started. */
 export interface PeerProgram {
@@ -49,7 +50,7 @@ interface Answer {
 }
 
 interface Waiting {
-  resolve: (answer: Answer) => void;
+  resolve: (answer: Answer | undefined) => void;
   reject: (error: Error) => void;
 }
 
@@ -118,14 +119,27 @@ export class Peer {
   }
 
   /** Sends a command and waits for its answer. */
-  ask(what: string, details: object = {}): Promise<Answer> {
+  async ask(what: string, details: object = {}): Promise<Answer> {
+    const answer = await this.#exchange(what, details, DEADLINE);
+    if (answer === undefined) {
+      // Whether it hangs as a whole, or only what was asked of it.
+      const alive = (await this.#exchange("version", {}, PING_DEADLINE).catch(() => undefined)) !== undefined;
+      const asked = `${what} ${JSON.stringify(details).slice(0, 200)}`;
+      throw this.#failure(
+        asked,
+        `no answer, though the program ${alive ? "is alive" : "does not answer at all"}`,
+      );
+    }
+    if (answer.error !== undefined) throw new PeerError(`${this.name}, ${what}`, answer.error);
+    return answer;
+  }
+
+  /** Undefined if there is no answer in time. */
+  #exchange(what: string, details: object, deadline: number): Promise<Answer | undefined> {
     const id = ++this.#lastId;
-    return new Promise<Answer>((resolve, reject) => {
+    return new Promise<Answer | undefined>((resolve, reject) => {
       if (this.#over !== undefined) return reject(this.#failure(what, this.#over));
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(this.#failure(`${what} ${JSON.stringify(details).slice(0, 200)}`, "no answer"));
-      }, DEADLINE);
+      const timer = setTimeout(() => this.#waiting.get(id)?.resolve(undefined), deadline);
       const settle = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(id);
@@ -133,8 +147,7 @@ export class Peer {
       this.#waiting.set(id, {
         resolve: (answer) => {
           settle();
-          if (answer.error === undefined) resolve(answer);
-          else reject(new PeerError(`${this.name}, ${what}`, answer.error));
+          resolve(answer);
         },
         reject: (error) => {
           settle();
