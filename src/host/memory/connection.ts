@@ -32,6 +32,11 @@ export class MemoryConnection implements Connection {
         this.#trace(`data ${chunk.length}`);
         this.#events?.data(chunk);
       },
+      room: () => this.#events?.room?.(),
+      filled: (size) => {
+        this.#trace(`filled ${size}`);
+        this.#events?.filled?.(size);
+      },
       ended: () => {
         this.#trace("ended");
         this.#events?.ended();

@@ -9,6 +9,9 @@ import type { VirtualClock } from "./clock.js";
 export interface PipeReader {
   /** The chunk is overwritten when this returns. */
   data(chunk: Uint8Array): void;
+  /** Where to put the next bytes instead; then `filled()` says how many came. */
+  room(): Uint8Array | undefined;
+  filled(size: number): void;
   ended(): void;
   broken(): void;
   /** Bytes came for a reader that reads no more. */
@@ -36,6 +39,7 @@ export class Pipe {
   #endArrived = false;
   #breakArrived = false;
   #reader: PipeReader | undefined;
+  #room: Uint8Array | undefined;
   #paused = false;
   #stopped = false;
   #delivering = false;
@@ -83,6 +87,7 @@ export class Pipe {
 
   start(reader: PipeReader): void {
     this.#reader = reader;
+    this.#room = reader.room();
     this.#deliverLater();
   }
 
@@ -145,10 +150,7 @@ export class Pipe {
     if (this.#stopped || reader === undefined) return;
     if (this.#arrived > 0) {
       if (this.#paused) return;
-      const chunk = this.#read(Math.min(this.#arrived, this.settings.random.integer(this.settings.segment)));
-      reader.data(chunk);
-      // Whoever kept the chunk, which was only lent, will notice.
-      chunk.fill(0xdb);
+      this.#hand(reader, Math.min(this.#arrived, this.settings.random.integer(this.settings.segment)));
       this.#refill();
       this.#deliverLater();
     } else if (this.#endArrived) {
@@ -161,8 +163,24 @@ export class Pipe {
     }
   }
 
-  #read(count: number): Uint8Array {
-    const chunk = new Uint8Array(count);
+  /** Hands over up to so many bytes. As in Node, the place for the next ones is chosen at once. */
+  #hand(reader: PipeReader, count: number): void {
+    const room = this.#room?.subarray(0, count);
+    if (room !== undefined) {
+      this.#read(room);
+      reader.filled(room.length);
+    } else {
+      const chunk = this.#read(new Uint8Array(count));
+      reader.data(chunk);
+      // Whoever kept the chunk, which was only lent, will notice.
+      chunk.fill(0xdb);
+    }
+    this.#room = reader.room();
+  }
+
+  /** Fills the chunk with bytes that have arrived. */
+  #read(chunk: Uint8Array): Uint8Array {
+    const count = chunk.length;
     for (let done = 0; done < count;) {
       const piece = this.#pieces[0] as Uint8Array;
       const part = piece.subarray(this.#head, this.#head + count - done);
@@ -193,7 +211,7 @@ export class Pipe {
   }
 
   #refuse(): void {
-    this.#read(this.#arrived);
+    this.#read(new Uint8Array(this.#arrived));
     this.#rest = undefined;
     this.#reader?.refused();
   }

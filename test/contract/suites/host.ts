@@ -122,6 +122,27 @@ export function hostSuite(kind: WorldKind): void {
       expect(b.receivedChunks(64 * 1024).every((chunk, i) => isFilled(chunk, i * 64 * 1024))).toBe(true);
     });
 
+    it("put bytes where they are wanted", async () => {
+      const [a, b] = await pair(transport);
+      let sum = 0;
+      const send = async (size: number): Promise<void> => {
+        a.send(fill(size, size));
+        b.send(fill(size, size));
+        sum += size;
+        await world.until(() => a.size === sum && b.size === sum, "the bytes");
+        expect(isFilled(a.received.subarray(sum - size), size)).toBe(true);
+        expect(isFilled(b.received.subarray(sum - size), size)).toBe(true);
+      };
+      await send(1000);
+      for (const roomSize of [1, 100, 64 * 1024, 0, 1000, 0]) {
+        a.roomSize = b.roomSize = roomSize;
+        await send(500);
+        await send(10_000);
+      }
+      expect(server.directReads).toBeGreaterThan(0);
+      expect(client.directReads).toBeGreaterThan(0);
+    });
+
     it("say nothing while paused", async () => {
       const [a, b] = await pair(transport);
       b.onData = () => b.pause();
