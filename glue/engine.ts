@@ -141,7 +141,7 @@ export class Engine {
 
   /** The prepared listener, for the import that adopts it. */
   takePrepared(): OpenedListener | string {
-    const prepared = this.#prepared ?? "EOPNOTSUPP";
+    const prepared = this.#prepared ?? "ENOTSUP";
     this.#prepared = undefined;
     return prepared;
   }
