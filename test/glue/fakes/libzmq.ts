@@ -1,0 +1,164 @@
+/**
+ * The message functions of wasm/api/api.hpp, without wasm: one outbox, one inbox. Every call detaches all views on
+ * the memory, as growth would.
+ */
+import { Bodies, isToken } from "../../../glue/bodies.js";
+import type { Engine } from "../../../glue/engine.js";
+import { Memory } from "../../../glue/memory.js";
+import { FakeHost } from "./host.js";
+
+const PAGE = 65536;
+const SCRATCH = PAGE;
+const MAX_FRAMES = PAGE / 4 / 16;
+const MAX_INLINE = 2048;
+const MIN_HOST_BODY = 4096;
+const HEAP = 2 * PAGE;
+
+export class FakeLibzmq {
+  readonly wasm = new WebAssembly.Memory({ initial: 4, maximum: 1000 });
+  readonly bodies = new Bodies((size) => new Uint8Array(size));
+  readonly host = new FakeHost();
+  /** Whole messages that were sent, the calls they took, and where they were sent to. */
+  readonly outbox: Buffer[][] = [];
+  readonly calls: string[] = [];
+  readonly sockets = new Set<number>();
+  readonly inbox: Uint8Array[][] = [];
+  /** Messages that were allocated and not freed, with the size or the token of their bodies. */
+  readonly messages = new Map<number, number>();
+  /** Errno with which sends and allocations fail, if not 0. */
+  failure = 0;
+  wakes = 0;
+  readonly engine: Engine;
+  #errno = 0;
+  #unfinished: Buffer[] = [];
+  #heap = HEAP;
+
+  constructor() {
+    const exports: Record<string, (...args: number[]) => number | void> = {
+      zmq_errno: () => this.#errno,
+      zwasm_send: (socket, count, more) => this.#send(socket, count, more),
+      zwasm_msg_new: (size) => (this.failure ? this.#fail(0) : this.#allocate(size)),
+      zwasm_msg_data: (message) => message + 64,
+      zwasm_msg_free: (message) => this.#free(message),
+      zwasm_msg_send: (socket, message, more) => this.#sendMessage(socket, message, more),
+      zwasm_send_body: (socket, token, size, more) => this.#sendBody(socket, token, size, more),
+      zwasm_receive: (socket, messages) => this.#receive(socket, messages),
+    };
+    for (const [name, call] of Object.entries(exports)) {
+      exports[name] = (...args) => {
+        this.wasm.grow(0);
+        this.calls.push(name);
+        return call(...args);
+      };
+    }
+    this.engine = {
+      ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host },
+      ...{ scratch: SCRATCH, scratchSize: PAGE, scheduler: { wake: () => void this.wakes++ } },
+    } as unknown as Engine;
+  }
+
+  get #bytes(): Buffer {
+    return Buffer.from(this.wasm.buffer);
+  }
+
+  #fail(result: number): number {
+    this.#errno = this.failure;
+    return result;
+  }
+
+  #deliver(socket: number, body: Uint8Array, more: boolean): number {
+    if (this.failure) return this.#fail(-1);
+    this.sockets.add(socket);
+    this.#unfinished.push(Buffer.from(body));
+    if (!more) this.outbox.push(this.#unfinished.splice(0));
+    return 0;
+  }
+
+  #send(socket: number, count: number, more: number): number {
+    const bytes = this.#bytes;
+    let at = SCRATCH + 4 * count;
+    for (let i = 0; i < count; i++) {
+      const size = bytes.readUInt32LE(SCRATCH + 4 * i);
+      if (at + size > SCRATCH + PAGE) throw new Error("Beyond the scratch area");
+      if (this.#deliver(socket, bytes.subarray(at, at + size), i + 1 < count || more !== 0) < 0) return -1;
+      at += size;
+    }
+    return 0;
+  }
+
+  #allocate(size: number): number {
+    const message = this.#heap;
+    this.#heap += 64 + ((size + 63) & ~63);
+    const lacking = this.#heap - this.wasm.buffer.byteLength;
+    if (lacking > 0) this.wasm.grow(Math.ceil(lacking / PAGE));
+    this.messages.set(message, size);
+    return message;
+  }
+
+  #free(message: number): void {
+    const content = this.messages.get(message);
+    if (!this.messages.delete(message)) throw new Error("Freed twice, or never allocated");
+    if (content !== undefined && isToken(content)) this.bodies.release(content);
+    // Who looks at it now sees that it is gone.
+    else this.#bytes.fill(0xdd, message, message + 64 + (content ?? 0));
+  }
+
+  #sendMessage(socket: number, message: number, more: number): number {
+    const size = this.messages.get(message) as number;
+    const body = this.#bytes.subarray(message + 64, message + 64 + size);
+    if (this.#deliver(socket, body, more !== 0) < 0) return -1;
+    this.#free(message);
+    return 0;
+  }
+
+  #sendBody(socket: number, token: number, size: number, more: number): number {
+    const { bytes } = this.bodies.get(token);
+    if (bytes.length !== size || size < MIN_HOST_BODY) throw new Error("Not the body that was announced");
+    const rc = this.#deliver(socket, bytes, more !== 0);
+    this.bodies.release(token);
+    return rc;
+  }
+
+  #receive(socket: number, messages: number): number {
+    this.sockets.add(socket);
+    if (this.inbox.length === 0) {
+      this.failure ||= 11;
+      return this.#fail(-1);
+    }
+    // What was there before is overwritten.
+    this.#bytes.fill(0xee, SCRATCH, SCRATCH + PAGE);
+    let count = 0;
+    let room = SCRATCH + PAGE / 4;
+    for (let left = messages; left > 0 && this.inbox.length > 0;) {
+      const frames = this.inbox[0];
+      if (count === MAX_FRAMES || room + MAX_INLINE > SCRATCH + PAGE) break;
+      const frame = frames.shift() as Uint8Array;
+      const more = Number(frames.length > 0);
+      room += this.#describe(SCRATCH + 16 * count++, frame, more, room);
+      if (more) continue;
+      this.inbox.shift();
+      left--;
+    }
+    return count;
+  }
+
+  /** Writes a zwasm_frame_t; returns how much room the body took. */
+  #describe(at: number, frame: Uint8Array, more: number, room: number): number {
+    let data = room;
+    let message = 0;
+    if (frame.length >= MIN_HOST_BODY) {
+      message = this.#allocate(0);
+      data = this.bodies.add(frame);
+      this.messages.set(message, data);
+    } else if (frame.length > MAX_INLINE) {
+      message = this.#allocate(frame.length);
+      data = message + 64;
+    }
+    const bytes = this.#bytes;
+    if (!isToken(data)) bytes.set(frame, data);
+    for (const [i, word] of [data, frame.length, more, message].entries()) {
+      bytes.writeUInt32LE(word >>> 0, at + 4 * i);
+    }
+    return message === 0 ? frame.length : 0;
+  }
+}

@@ -1,0 +1,203 @@
+/** Messages over the boundary, whatever their shape: through the scratch area, a message, or a body that stays. */
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Messages, type Body } from "../../glue/messages.js";
+import { fill } from "../support/bytes.js";
+import { FakeLibzmq } from "./fakes/libzmq.js";
+
+const SOCKET = 77;
+const EAGAIN = 11;
+const MIN_HOST_BODY = 4096;
+const MAX_SMALL = 32 * 1024;
+
+let libzmq: FakeLibzmq;
+let messages: Messages;
+
+beforeEach(() => {
+  libzmq = new FakeLibzmq();
+  messages = new Messages(libzmq.engine);
+});
+
+/** What frames are cut from: any two places differ. */
+const source = fill(2 * MAX_SMALL, 1);
+
+const asBuffer = (frame: Body): Buffer => Buffer.from(frame as string);
+
+function send(...frames: Body[]): string[] {
+  libzmq.calls.length = 0;
+  expect(messages.send(SOCKET, frames)).toBe(0);
+  expect(Buffer.compare(Buffer.concat(libzmq.outbox.at(-1) ?? []), Buffer.concat(frames.map(asBuffer)))).toBe(
+    0,
+  );
+  expect(libzmq.outbox.at(-1)?.map(({ length }) => length)).toEqual(frames.map((f) => asBuffer(f).length));
+  return [...libzmq.calls];
+}
+
+const sizes = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(100) },
+  { weight: 2, arbitrary: fc.nat(3 * MIN_HOST_BODY) },
+  { weight: 1, arbitrary: fc.integer({ min: MIN_HOST_BODY - 1, max: MIN_HOST_BODY + 1 }) },
+  { weight: 1, arbitrary: fc.integer({ min: MAX_SMALL - 10, max: MAX_SMALL + 10 }) },
+);
+
+describe("sending", () => {
+  it("small messages take one call, whatever their characters", () => {
+    for (const frames of [
+      ["hello"],
+      ["grüße", ""],
+      ["日本", fill(10, 1), "🦓".repeat(20)],
+      ["x".repeat(4000)],
+    ]) {
+      expect(send(...frames)).toEqual(["zwasm_send"]);
+    }
+  });
+
+  it("short texts are right from the first character beyond ASCII on", () => {
+    for (let at = 0; at < 50; at++) send(`${"a".repeat(at)}é${"b".repeat(49 - at)}`);
+  });
+
+  it("a body of 4 KiB stays where it is, a smaller one does not", () => {
+    expect(send(fill(MIN_HOST_BODY - 1, 1))).toEqual(["zwasm_send"]);
+    expect(send(fill(MIN_HOST_BODY, 1))).toEqual(["zwasm_send_body"]);
+    expect(send("a", fill(MIN_HOST_BODY, 1), "b")).toEqual([
+      ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
+      "zwasm_send_body",
+      ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
+    ]);
+    expect(send("é".repeat(MIN_HOST_BODY))).toEqual(["zwasm_send_body"]);
+  });
+
+  it("many frames go through as one message", () => {
+    expect(send(...Array.from({ length: 256 }, (_, i) => `${i}`))).toEqual(["zwasm_send"]);
+    send(...Array.from({ length: 257 }, (_, i) => `${i}`));
+    expect(send(...Array.from({ length: 9 }, (_, i) => fill(4000, i)))).not.toContain("zwasm_send");
+    expect(send(...Array.from({ length: 8 }, (_, i) => fill(4000, i)))).toEqual(["zwasm_send"]);
+  });
+
+  it("any frames arrive as they are, and nothing is left in wasm", () => {
+    const text = fc.string({ unit: "binary", maxLength: 100 });
+    const long = fc.tuple(fc.constantFrom("a", "é", "€", "🦓"), fc.nat(6000)).map(([c, n]) => c.repeat(n));
+    const bytes = fc.tuple(sizes, fc.nat(255)).map(([size, at]) => source.subarray(at, at + size));
+    const frames = fc.array(fc.oneof(text, long, bytes), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(frames, (sent) => {
+        send(...sent);
+        expect(libzmq.messages.size).toBe(0);
+        expect(libzmq.bodies.size).toBe(0);
+      }),
+    );
+    expect([...libzmq.sockets]).toEqual([SOCKET]);
+  });
+
+  it("a message that libzmq refuses costs nothing and says why", () => {
+    libzmq.failure = EAGAIN;
+    const large = Array.from({ length: 300 }, () => "x");
+    for (const frames of [["x"], [fill(MIN_HOST_BODY, 1)], ["x", fill(MIN_HOST_BODY, 1)], large]) {
+      expect(messages.send(SOCKET, frames)).toBe(EAGAIN);
+    }
+    expect(libzmq.outbox).toEqual([]);
+    expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+  });
+
+  it("nothing more of a message is tried when its first frame was refused", () => {
+    const { exports } = libzmq.engine;
+    exports.zwasm_msg_send = () => {
+      libzmq.calls.push("refused");
+      return -1;
+    };
+    messages.send(SOCKET, ["x", fill(MIN_HOST_BODY, 1)]);
+    expect(libzmq.calls).toEqual([
+      "zwasm_msg_new",
+      "zwasm_msg_data",
+      "refused",
+      "zwasm_msg_free",
+      "zmq_errno",
+    ]);
+  });
+
+  it("asks for a turn", () => {
+    send("x");
+    expect(libzmq.wakes).toBe(1);
+    send(fill(MIN_HOST_BODY, 1));
+    expect(libzmq.wakes).toBe(2);
+  });
+});
+
+describe("receiving", () => {
+  const receive = (limit = 1): Uint8Array[][] => {
+    const into: Uint8Array[][] = [];
+    expect(messages.receive(SOCKET, limit, into)).toBe(0);
+    return into;
+  };
+
+  it("says why there is nothing, and does not ask for a turn then", () => {
+    const into: Uint8Array[][] = [];
+    expect(messages.receive(SOCKET, 1, into)).toBe(EAGAIN);
+    expect(into).toEqual([]);
+    expect(libzmq.wakes).toBe(0);
+    libzmq.inbox.push([Buffer.from("x")]);
+    receive();
+    expect(libzmq.wakes).toBe(1);
+  });
+
+  it("takes as many messages as it was asked for, and leaves the others", () => {
+    for (let i = 0; i < 5; i++) libzmq.inbox.push([Buffer.from(`${i}`), Buffer.from("end")]);
+    expect(receive(3).map(([first]) => Buffer.from(first).toString())).toEqual(["0", "1", "2"]);
+    expect(receive(3).map(([first]) => Buffer.from(first).toString())).toEqual(["3", "4"]);
+  });
+
+  it("frames outlive the next call, for they are copies", () => {
+    libzmq.inbox.push([Buffer.from("first"), fill(2000, 1)], [Buffer.from("other"), fill(2000, 2)]);
+    const [kept] = receive();
+    receive();
+    expect(Buffer.from(kept[0]).toString()).toBe("first");
+    expect(Buffer.compare(kept[1], fill(2000, 1))).toBe(0);
+  });
+
+  it("a large body is handed out as it is, and its token is released", () => {
+    const body = fill(MIN_HOST_BODY, 1);
+    libzmq.inbox.push([body]);
+    expect(receive()[0][0]).toBe(body);
+    expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+  });
+
+  it("a message that the scratch area has no room for is received whole all the same", () => {
+    const frames = Array.from({ length: 3000 }, (_, i) => fill(i % 7 === 0 ? 900 : 20, i));
+    libzmq.inbox.push(
+      frames.map((frame) => Buffer.from(frame)),
+      [Buffer.from("next")],
+    );
+    const received = receive();
+    expect(libzmq.calls.filter((name) => name === "zwasm_receive").length).toBeGreaterThan(2);
+    expect(received).toHaveLength(1);
+    expect(Buffer.compare(Buffer.concat(received[0]), Buffer.concat(frames))).toBe(0);
+    expect(received[0]).toHaveLength(3000);
+    expect(libzmq.inbox).toHaveLength(1);
+  });
+
+  it("any messages arrive as they are, and nothing is left in wasm", () => {
+    const frame = fc.tuple(sizes, fc.nat(255)).map(([size, at]) => source.subarray(at, at + size));
+    const message = fc.array(frame, { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(
+        fc.array(message, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 6 }),
+        (all, limit) => {
+          libzmq.inbox.push(...all.map((frames) => [...frames]));
+          const received: Uint8Array[][] = [];
+          while (libzmq.inbox.length > 0) {
+            const some = receive(limit);
+            expect(some.length).toBeLessThanOrEqual(limit);
+            received.push(...some);
+          }
+          expect(received.map((frames) => frames.map(({ length }) => length))).toEqual(
+            all.map((frames) => frames.map(({ length }) => length)),
+          );
+          expect(Buffer.compare(Buffer.concat(received.flat()), Buffer.concat(all.flat()))).toBe(0);
+          expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
