@@ -17,7 +17,8 @@
 
 namespace
 {
-const size_t max_interfaces_text = 16384;
+const size_t usual_interfaces_text = 16384;
+const size_t max_interfaces_text = 1024 * 1024;
 
 void set_v4_mapped (struct in6_addr *to_, uint32_t addr_)
 {
@@ -49,6 +50,18 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
         set_v4_mapped (&reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr,
                        ip4.s_addr);
     return 0;
+}
+
+//  What the host says of the interfaces; nothing if it cannot.
+std::string interfaces_text ()
+{
+    std::string text (usual_interfaces_text, '\0');
+    int length;
+    while ((length = host_interfaces (&text[0], text.size ())) == -ENOBUFS
+           && text.size () < max_interfaces_text)
+        text.resize (text.size () * 2);
+    text.resize (std::max (length, 0));
+    return text;
 }
 
 struct interface_t : ifaddrs
@@ -126,18 +139,13 @@ int getnameinfo (const struct sockaddr *addr_,
     return 0;
 }
 
+//  libzmq takes a failure, or none at all, for a bug: then there is one without a name and an address.
 int getifaddrs (struct ifaddrs **result_)
 {
-    std::string text (max_interfaces_text, '\0');
-    const int length = host_interfaces (&text[0], text.size ());
-    if (length < 0) {
-        errno = -length;
-        return -1;
-    }
+    const std::string text = interfaces_text ();
     *result_ = NULL;
-    for (size_t start = 0, end; start < static_cast<size_t> (length);
-         start = end + 1) {
-        end = std::min (text.find ('\n', start), static_cast<size_t> (length));
+    for (size_t start = 0, end = 0; end != std::string::npos; start = end + 1) {
+        end = text.find ('\n', start);
         interface_t *const parsed =
           parse_interface (text.substr (start, end - start));
         if (!parsed)

@@ -68,7 +68,7 @@ export class NodeHost implements Host {
   }
 
   interfaces(): readonly InterfaceAddress[] {
-    return Object.entries(os.networkInterfaces()).flatMap(([name, addresses]) =>
+    return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
       (addresses ?? []).map(({ address }) => ({ name, address })),
     );
   }
@@ -83,5 +83,14 @@ export class NodeHost implements Host {
 
   log(text: string): void {
     process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Deno may have been told not to let us look. */
+function networkInterfaces(): ReturnType<typeof os.networkInterfaces> {
+  try {
+    return os.networkInterfaces();
+  } catch {
+    return {};
   }
 }

@@ -1,0 +1,64 @@
+/** Names of network interfaces in endpoints, whatever a machine has of them. */
+import { describe, expect, it } from "vitest";
+import type { InterfaceAddress } from "../../glue/host.js";
+import { createContext, endContext } from "../../src/context.js";
+import { NodeHost } from "../../src/host/node/index.js";
+import { Reply, Request } from "../../src/index.js";
+import { Runtime } from "../../src/runtime/index.js";
+import { readWasm } from "../../src/runtime/wasm-file.js";
+
+class HostWith extends NodeHost {
+  constructor(private readonly list: readonly InterfaceAddress[]) {
+    super();
+  }
+
+  override interfaces(): readonly InterfaceAddress[] {
+    return this.list;
+  }
+}
+
+const loopback = { name: "loop", address: "127.0.0.1" };
+/** More than fits into what is usually set aside for them. */
+const many = Array.from({ length: 2000 }, (_, i) => ({
+  name: `veth${i}`,
+  address: `10.0.${i >> 8}.${i & 255}`,
+}));
+
+/** Binds and connects in a context on such a host; where it is bound, or the error's code. */
+async function bind(interfaces: readonly InterfaceAddress[], endpoint: string): Promise<string> {
+  const context = createContext(new Runtime(new HostWith(interfaces), readWasm));
+  const reply = new Reply({ context });
+  const request = new Request({ context });
+  try {
+    await reply.bind(endpoint);
+    request.connect(reply.lastEndpoint as string);
+    await request.send("hello");
+    expect(String(await reply.receive())).toBe("hello");
+    return reply.lastEndpoint as string;
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    reply.close();
+    request.close();
+    await endContext(context);
+  }
+}
+
+describe.each([
+  { title: "no interface at all", interfaces: [] },
+  { title: "one interface", interfaces: [loopback] },
+  { title: "many interfaces", interfaces: [...many, loopback] },
+])("with $title", ({ interfaces }) => {
+  it("an address can be bound", async () => {
+    expect(await bind(interfaces, "tcp://127.0.0.1:*")).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it("an interface can be bound by name if it is there", async () => {
+    const expected = interfaces.includes(loopback) ? /^tcp:\/\/127\.0\.0\.1:\d+$/ : /^ENODEV$/;
+    expect(await bind(interfaces, "tcp://loop:*")).toMatch(expected);
+  });
+
+  it("one that is not there is ENODEV", async () => {
+    expect(await bind(interfaces, "tcp://missing:*")).toBe("ENODEV");
+  });
+});
