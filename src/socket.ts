@@ -234,15 +234,15 @@ export class Socket {
     else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value);
   }
 
-  /** Messages that were fetched before an unsubscription must not be delivered after it. */
+  /** Messages that were fetched before their subscription ended must not be delivered after it. */
   #mirrorSubscription(option: number, prefix: Uint8Array): void {
-    if (option === this.#constant("ZMQ_SUBSCRIBE")) {
-      this.#subscriptions.add(prefix);
-    } else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) {
-      this.#subscriptions.remove(prefix);
-      if (this.#core.receiver.hasFetched)
-        this.#core.receiver.keepFetched(([topic]) => this.#subscriptions.match(topic));
-    }
+    if (option === this.#constant("ZMQ_SUBSCRIBE")) this.#subscriptions.add(prefix);
+    else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) this.#subscriptions.remove(prefix);
+    else return;
+    const { receiver } = this.#core;
+    if (!receiver.hasFetched) return;
+    const isInverted = this.getBoolOption(this.#constant("ZMQ_INVERT_MATCHING"));
+    receiver.keepFetched(([topic]) => this.#subscriptions.match(topic) !== isInverted);
   }
 
   async #whileBlocked(operation: Promise<void>): Promise<void> {
