@@ -55,4 +55,10 @@ export const DEVIATIONS = {
     theirs: "a socket whose observer was closed blocks its context for ever at its next event",
     ours: "it works on",
   },
+  idleSockets: {
+    theirs:
+      "a socket that nobody uses does not handle subscriptions and new peers: a publisher welcomes nobody, " +
+      "a subscriber that is connected again does not subscribe again",
+    ours: "every socket goes on with its work",
+  },
 } as const satisfies Record<string, Deviation>;
