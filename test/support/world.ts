@@ -51,6 +51,8 @@ export abstract class World {
   #checking = false;
   #names = 0;
 
+  constructor(private readonly engineOptions: EngineOptions = {}) {}
+
   protected abstract createHost(): Host;
   /** Connects without ZeroMQ. */
   protected abstract connectRaw(address: Address): RawPeer;
@@ -73,7 +75,7 @@ export abstract class World {
   }
 
   engine(options: EngineOptions = {}, host: Host = this.host()): Engine {
-    const engine = new Engine(wasmModule(), host, options);
+    const engine = new Engine(wasmModule(), host, { ...this.engineOptions, ...options });
     this.#engines.push(engine);
     return engine;
   }
@@ -271,14 +273,14 @@ function netTarget(address: Address): { path: string } | { host: string; port: n
   return address.transport === "ipc" ? { path: address.path } : { host: address.host, port: address.port };
 }
 
-class MemoryWorld extends World {
+export class MemoryWorld extends World {
   readonly isVirtual = true;
   readonly network: Network;
   readonly #rawHost: MemoryHost;
   #lastPort = 20_000;
 
-  constructor(options: NetworkOptions) {
-    super();
+  constructor(options: NetworkOptions, engineOptions?: EngineOptions) {
+    super(engineOptions);
     this.network = new Network({ auto: true, ...options });
     this.#rawHost = new MemoryHost(this.network);
   }
@@ -336,6 +338,10 @@ class MemoryWorld extends World {
 
 export const nodeWorld: WorldKind = { name: "Node", create: () => new NodeWorld() };
 
-export function memoryWorld(name: string, options: NetworkOptions = {}): WorldKind {
-  return { name, create: () => new MemoryWorld(options) };
+export function memoryWorld(
+  name: string,
+  options: NetworkOptions = {},
+  engineOptions: EngineOptions = {},
+): { readonly name: string; create(): MemoryWorld } {
+  return { name, create: () => new MemoryWorld(options, engineOptions) };
 }
