@@ -61,4 +61,9 @@ export const DEVIATIONS = {
       "a subscriber that is connected again does not subscribe again",
     ours: "every socket goes on with its work",
   },
+  proxyResume: { theirs: "a proxy stops for good after pause() and resume()", ours: "it goes on" },
+  lateReply: {
+    theirs: "a receive() that finds nothing but a reply that came too late rejects with EAGAIN",
+    ours: "it waits for the right one",
+  },
 } as const satisfies Record<string, Deviation>;

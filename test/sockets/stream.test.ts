@@ -1,0 +1,107 @@
+/** Stream: raw tcp, with other software at the other end. */
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { describeEach, failure } from "../support/implementations.js";
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+const portOf = (endpoint: string | null): number => Number(endpoint?.split(":").at(-1));
+
+describeEach("a Stream", (kit) => {
+  it("serves clients", async () => {
+    const stream = kit.open("Stream");
+    await stream.bind("tcp://127.0.0.1:*");
+    const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");
+    sockets.push(client);
+    const [id, nothing] = await stream.receive();
+    expect([id.length, nothing.length]).toEqual([5, 0]);
+    client.write("hello");
+    const received = await stream.receive();
+    expect(received.map(String)).toEqual([String(id), "hello"]);
+    await stream.send([id, "world"]);
+    expect(String((await once(client, "data"))[0])).toBe("world");
+    client.end();
+    expect(await stream.receive()).toEqual([id, Buffer.alloc(0)]);
+  });
+
+  it("is a client", async () => {
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on("data", (data) => socket.write(String(data).toUpperCase()));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const stream = kit.open("Stream");
+    stream.connect(`tcp://127.0.0.1:${(server.address() as AddressInfo).port}`, { routingId: "server" });
+    expect((await stream.receive()).map(String)).toEqual(["server", ""]);
+    await stream.send(["server", "hello"]);
+    expect((await stream.receive()).map(String)).toEqual(["server", "HELLO"]);
+    server.close();
+  });
+
+  it("closes a connection by sending nothing", async () => {
+    const stream = kit.open("Stream");
+    await stream.bind("tcp://127.0.0.1:*");
+    const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");
+    sockets.push(client);
+    const closed = once(client, "close");
+    client.resume();
+    const [id] = await stream.receive();
+    await stream.send([id, null]);
+    // A socket of zeromq does not go on closing while it is not used.
+    const receiving = failure(() => stream.receive());
+    await closed;
+    stream.close();
+    expect((await receiving).code).toBe("EAGAIN");
+  });
+
+  it("sends to nobody whom it does not know", async () => {
+    const stream = kit.open("Stream");
+    await stream.bind("tcp://127.0.0.1:*");
+    expect(await failure(() => stream.send(["nobody", "x"]))).toMatchObject({
+      how: "rejects",
+      code: "EHOSTUNREACH",
+      errno: 113,
+    });
+  });
+
+  it("does not tell of connections if it is not to notify", async () => {
+    const stream = kit.open("Stream", { notify: false });
+    await stream.bind("tcp://127.0.0.1:*");
+    const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");
+    sockets.push(client);
+    client.write("first");
+    expect(String((await stream.receive())[1])).toBe("first");
+  });
+
+  it("carries much", async () => {
+    const stream = kit.open("Stream");
+    await stream.bind("tcp://127.0.0.1:*");
+    const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");
+    sockets.push(client);
+    const [id] = await stream.receive();
+    const body = Buffer.alloc(3_000_000, "0123456789");
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const arrived = new Promise<void>((resolve) => {
+      client.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size === body.length) resolve();
+      });
+    });
+    for (let at = 0; at < body.length; at += 100_000)
+      await stream.send([id, body.subarray(at, at + 100_000)]);
+    await arrived;
+    expect(Buffer.concat(chunks).equals(body)).toBe(true);
+    client.write(body);
+    const back: Buffer[] = [];
+    for (let received = 0; received < body.length; received += back.at(-1)?.length ?? 0) {
+      back.push((await stream.receive())[1]);
+    }
+    expect(Buffer.concat(back).equals(body)).toBe(true);
+  });
+});
