@@ -25,16 +25,31 @@ const encode = (frames) => frames.map((frame) => frame.toString("base64"));
 const decode = (frames) => frames.map((frame) => Buffer.from(frame, "base64"));
 const topics = (list) => list.map((topic) => Buffer.from(topic, "base64"));
 
+/**
+ * Opens a socket whose events are recorded from now on. The native package names a monitor by where its socket is in
+ * memory, which may be where the last one was, whose monitor libzmq has not taken down yet: then another place is
+ * found by keeping this one.
+ */
+function openObserved(open) {
+  const socket = open();
+  try {
+    void socket.events;
+    return socket;
+  } catch (error) {
+    if (error.code !== "EADDRINUSE") throw error;
+    const other = openObserved(open);
+    socket.close();
+    return other;
+  }
+}
+
 const COMMANDS = {
   version: () => ({ version: zmq.version }),
 
   keys: () => zmq.curveKeyPair(),
 
   open({ socket, type, options }) {
-    const opened = new zmq[type]({ linger: 0, ...options });
-    // Events are recorded from the first look at them.
-    void opened.events;
-    sockets.set(socket, opened);
+    sockets.set(socket, openObserved(() => new zmq[type]({ linger: 0, ...options })));
   },
 
   async bind({ socket, address }) {
