@@ -26,9 +26,8 @@ const decode = (frames) => frames.map((frame) => Buffer.from(frame, "base64"));
 const topics = (list) => list.map((topic) => Buffer.from(topic, "base64"));
 
 /**
- * Opens a socket whose events are recorded from now on. The native package names a monitor by where its socket is in
- * memory, which may be where the last one was, whose monitor libzmq has not taken down yet: then another place is
- * found by keeping this one.
+ * Opens a socket whose events are recorded from now on. The native package names a monitor by where it is in memory,
+ * which may be where one was before that libzmq has not taken down yet. Then another one, beside it, is elsewhere.
  */
 function openObserved(open) {
   const socket = open();
