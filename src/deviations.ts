@@ -66,4 +66,8 @@ export const DEVIATIONS = {
     theirs: "a receive() that finds nothing but a reply that came too late rejects with EAGAIN",
     ours: "it waits for the right one",
   },
+  collectedWhilePending: {
+    theirs: "a pending receive of a socket that nobody has any more is rejected when the socket is collected",
+    ours: "a socket with a pending operation is never collected",
+  },
 } as const satisfies Record<string, Deviation>;

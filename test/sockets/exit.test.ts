@@ -1,0 +1,135 @@
+/** When a process ends by itself, and what becomes of what it has queued. */
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { describeEach } from "../support/implementations.js";
+import { useProcesses } from "../support/processes.js";
+
+const program = fileURLToPath(new URL("../support/exit-program.mjs", import.meta.url));
+const { start, address } = useProcesses();
+
+/** Time to notice that a process does not end. Long enough for one that would. */
+const PATIENCE = 600;
+
+describeEach("a process", (kit) => {
+  const run = (name: string, endpoint = "", ...command: string[]) =>
+    start(program, [kit.implementation.specifier, name, endpoint], {
+      ...(command.length > 0 && { command: [process.execPath, ...command] }),
+    });
+
+  it.each(["unused", "idle"])("ends although there are sockets: %s", async (name) => {
+    const ended = run(name);
+    await ended.success();
+    expect(ended.errors).toBe("");
+  });
+
+  it("waits for a message", async () => {
+    const endpoint = await address("tcp");
+    const waiting = run("receive", endpoint);
+    await waiting.line(/^waiting$/);
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    expect(waiting.running).toBe(true);
+    const push = kit.open("Push");
+    await push.bind(endpoint);
+    await push.send("message");
+    expect(await waiting.success()).toEqual(["waiting", "message"]);
+  });
+
+  it("waits until it can send", async () => {
+    const endpoint = await address("tcp");
+    const waiting = run("send", endpoint);
+    await waiting.line(/^waiting$/);
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    expect(waiting.running).toBe(true);
+    const pull = kit.open("Pull");
+    await pull.bind(endpoint);
+    expect(String(await pull.receive())).toBe("sent at last");
+    await waiting.success();
+  });
+
+  it("waits for an event", async () => {
+    const endpoint = await address("tcp");
+    const waiting = run("events", endpoint);
+    await waiting.line(/^waiting$/);
+    await kit.open("Push").bind(endpoint);
+    expect(await waiting.success()).toEqual(["waiting", "handshake"]);
+  });
+
+  it("ends when the time for a message is over", async () => {
+    expect(await run("timeout").success()).toEqual(["waiting", "EAGAIN"]);
+  });
+
+  it.each(["queue", "queueClosed", "queueOfOtherContext"])("delivers what is queued: %s", async (name) => {
+    const endpoint = await address("tcp");
+    const queued = run(name, endpoint);
+    await queued.line(/^queued$/);
+    const pull = kit.open("Pull");
+    await pull.bind(endpoint);
+    for (let i = 0; i < 100; i++) expect(String((await pull.receive())[0])).toBe(String(i));
+    await queued.success();
+  });
+
+  it.each([
+    ["queue", " Set 'context.blocky = false' to change this behaviour."],
+    ["queueOfOtherContext", ""],
+  ])("says so when that takes long: %s", async (name, advice) => {
+    const endpoint = await address("tcp");
+    const queued = run(name, endpoint);
+    await queued.line(/^queued$/);
+    while (queued.errors === "" && queued.running) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(queued.running).toBe(true);
+    expect(queued.errors).toBe(
+      `(node:${queued.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}\n`,
+    );
+    const pull = kit.open("Pull");
+    await pull.bind(endpoint);
+    for (let i = 0; i < 100; i++) await pull.receive();
+    await queued.success();
+  });
+
+  it.each(["queueNoLinger", "queueNotBlocky", "queueShortLinger"])(
+    "drops what must not linger: %s",
+    async (name) => {
+      const queued = run(name, await address("tcp"));
+      expect(await queued.success()).toEqual(["queued"]);
+      expect(queued.errors).toBe("");
+    },
+  );
+});
+
+describeEach("what nobody has any more", (kit) => {
+  const run = (name: string, endpoint: string) =>
+    start(program, [kit.implementation.specifier, name, endpoint], {
+      command: [process.execPath, "--expose-gc"],
+    });
+
+  it("is closed, if it is a socket", async () => {
+    const pull = kit.open("Pull");
+    await pull.bind("tcp://127.0.0.1:*");
+    expect(await run("abandonSockets", pull.lastEndpoint as string).success()).toEqual(["collected"]);
+  });
+
+  it("is ended, if it is a context", async () => {
+    expect(await run("abandonContexts", "").success()).toEqual(["collected"]);
+  });
+
+  it("is kept while an operation is pending, in ours", async () => {
+    const endpoint = await address("tcp");
+    const abandoned = run("abandonPending", endpoint);
+    await abandoned.line(/^collected$/);
+    if (!kit.expected("collectedWhilePending", { theirs: false, ours: true })) return;
+    const push = kit.open("Push");
+    await push.bind(endpoint);
+    await push.send("still received");
+    expect(await abandoned.success()).toEqual(["collected", "still received"]);
+  });
+
+  it("sends what it has queued", async () => {
+    const endpoint = await address("tcp");
+    const abandoned = run("abandonQueue", endpoint);
+    await abandoned.line(/^collected$/);
+    const pull = kit.open("Pull");
+    await pull.bind(endpoint);
+    expect(String(await pull.receive())).toBe("still sent");
+    await abandoned.success();
+  });
+});

@@ -1,0 +1,136 @@
+// Programs that end, or do not, by themselves: `node exit-program.mjs PACKAGE CASE [ENDPOINT]`.
+import { createRequire } from "node:module";
+
+const [specifier, name, endpoint] = process.argv.slice(2);
+const zmq = specifier === "zeromq" ? createRequire(import.meta.url)(specifier) : await import(specifier);
+
+/** Runs the garbage collector until nothing is left that could be collected. */
+async function collect() {
+  for (let i = 0; i < 10; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const cases = {
+  async idle() {
+    const [rep, req] = [new zmq.Reply(), new zmq.Request()];
+    await rep.bind("tcp://127.0.0.1:*");
+    req.connect(rep.lastEndpoint);
+    await req.send("x");
+    await rep.receive();
+    console.log("idle");
+  },
+  async unused() {
+    console.log(zmq.version !== undefined);
+  },
+  async receive() {
+    const pull = new zmq.Pull();
+    pull.connect(endpoint);
+    console.log("waiting");
+    console.log(String(await pull.receive()));
+  },
+  async send() {
+    const push = new zmq.Push({ immediate: true });
+    push.connect(endpoint);
+    console.log("waiting");
+    await push.send("sent at last");
+  },
+  async events() {
+    const socket = new zmq.Pull({ reconnectInterval: 10 });
+    socket.connect(endpoint);
+    console.log("waiting");
+    for await (const { type } of socket.events) if (type === "handshake") break;
+    console.log("handshake");
+  },
+  async timeout() {
+    const pull = new zmq.Pull({ receiveTimeout: 50 });
+    console.log("waiting");
+    await pull.receive().catch(({ code }) => console.log(code));
+  },
+  async queue() {
+    const push = new zmq.Push({ reconnectInterval: 10 });
+    push.connect(endpoint);
+    for (let i = 0; i < 100; i++) await push.send([String(i), Buffer.alloc(1000)]);
+    console.log("queued");
+  },
+  async queueClosed() {
+    const push = new zmq.Push({ reconnectInterval: 10 });
+    push.connect(endpoint);
+    for (let i = 0; i < 100; i++) await push.send([String(i), Buffer.alloc(1000)]);
+    push.close();
+    console.log("queued");
+  },
+  async queueOfOtherContext() {
+    const context = new zmq.Context({ blocky: false });
+    const push = new zmq.Push({ context, linger: -1, reconnectInterval: 10 });
+    push.connect(endpoint);
+    for (let i = 0; i < 100; i++) await push.send([String(i), Buffer.alloc(1000)]);
+    console.log("queued");
+  },
+  async queueNoLinger() {
+    const push = new zmq.Push({ linger: 0 });
+    push.connect(endpoint);
+    await push.send("dropped");
+    console.log("queued");
+  },
+  async queueNotBlocky() {
+    zmq.context.blocky = false;
+    const push = new zmq.Push();
+    push.connect(endpoint);
+    await push.send("dropped");
+    console.log("queued");
+  },
+  async queueShortLinger() {
+    const push = new zmq.Push({ linger: 100 });
+    push.connect(endpoint);
+    await push.send("dropped");
+    console.log("queued");
+  },
+  async abandonSockets() {
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 500; i++) new zmq.Push().connect(endpoint);
+      await collect();
+    }
+    console.log("collected");
+  },
+  async abandonContexts() {
+    let collected = 0;
+    const registry = new FinalizationRegistry(() => collected++);
+    const make = async () => {
+      const context = new zmq.Context();
+      registry.register(context, 0);
+      const [pull, push] = [new zmq.Pull({ context }), new zmq.Push({ context })];
+      await pull.bind("inproc://x");
+      push.connect("inproc://x");
+      await push.send("x");
+      await pull.receive();
+    };
+    for (let i = 0; i < 30; i++) await make();
+    await collect();
+    console.log(collected >= 25 ? "collected" : `only ${collected}`);
+  },
+  async abandonPending() {
+    void (() => {
+      const pull = new zmq.Pull();
+      pull.connect(endpoint);
+      pull.receive().then(
+        (message) => console.log(String(message)),
+        ({ code }) => console.log(code),
+      );
+    })();
+    await collect();
+    console.log("collected");
+  },
+  async abandonQueue() {
+    void (async () => {
+      const push = new zmq.Push({ reconnectInterval: 10 });
+      push.connect(endpoint);
+      await push.send("still sent");
+    })();
+    await collect();
+    console.log("collected");
+  },
+};
+
+await cases[name]();
