@@ -8,7 +8,7 @@ const zmq = specifier === "zeromq" ? createRequire(import.meta.url)(specifier) :
 async function collect() {
   for (let i = 0; i < 10; i++) {
     globalThis.gc();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
@@ -88,8 +88,9 @@ const cases = {
     console.log("queued");
   },
   async abandonSockets() {
-    for (let round = 0; round < 4; round++) {
-      for (let i = 0; i < 500; i++) new zmq.Push().connect(endpoint);
+    // More than can be open at once.
+    for (let round = 0; round < 8; round++) {
+      for (let i = 0; i < 200; i++) new zmq.Push().connect(endpoint);
       await collect();
     }
     console.log("collected");
