@@ -175,7 +175,10 @@ export abstract class World {
       if (performance.now() - start > DEADLINE) throw new Error("Waited in vain for the context to end");
     }
     expect(engine.fds.size, "open entries of the fd table").toBe(0);
-    if (engine.fault === undefined) expect(engine.exports.zwasm_open_fds(), "open fds in wasm").toBe(0);
+    if (engine.fault === undefined) {
+      expect(engine.exports.zwasm_open_fds(), "open fds in wasm").toBe(0);
+      expect(engine.bodies.size, "large bodies that wasm has not released").toBe(0);
+    }
     this.#engines.splice(this.#engines.indexOf(engine), 1);
   }
 
