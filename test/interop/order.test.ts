@@ -41,12 +41,13 @@ describe.each(implementations())("with $name", ({ program }) => {
       for (const visit of ["first", "second", "third"]) {
         const pull = await server.open("Pull");
         await pull.bind(at);
-        // PUSH keeps a message for a peer only once the connection stands, or it might go to the one before.
-        await push.event("handshake");
+        // What is sent before might still go to the server of the visit before.
+        await (binder === 0 ? pull : push).event("handshake");
         await push.send(visit);
         await expectMessage(pull, [visit]);
         await pull.close();
-        await push.event("disconnect");
+        // Theirs frees its address some time after it is closed; ours at once.
+        if (binder === 1) await push.event("disconnect");
       }
     });
 
@@ -68,7 +69,7 @@ describe.each(implementations())("with $name", ({ program }) => {
       await expectMessage(second, ["for the second"]);
 
       await first.close();
-      await router.event("disconnect");
+      if (binder === 0) await router.event("disconnect");
       await second.send("3");
       await expectMessage(router, ["second", "3"]);
     });

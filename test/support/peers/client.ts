@@ -14,6 +14,11 @@ export interface PeerProgram {
   /** As it appears in the names of tests. */
   name: string;
   command: string[];
+  /**
+   * Whether its sockets record events, for `PeerSocket.event`. Not for native ones: when such a socket is closed,
+   * libzmq's I/O thread may wait for ever for somebody to take the last event, and with it every other socket.
+   */
+  observes?: boolean;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
 }
@@ -68,6 +73,7 @@ export class Peer {
   /** The version of libzmq that it runs. */
   version = "";
 
+  readonly #observe: boolean;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   readonly #sockets = new Set<PeerSocket>();
@@ -82,9 +88,10 @@ export class Peer {
     return peer;
   }
 
-  private constructor({ name, command, env, cwd }: PeerProgram) {
+  private constructor({ name, command, env, cwd, observes = false }: PeerProgram) {
     const [file = process.execPath, ...args] = command;
     this.name = name;
+    this.#observe = observes;
     this.#child = spawn(file, args, { stdio: "pipe", env: { ...process.env, ...env }, cwd });
     this.#ended = this.#listen(this.#child);
   }
@@ -92,7 +99,7 @@ export class Peer {
   /** Opens a socket, which lasts until `closeAll`, unless it is closed before. */
   async open(type: SocketType, options: Options = {}): Promise<PeerSocket> {
     const socket = new PeerSocket(this, `${type} ${++this.#lastId}`);
-    await this.ask("open", { socket: socket.name, type, options });
+    await this.ask("open", { socket: socket.name, type, options, observe: this.#observe });
     this.#sockets.add(socket);
     return socket;
   }
@@ -231,7 +238,7 @@ export class PeerSocket {
     await this.#ask("unsubscribe", { list: encode(topics) });
   }
 
-  /** The next event of one of these types; events before it are passed over. */
+  /** The next event of one of these types; events before it are passed over. Only where they are observed. */
   async event(...types: string[]): Promise<PeerEvent> {
     const { type, status, code } = await this.#ask("event", { types });
     return { type, status, code } as PeerEvent;

@@ -25,30 +25,16 @@ const encode = (frames) => frames.map((frame) => frame.toString("base64"));
 const decode = (frames) => frames.map((frame) => Buffer.from(frame, "base64"));
 const topics = (list) => list.map((topic) => Buffer.from(topic, "base64"));
 
-/**
- * Opens a socket whose events are recorded from now on. The native package names a monitor by where it is in memory,
- * which may be where one was before that libzmq has not taken down yet. Then another one, beside it, is elsewhere.
- */
-function openObserved(open) {
-  const socket = open();
-  try {
-    void socket.events;
-    return socket;
-  } catch (error) {
-    if (error.code !== "EADDRINUSE") throw error;
-    const other = openObserved(open);
-    socket.close();
-    return other;
-  }
-}
-
 const COMMANDS = {
   version: () => ({ version: zmq.version }),
 
   keys: () => zmq.curveKeyPair(),
 
-  open({ socket, type, options }) {
-    sockets.set(socket, openObserved(() => new zmq[type]({ linger: 0, ...options })));
+  open({ socket, type, options, observe }) {
+    const opened = new zmq[type]({ linger: 0, ...options });
+    sockets.set(socket, opened);
+    // Events are recorded from the first look at them.
+    if (observe) void opened.events;
   },
 
   async bind({ socket, address }) {
@@ -86,7 +72,7 @@ const COMMANDS = {
     find(socket).unsubscribe(...topics(list));
   },
 
-  /** Waits for the next event of one of these types. */
+  /** Waits for the next event of one of these types, on a socket that is observed. */
   async event({ socket, types }) {
     for await (const event of find(socket).events) {
       if (types.includes(event.type)) {

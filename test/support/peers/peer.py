@@ -1,6 +1,6 @@
 """The same peer as peer.mjs, on pyzmq: one JSON command a line on stdin, one JSON answer a line on stdout.
 
-The names of socket types, options and events are those of the JavaScript API.
+The names of socket types and options are those of the JavaScript API. There are no events here.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import sys
 
 import zmq
 import zmq.asyncio
-from zmq.utils.monitor import parse_monitor_message
 
 TYPES = {
     "Request": zmq.REQ,
@@ -44,19 +43,8 @@ OPTIONS = {
     "receiveHighWaterMark": zmq.RCVHWM,
 }
 
-EVENTS = {
-    zmq.EVENT_ACCEPTED: "accept",
-    zmq.EVENT_CONNECTED: "connect",
-    zmq.EVENT_DISCONNECTED: "disconnect",
-    zmq.EVENT_HANDSHAKE_SUCCEEDED: "handshake",
-    zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL: "handshake:error:other",
-    zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL: "handshake:error:protocol",
-    zmq.EVENT_HANDSHAKE_FAILED_AUTH: "handshake:error:auth",
-}
-
 context = zmq.asyncio.Context()
 sockets = {}
-monitors = {}
 
 
 def encode(frames):
@@ -81,7 +69,6 @@ async def open_(command):
     for name, value in {"linger": 0, **command.get("options", {})}.items():
         socket.set(OPTIONS[name], value.encode() if isinstance(value, str) else int(value))
     sockets[command["socket"]] = socket
-    monitors[command["socket"]] = socket.get_monitor_socket()
 
 
 async def bind(command):
@@ -123,20 +110,8 @@ async def unsubscribe(command):
         sockets[command["socket"]].set(zmq.UNSUBSCRIBE, topic)
 
 
-async def event(command):
-    while True:
-        seen = parse_monitor_message(await monitors[command["socket"]].recv_multipart())
-        name = EVENTS.get(seen["event"])
-        if name in command["types"]:
-            status = seen["value"] if name == "handshake:error:auth" else None
-            return {"type": name, "status": status, "code": None}
-
-
 async def close(command):
-    socket = sockets.pop(command["socket"])
-    socket.disable_monitor()
-    monitors.pop(command["socket"]).close(0)
-    socket.close()
+    sockets.pop(command["socket"]).close()
 
 
 COMMANDS = {
@@ -151,7 +126,6 @@ COMMANDS = {
     "receive": receive,
     "subscribe": subscribe,
     "unsubscribe": unsubscribe,
-    "event": event,
     "close": close,
 }
 

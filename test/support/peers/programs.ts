@@ -12,6 +12,7 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export const ours: PeerProgram = {
   name: "ours",
   command: [process.execPath, path("peer.mjs"), process.env.ZEROMQ_TEST_PACKAGE ?? "zeromq-wasm"],
+  observes: true,
 };
 
 const native: PeerProgram = {
