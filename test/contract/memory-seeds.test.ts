@@ -54,7 +54,7 @@ describe.each(Array.from({ length: SEEDS }, (_, i) => i + 1))("seed %i", (seed) 
     const segment = 1 + exponential(random, 100_000);
     const world = randomWorld(random, segment);
     // So that it does not take for ever.
-    const most = Math.min(300 + segment * 50, 150_000);
+    const most = Math.min(100 + segment * 20, 150_000);
     const transport = wires[random.next() % wires.length];
     const [a, b] = world.engines(transport);
     const left = world.socket(a, "PAIR");
