@@ -77,7 +77,8 @@ build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FO
 	+@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
 
 TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
-MODULES := dist/index.mjs dist/index.cjs dist/index.d.mts dist/index.d.cts
+ENTRIES := index draft v5-compat
+MODULES := $(foreach entry,$(ENTRIES),$(addprefix dist/$(entry),.mjs .cjs .d.mts .d.cts)) dist/core.mjs dist/core.cjs
 BIN := node_modules/.bin
 
 .PHONY: build
@@ -132,7 +133,7 @@ bench: build
 
 ## Write the API reference into build/docs/
 docs: build
-	@$(BIN)/typedoc --logLevel Warn --tsconfig tsconfig.build.json --out build/docs src/index.ts
+	@$(BIN)/typedoc --logLevel Warn --tsconfig tsconfig.build.json --out build/docs src/index.ts src/draft.ts src/v5-compat/index.ts
 
 ## Format everything
 format: setup-node

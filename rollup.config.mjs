@@ -1,7 +1,12 @@
-// build/ts (what tsc wrote) to dist/: one ES module, one CommonJS module, and the types of each.
+// build/ts (what tsc wrote) to dist/: for each sub-path a module as ES module and as CommonJS, and its types.
+import { resolve } from "node:path";
 import dts from "rollup-plugin-dts";
 
-const external = (id) => id.startsWith("node:");
+/** What can be imported, and its source. */
+const entries = { index: "index", draft: "draft", "v5-compat": "v5-compat/index" };
+
+const built = (entry, extension) => resolve(`build/ts/src/${entries[entry]}${extension}`);
+const isNode = (id) => id.startsWith("node:");
 
 /** The .wasm lies beside the module; CommonJS has no import.meta.url to find it by. */
 const importMetaUrl = {
@@ -17,24 +22,40 @@ const failOnWarning = (warning) => {
   throw new Error(warning.message);
 };
 
-export default [
-  {
-    input: "build/ts/src/index.js",
-    external,
-    plugins: [importMetaUrl],
-    onwarn: failOnWarning,
-    output: [
-      { file: "dist/index.mjs", format: "es" },
-      { file: "dist/index.cjs", format: "cjs", exports: "named" },
-    ],
-  },
-  {
-    input: "build/ts/src/index.d.ts",
-    external,
-    plugins: [dts()],
-    output: [
-      { file: "dist/index.d.mts", format: "es" },
-      { file: "dist/index.d.cts", format: "es" },
-    ],
-  },
-];
+const sources = Object.keys(entries).map((entry) => built(entry, ".js"));
+
+/** All entries have the same classes and contexts: what is not an entry itself is in the one core that they share. */
+const modules = {
+  input: Object.fromEntries(Object.keys(entries).map((entry) => [entry, built(entry, ".js")])),
+  external: isNode,
+  plugins: [importMetaUrl],
+  onwarn: failOnWarning,
+  output: [
+    ["mjs", "es"],
+    ["cjs", "cjs"],
+  ].map(([extension, format]) => ({
+    dir: "dist",
+    format,
+    exports: "named",
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name].${extension}`,
+    hoistTransitiveImports: false,
+    manualChunks: (id) => (sources.includes(id) ? undefined : "core"),
+  })),
+};
+
+/** One file of types each. The others have those of the index from there: a type must have one place to name it by. */
+const types = Object.keys(entries).map((entry) => ({
+  input: built(entry, ".d.ts"),
+  external: (id, from, isResolved) =>
+    isNode(id) || (entry !== "index" && from !== undefined && !isResolved && /^\.\.?\/index\.js$/.test(id)),
+  plugins: [dts()],
+  onwarn: failOnWarning,
+  output: ["mjs", "cjs"].map((extension) => ({
+    file: `dist/${entry}.d.${extension.replace("js", "ts")}`,
+    format: "es",
+    paths: (id) => (isNode(id) ? id : `./index.${extension}`),
+  })),
+}));
+
+export default [modules, ...types];
