@@ -30,13 +30,13 @@ export abstract class Fd {
     readonly generation: number,
   ) {}
 
-  /** Bytes read into the buffer, 0 at the end, or an errno name. */
-  recv(_into: Uint8Array): number | string {
+  /** Reads up to `size` bytes to `at`, by default as many as there is room for: how many, 0 at the end, or an errno name. */
+  recv(_into: Uint8Array, _at?: number, _size?: number): number | string {
     return "ENOTSUP";
   }
 
-  /** Bytes taken, or an errno name. */
-  send(_bytes: Uint8Array): number | string {
+  /** Takes `size` bytes from `at` on, by default all: how many, or an errno name. */
+  send(_bytes: Uint8Array, _at?: number, _size?: number): number | string {
     return "ENOTSUP";
   }
 

@@ -1,6 +1,6 @@
 /**
  * What a host provides: sockets, time, randomness and a place in the event loop. A host deals in bytes and
- * addresses, never in pointers or file descriptors, and it never calls into wasm: its callbacks only record what
+ * addresses, never in pointers or file descriptors, and it never calls into wasm: its callbacks record what
  * happened and ask for a turn.
  */
 
@@ -125,7 +125,7 @@ export interface Host {
   /** An unused path for `ipc://*`, whose folder goes away with its listener. */
   temporaryIpcPath(): string;
   interfaces(): readonly InterfaceAddress[];
-  /** Memory for a received body, in the runtime's customary type (Buffer, or Uint8Array). */
+  /** Memory for received bodies, in the runtime's customary type (Buffer, or Uint8Array). */
   allocate(size: number): Uint8Array;
   /** The platform's number of an errno name; undefined if it has none. */
   errno(code: string): number | undefined;

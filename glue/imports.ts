@@ -91,14 +91,14 @@ export function createImports(engine: Engine): Record<string, Import> {
       const entry = fds.get(fd as number);
       if (entry === undefined) return fail("EBADF");
       if (isToken(buffer as number)) return result(entry.recvBody(bodies.get(buffer as number)));
-      return result(entry.recv(engine.memory.borrow(buffer as number, size as number)));
+      return result(entry.recv(engine.memory.bytes, (buffer as number) >>> 0, size as number));
     },
 
     host_send: (fd, buffer, size) => {
       const entry = fds.get(fd as number);
       if (entry === undefined) return fail("EBADF");
       if (isToken(buffer as number)) return result(entry.sendBody(bodies.get(buffer as number)));
-      return result(entry.send(engine.memory.borrow(buffer as number, size as number)));
+      return result(entry.send(engine.memory.bytes, (buffer as number) >>> 0, size as number));
     },
 
     host_body_new: (size) => bodies.create((size as number) >>> 0),

@@ -1,5 +1,6 @@
 /** Bytes that arrived and that wasm has not read yet. */
 import type { ChunkPool } from "./chunk-pool.js";
+import { copyBytes } from "./copy.js";
 
 export class InputQueue {
   readonly #chunks: Uint8Array[] = [];
@@ -14,34 +15,31 @@ export class InputQueue {
     return this.#size;
   }
 
-  /** Copies the bytes. */
-  push(bytes: Uint8Array): void {
-    this.#size += bytes.length;
+  /** Copies the bytes from `start` on. */
+  push(bytes: Uint8Array, start = 0): void {
+    this.#size += bytes.length - start;
     const { chunkSize } = this.pool;
-    for (let from = 0; from < bytes.length;) {
+    for (let from = start; from < bytes.length;) {
       if (this.#chunks.length === 0 || this.#tail === chunkSize) {
         this.#chunks.push(this.pool.take());
         this.#tail = 0;
       }
       const chunk = this.#chunks[this.#chunks.length - 1] as Uint8Array;
       const count = Math.min(bytes.length - from, chunkSize - this.#tail);
-      chunk.set(
-        from === 0 && count === bytes.length ? bytes : bytes.subarray(from, from + count),
-        this.#tail,
-      );
+      copyBytes(bytes, from, count, chunk, this.#tail);
       this.#tail += count;
       from += count;
     }
   }
 
-  /** Moves as many bytes as there are and as fit. Returns how many. */
-  read(into: Uint8Array): number {
+  /** Moves up to `size` bytes to `at`. Returns how many. */
+  read(into: Uint8Array, at = 0, size = into.length): number {
     let done = 0;
-    while (done < into.length && this.#size > 0) {
+    while (done < size && this.#size > 0) {
       const chunk = this.#chunks[0] as Uint8Array;
       const end = this.#chunks.length === 1 ? this.#tail : chunk.length;
-      const count = Math.min(into.length - done, end - this.#head);
-      into.set(chunk.subarray(this.#head, this.#head + count), done);
+      const count = Math.min(size - done, end - this.#head);
+      copyBytes(chunk, this.#head, count, into, at + done);
       this.#head += count;
       this.#size -= count;
       done += count;

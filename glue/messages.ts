@@ -1,5 +1,6 @@
 /** Messages across the boundary: where a body lives and how it gets to the other side is decided here alone. */
 import { isToken } from "./bodies.js";
+import { copyBytes } from "./copy.js";
 import type { Engine } from "./engine.js";
 
 /** A frame to send. */
@@ -149,7 +150,7 @@ export class Messages {
       const data = words[at + DATA] as number;
       const size = words[at + SIZE] as number;
       if (words[at + MSG] === 0) {
-        frames.push((slab as Uint8Array).subarray(data - slabStart, data - slabStart + size));
+        frames.push(cut(slab as Uint8Array, data - slabStart, size));
       } else {
         frames.push(isToken(data) ? bodies.get(data).bytes : this.#copy(data, size));
       }
@@ -186,7 +187,7 @@ export class Messages {
     if (start < 0) return undefined;
     this.#slabStart = start;
     const slab = host.allocate(end - start);
-    slab.set(bytes.subarray(start, end));
+    copyBytes(bytes, start, end - start, slab, 0);
     return slab;
   }
 
@@ -197,4 +198,9 @@ export class Messages {
       if (message !== 0) exports.zwasm_msg_free(message);
     }
   }
+}
+
+/** A view of a part, for all of it the thing itself. */
+function cut(slab: Uint8Array, start: number, size: number): Uint8Array {
+  return size === slab.length ? slab : slab.subarray(start, start + size);
 }

@@ -3,6 +3,7 @@
  * handed over in one write.
  */
 import type { ChunkPool } from "./chunk-pool.js";
+import { copyBytes } from "./copy.js";
 
 /** More than so many bytes are not collected: the connection is tried first. */
 const FULL = 1024 * 1024;
@@ -25,13 +26,13 @@ export class OutputQueue {
     return this.#size >= FULL;
   }
 
-  /** Copies the bytes. */
-  push(bytes: Uint8Array): void {
-    this.#size += bytes.length;
-    for (let done = 0; done < bytes.length;) {
+  /** Copies `size` bytes from `start` on. */
+  push(bytes: Uint8Array, start = 0, size = bytes.length): void {
+    this.#size += size;
+    for (let done = 0; done < size;) {
       const chunk = this.#chunk();
-      const count = Math.min(bytes.length - done, chunk.length - this.#end);
-      chunk.set(done === 0 && count === bytes.length ? bytes : bytes.subarray(done, done + count), this.#end);
+      const count = Math.min(size - done, chunk.length - this.#end);
+      copyBytes(bytes, start + done, count, chunk, this.#end);
       this.#end += count;
       done += count;
     }

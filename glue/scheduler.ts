@@ -1,6 +1,6 @@
 /**
  * When to turn. Whoever gives the engine work asks for a turn; it runs after the current job, so that work
- * batches by itself. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the
+ * batches by itself, or at once where the event loop itself brings work that is a batch already. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the
  * event loop has had its chance.
  */
 import { ChunkPool } from "./chunk-pool.js";
@@ -61,9 +61,19 @@ export class Scheduler implements StreamContext {
   };
 
   mark(entry: Fd, what: number): void {
+    this.#record(entry, what);
+    this.wake();
+  }
+
+  turnFor(entry: Fd, what: number): void {
+    this.#record(entry, what);
+    if (this.#scheduled || this.#turning || this.#stopped) return;
+    this.#run();
+  }
+
+  #record(entry: Fd, what: number): void {
     if (entry.pending === 0) this.#marked.push(entry);
     entry.pending |= what;
-    this.wake();
   }
 
   flushLater(stream: Stream): void {
@@ -107,11 +117,10 @@ export class Scheduler implements StreamContext {
     const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP) >>> 2;
     const { words } = memory;
     const more = words[outcome + MORE] !== 0;
+    const notified: number[] = [];
+    for (let i = 0; i < (words[outcome + NOTIFIED] as number); i++)
+      notified.push(words[outcome + NUMBERS + i] as number);
     this.#setTimer((words[outcome + TIMER] as number) | 0);
-    const notified = words.slice(
-      outcome + NUMBERS,
-      outcome + NUMBERS + (words[outcome + NOTIFIED] as number),
-    );
     this.flush();
     for (const number of notified) this.onNotified(number);
     return more || notified.length > 0 || this.#marked.length > 0;

@@ -16,6 +16,8 @@ const MIN_DIRECT_READ = 32 * 1024;
 /** What streams share. */
 export interface StreamContext extends Readiness {
   readonly pool: ChunkPool;
+  /** As `mark()`, from the event loop with nothing of ours running: no need to wait for the end of a job. */
+  turnFor(entry: Fd, what: number): void;
   /** Has `flush()` called at the end of the turn. */
   flushLater(stream: Stream): void;
 }
@@ -106,7 +108,7 @@ export class Stream extends Fd implements ConnectionEvents {
     if (this.state === "closed") return;
     this.#awaited?.filled(size);
     this.#advanced += size;
-    this.context.mark(this, READABLE);
+    this.context.turnFor(this, READABLE);
   }
 
   data(chunk: Uint8Array): void {
@@ -118,14 +120,14 @@ export class Stream extends Fd implements ConnectionEvents {
       this.#paused = true;
       this.#connection?.pause();
     }
-    this.context.mark(this, READABLE);
+    this.context.turnFor(this, READABLE);
   }
 
   /** Bytes of a body that wasm waits for go where they belong; all others are queued. */
   #take(chunk: Uint8Array): void {
     const count = this.#awaited?.append(chunk) ?? 0;
     this.#advanced += count;
-    if (count < chunk.length) this.#input.push(count === 0 ? chunk : chunk.subarray(count));
+    if (count < chunk.length) this.#input.push(chunk, count);
   }
 
   ended(): void {
@@ -142,8 +144,8 @@ export class Stream extends Fd implements ConnectionEvents {
 
   // What wasm asks for.
 
-  override recv(into: Uint8Array): number | string {
-    return this.#received(this.#input.read(into));
+  override recv(into: Uint8Array, at = 0, size = into.length): number | string {
+    return this.#received(this.#input.read(into, at, size));
   }
 
   override recvBody(body: Body): number | string {
@@ -170,22 +172,31 @@ export class Stream extends Fd implements ConnectionEvents {
     return count;
   }
 
-  override send(bytes: Uint8Array): number | string {
-    return this.#sent(bytes.length, () => this.#output.push(bytes));
+  override send(bytes: Uint8Array, at = 0, size = bytes.length): number | string {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return refusal;
+    this.#output.push(bytes, at, size);
+    return this.#sent(size);
   }
 
   override sendBody(body: Body): number | string {
     // Its memory is the user's: it may have been transferred to a worker meanwhile.
     if (body.bytes.length !== body.size) this.failed("ECONNRESET");
-    return this.#sent(body.size, () => this.#output.pushBody(body.bytes));
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return refusal;
+    this.#output.pushBody(body.bytes);
+    return this.#sent(body.size);
   }
 
-  /** Takes bytes as a whole, or not at all while the connection still needs the last ones. */
-  #sent(size: number, push: () => void): number | string {
+  /** Why bytes cannot be taken now: the connection failed, or still needs the last ones. */
+  #refusal(): string | undefined {
     if (this.#error !== undefined) return this.#error;
     if (this.#output.isFull) this.flush();
-    if (this.#unsent !== undefined) return "EAGAIN";
-    push();
+    return this.#unsent === undefined ? undefined : "EAGAIN";
+  }
+
+  /** After bytes were taken, always as a whole. */
+  #sent(size: number): number {
     if (!this.#dirty) {
       this.#dirty = true;
       this.context.flushLater(this);

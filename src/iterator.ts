@@ -6,15 +6,20 @@ interface Source<T> {
 
 export function asyncIterator<T>(this: Source<T>): AsyncIterator<T, undefined> {
   return {
-    next: async () => {
-      if (this.closed) return { done: true, value: undefined };
-      try {
-        return { value: await this.receive(), done: false };
-      } catch (error) {
-        if (this.closed && (error as { code?: unknown }).code === "EAGAIN")
-          return { done: true, value: undefined };
-        throw error;
-      }
-    },
+    next: async () => (this.closed ? { done: true, value: undefined } : step(this, this.receive())),
   };
+}
+
+/** What `next()` gives for something that is being received: closing meanwhile is the end, not an error. */
+export async function step<T>(
+  source: { readonly closed: boolean },
+  received: Promise<T>,
+): Promise<IteratorResult<T, undefined>> {
+  try {
+    return { value: await received, done: false };
+  } catch (error) {
+    if (source.closed && (error as { code?: unknown }).code === "EAGAIN")
+      return { done: true, value: undefined };
+    throw error;
+  }
 }

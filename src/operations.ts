@@ -3,7 +3,7 @@
  * what `Writable` and `Readable` say.
  */
 import { EXPECT, expectArguments } from "./arguments.js";
-import { asyncIterator } from "./iterator.js";
+import { asyncIterator, step } from "./iterator.js";
 import { toFrames, type Message, type MessageLike } from "./messages.js";
 import type { Body } from "./native.js";
 import { Socket } from "./socket.js";
@@ -43,7 +43,7 @@ function iterate(this: Socket & { receive(): Promise<Message[]> }): AsyncIterato
   return {
     next: () => {
       if (core.state !== "open" || core.receiver.waiting || this.receive !== receive) return slow.next();
-      return core.receiver.next() ?? slow.next();
+      return core.receiver.next() ?? step(this, core.receiver.wait());
     },
   };
 }

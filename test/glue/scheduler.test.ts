@@ -27,6 +27,23 @@ describe("a turn", () => {
     expect(host.runDeferred() + host.runYielded()).toBe(0);
   });
 
+  it("is taken at once for what the event loop brings, but not within a turn, nor beside one that was asked for", () => {
+    const entry = engine.open(3);
+    engine.scheduler.turnFor(entry, READABLE);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn"]);
+    expect(host.deferred).toHaveLength(0);
+
+    engine.script.push({ within: () => engine.scheduler.turnFor(entry, READABLE) });
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn", "ready 3 1", "turn"]);
+
+    engine.scheduler.wake();
+    engine.scheduler.turnFor(entry, READABLE);
+    expect(engine.takeLog()).toEqual([]);
+    expect(host.runDeferred()).toBe(1);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn"]);
+  });
+
   it("can be asked for again when it is over", () => {
     engine.scheduler.wake();
     host.runDeferred();

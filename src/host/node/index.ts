@@ -19,6 +19,9 @@ import { listen, listenSync } from "./listener.js";
 /** The longest time that timers take: about 25 days. */
 const MAX_DELAY = 2 ** 31 - 1;
 
+/** Bodies from this size on have memory of their own, in bytes: it can be transferred. */
+const MIN_OWN_MEMORY = 4096;
+
 export class NodeHost implements Host {
   #holder: NodeJS.Timeout | undefined;
   #awaited = 0;
@@ -74,7 +77,8 @@ export class NodeHost implements Host {
   }
 
   allocate(size: number): Uint8Array {
-    return Buffer.allocUnsafeSlow(size);
+    // Small ones share memory of Node's pool, which costs less than to have some of their own.
+    return size < MIN_OWN_MEMORY ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
   }
 
   errno(code: string): number | undefined {

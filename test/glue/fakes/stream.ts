@@ -89,6 +89,10 @@ export class FakeContext implements StreamContext {
     this.#marks |= what;
   }
 
+  turnFor(entry: Fd, what: number): void {
+    this.mark(entry, what);
+  }
+
   flushLater(stream: Stream): void {
     this.dirty.push(stream);
   }
