@@ -4,9 +4,9 @@ interface Source<T> {
   receive(): Promise<T>;
 }
 
-export function asyncIterator<T>(this: Source<T>): AsyncIterator<T, undefined> {
+export function iterate<T>(source: Source<T>): AsyncIterator<T, undefined> {
   return {
-    next: async () => (this.closed ? { done: true, value: undefined } : step(this, this.receive())),
+    next: async () => (source.closed ? { done: true, value: undefined } : step(source, source.receive())),
   };
 }
 

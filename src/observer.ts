@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
-import { EXPECT, expectArguments } from "./arguments.js";
+import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
 import { nativeOf } from "./context.js";
-import { errnoError } from "./errors.js";
 import {
   AUTH_ERRORS,
   EVENTS,
@@ -10,7 +9,7 @@ import {
   type EventOfType,
   type EventType,
 } from "./events.js";
-import { asyncIterator } from "./iterator.js";
+import { iterate } from "./iterator.js";
 import type { NativeContext } from "./native.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "./socket-inside.js";
@@ -47,7 +46,7 @@ export class Observer {
 
   constructor(socket: Socket) {
     expectArguments(arguments, EXPECT.socket);
-    if (!isSocket(socket)) throw errnoError({ code: "EINVAL", message: "Invalid argument" });
+    if (!isSocket(socket)) throw new Error(NOT_OURS);
     const { native } = coreOf(socket);
     const context = nativeOf(socket.context);
     const address = `inproc://zmq.monitor.${++monitors}`;
@@ -73,18 +72,17 @@ export class Observer {
   /** The next event. The last one, when the socket closes, is of type "end". */
   receive(): Promise<Event> {
     expectArguments(arguments);
-    if (this.#emitter !== undefined) throw new Error(EMITTER_MODE);
     return this.#receive();
   }
 
-  /** Listens to events of a type. */
-  on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber {
-    return this.#emitterMode().on(type, listener) as unknown as EventSubscriber;
-  }
-
-  /** Ends listening. */
-  off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber {
-    return this.#emitterMode().off(type, listener) as unknown as EventSubscriber;
+  /**
+   * What `on` and `off` work on. Whoever uses it has the events emitted.
+   *
+   * @internal
+   */
+  get emitter(): EventEmitter {
+    this.#emitter ??= this.#emit();
+    return this.#emitter;
   }
 
   async #next(): Promise<Event> {
@@ -104,27 +102,37 @@ export class Observer {
     return this.#next();
   }
 
-  #emitterMode(): EventEmitter {
-    if (this.#emitter === undefined) {
-      this.#emitter = new EventEmitter();
-      void this.#emit(this.#emitter);
-    }
-    return this.#emitter;
-  }
-
-  async #emit(emitter: EventEmitter): Promise<void> {
-    while (!this.closed) {
-      const event = await this.#receive().catch(() => undefined);
-      if (event !== undefined) emitter.emit(event.type, event);
-    }
+  /** From now on events are emitted, and cannot be read any more. */
+  #emit(): EventEmitter {
+    const emitter = new EventEmitter();
+    Object.defineProperty(this, "receive", {
+      get: () => {
+        throw new Error(EMITTER_MODE);
+      },
+    });
+    const emitAll = async (): Promise<void> => {
+      while (!this.closed) {
+        const event = await this.#receive().catch(() => undefined);
+        if (event !== undefined) emitter.emit(event.type, event);
+      }
+    };
+    void emitAll();
+    return emitter;
   }
 }
 
-Object.defineProperty(Observer.prototype, Symbol.asyncIterator, {
-  value: asyncIterator,
-  writable: true,
-  enumerable: true,
-  configurable: true,
+type EmitterArguments = Parameters<EventEmitter["on"]>;
+
+Object.assign(Observer.prototype, {
+  [Symbol.asyncIterator]: function asyncIterator(this: Observer) {
+    return iterate(this);
+  },
+  on(this: Observer, ...args: EmitterArguments) {
+    return this.emitter.on(...args);
+  },
+  off(this: Observer, ...args: EmitterArguments) {
+    return this.emitter.off(...args);
+  },
 });
 
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */

@@ -1,4 +1,5 @@
 /** The socket types. */
+import { Socket } from "./classes.js";
 import "./operations.js";
 import type { Message, MessageLike } from "./messages.js";
 import { defineOptions, type OptionProperties, type OptionTable } from "./options/definition.js";
@@ -15,7 +16,7 @@ import {
   WRITABLE_OPTIONS,
   XPUBLISHER_OPTIONS,
 } from "./options/socket-options.js";
-import { Socket, type SocketOptions } from "./socket.js";
+import type { SocketOptions } from "./socket.js";
 import { constantOf } from "./socket-inside.js";
 
 /** libzmq's numbers of the socket types. */

@@ -35,7 +35,10 @@ export type OptionProperties<T extends OptionTable> = {
   readonly [K in keyof T as T[K] extends { readonly access: "read" } ? K : never]: ValueOf<T[K]>;
 };
 
-type OptionMethods = Readonly<Record<string, (option: number, value?: unknown) => unknown>>;
+type OptionMethods = Readonly<
+  Record<`get${OptionType}Option`, (option: number) => unknown> &
+    Record<`set${OptionType}Option`, (option: number, value: unknown) => void>
+>;
 
 /** Anything whose prototype has get*Option and set*Option methods and knows libzmq's constants. */
 interface OptionHolder {
@@ -62,21 +65,19 @@ function toAccessors(
   { option, type, access, values }: OptionDefinition,
   constantOf: ConstantOf,
 ): PropertyDescriptor {
-  const getter = `get${type}Option`;
-  const setter = `set${type}Option`;
+  const getter = `get${type}Option` as const;
+  const setter = `set${type}Option` as const;
   const accessors: PropertyDescriptor = {};
   if (access !== "write") {
-    accessors.get = function (this: OptionMethods) {
-      const value = this[getter]?.(constantOf(this, option));
+    accessors.get = function get(this: OptionMethods) {
+      const value = this[getter](constantOf(this, option));
       return values === undefined ? value : values[value as number];
     };
   }
   if (access !== "read") {
-    accessors.set = function (this: OptionMethods, value: unknown) {
-      this[setter]?.(
-        constantOf(this, option),
-        values === undefined ? value : values.indexOf(value as string | null),
-      );
+    accessors.set = function set(this: OptionMethods, value: unknown) {
+      const known = values === undefined ? value : values.indexOf(value as string | null);
+      this[setter](constantOf(this, option), known);
     };
   }
   return accessors;

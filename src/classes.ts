@@ -1,0 +1,37 @@
+/**
+ * The classes that are made by native code in npm zeromq, as users see them: functions that refuse to be called without
+ * `new`, and whose methods cannot be replaced. Everything public is built on these, so that they are what
+ * `Object.getPrototypeOf(Dealer)` gives.
+ */
+import { construct, constructorOnly } from "./constructor-only.js";
+import { Context as ContextClass } from "./context.js";
+import { Observer as ObserverClass } from "./observer.js";
+import { Proxy as ProxyClass } from "./proxy.js";
+import { Socket as SocketClass } from "./socket.js";
+
+/** @class */
+export const Context = constructorOnly(ContextClass, function Context(...args) {
+  return construct(ContextClass, args, new.target);
+});
+export type Context = ContextClass;
+
+/** @class */
+export const Socket = constructorOnly(SocketClass, function Socket(...args) {
+  return construct(SocketClass, args, new.target);
+});
+export type Socket = SocketClass;
+
+/** @class */
+export const Observer = constructorOnly(ObserverClass, function Observer(...args) {
+  return construct(ObserverClass, args, new.target);
+});
+export type Observer = ObserverClass;
+
+/** @class */
+export const Proxy = constructorOnly(ProxyClass, function Proxy(...args) {
+  return construct(ProxyClass, args, new.target);
+});
+export type Proxy<F extends SocketClass = SocketClass, B extends SocketClass = SocketClass> = ProxyClass<
+  F,
+  B
+>;
