@@ -109,12 +109,11 @@ export class SocketHandle {
     return this.#withText(endpoint, (text) => {
       const length = exports.zwasm_bind_plan(this.#pointer, text, scratch, MAX_PLAN);
       if (length <= 0) return undefined;
-      const [address, backlog, ipv6] = memory.readText(scratch, length).split("\n") as [
-        string,
-        string,
-        string,
-      ];
-      const parsed = textToAddress(address);
+      // A path may contain anything but NUL.
+      const [, address, backlog, ipv6] = /^([^]*)\n(.*)\n(.*)$/.exec(
+        memory.readText(scratch, length),
+      ) as string[];
+      const parsed = textToAddress(address as string);
       return parsed && { address: parsed, backlog: Number(backlog), dualStack: ipv6 === "1" };
     });
   }

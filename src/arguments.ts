@@ -27,6 +27,9 @@ export const EXPECT = {
   backEnd: { check: isObject, message: "Back-end must be a socket object" },
 } satisfies Record<string, Expectation>;
 
+/** What npm zeromq says, in an error without a code, of an object that is no socket or context of its own. */
+export const NOT_OURS = "Invalid argument";
+
 /** Throws a TypeError unless the arguments are as many and as expected. */
 export function expectArguments(received: ArrayLike<unknown>, ...expected: readonly Expectation[]): void {
   for (let i = 0; i < expected.length; i++) {

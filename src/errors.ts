@@ -62,6 +62,7 @@ export function errnoError({ code, errno, text, message, address }: ErrnoDetails
   const error = new Error(message ?? TEXTS[code] ?? PLATFORM_TEXTS[code] ?? text ?? code) as ErrnoError;
   error.errno = errno ?? FALLBACK_ERRNO[code] ?? 0;
   error.code = code;
-  if (address !== undefined) error.address = address;
+  // As it was passed on: in UTF-8.
+  if (address !== undefined) error.address = Buffer.from(address).toString();
   return error;
 }

@@ -1,5 +1,4 @@
-import { EXPECT, expectArguments } from "./arguments.js";
-import { errnoError } from "./errors.js";
+import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "./socket-inside.js";
 import type { SocketCore } from "./socket-core.js";
@@ -20,8 +19,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
 
   constructor(frontEnd: F, backEnd: B) {
     expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd);
-    if (!isSocket(frontEnd) || !isSocket(backEnd))
-      throw errnoError({ code: "EINVAL", message: "Invalid argument" });
+    if (!isSocket(frontEnd) || !isSocket(backEnd)) throw new Error(NOT_OURS);
     this.#front = frontEnd;
     this.#back = backEnd;
   }

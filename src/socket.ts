@@ -1,6 +1,5 @@
-import { EXPECT, expectArguments } from "./arguments.js";
+import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
 import { context as globalContext, isContext, nativeOf, type Context } from "./context.js";
-import { errnoError } from "./errors.js";
 import type { NativeSocket } from "./native.js";
 import { toInt32, toInt64, toUint32, toUint64 } from "./numbers.js";
 import { Observer } from "./observer.js";
@@ -266,10 +265,8 @@ export class Socket {
 function takeContext(options: { context?: Context } | undefined): Context {
   if (options === undefined || !("context" in options)) return globalContext;
   const { context } = options;
-  delete options.context;
-  if (typeof context !== "object" || context === null || !isContext(context)) {
-    throw errnoError({ code: "EINVAL", message: "Invalid argument" });
-  }
+  Reflect.deleteProperty(options, "context");
+  if (typeof context !== "object" || context === null || !isContext(context)) throw new Error(NOT_OURS);
   return context;
 }
 

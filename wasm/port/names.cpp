@@ -27,15 +27,21 @@ void set_v4_mapped (struct in6_addr *to_, uint32_t addr_)
     memcpy (to_->s6_addr + 12, &addr_, sizeof addr_);
 }
 
-//  Fills in the address of an interface, a numeric or a named host. Returns an EAI_ code.
+//  Fills in the address of an interface, a numeric or a named host. Returns an EAI_ code. As other systems do, it
+//  takes an IPv4 address in all its forms: "127.1", "0x7f000001", "::ffff:127.0.0.1".
 int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_storage *addr_)
 {
     struct in_addr ip4;
     struct in6_addr ip6;
-    const bool is_ip4 = inet_pton (AF_INET, node_, &ip4) == 1;
-    const bool is_ip6 = !is_ip4 && inet_pton (AF_INET6, node_, &ip6) == 1;
-    if (is_ip6 && hints_->ai_family == AF_INET)
-        return EAI_NONAME;
+    bool is_ip4 = inet_aton (node_, &ip4) != 0;
+    bool is_ip6 = !is_ip4 && inet_pton (AF_INET6, node_, &ip6) == 1;
+    if (is_ip6 && hints_->ai_family == AF_INET) {
+        if (!IN6_IS_ADDR_V4MAPPED (&ip6))
+            return EAI_NONAME;
+        memcpy (&ip4, ip6.s6_addr + 12, sizeof ip4);
+        is_ip4 = true;
+        is_ip6 = false;
+    }
     if (!is_ip4 && !is_ip6) {
         if (hints_->ai_flags & AI_NUMERICHOST)
             return EAI_NONAME;

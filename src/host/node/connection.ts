@@ -181,7 +181,11 @@ function tcpAddress(host: string, port: number | undefined): Address {
   return { transport: "tcp", family: host.includes(":") ? 6 : 4, host, port: port ?? 0 };
 }
 
-/** `@name` stands for the abstract namespace, whose names begin with NUL. */
+/**
+ * The path as Node wants it: `@name` stands for the abstract namespace, whose names begin with NUL, and what looks like
+ * a number would be a port.
+ */
 export function socketPath(path: string): string {
-  return path.startsWith("@") ? `\0${path.slice(1)}` : path;
+  if (path.startsWith("@")) return `\0${path.slice(1)}`;
+  return Number(path) >= 0 ? `./${path}` : path;
 }

@@ -39,8 +39,31 @@ export function claimPathSync(file: string): void {
   } catch {
     throw new HostError("EADDRINUSE");
   }
-  if (sockets.split("\n").some((line) => line.endsWith(` ${file}`))) throw new HostError("EADDRINUSE");
+  for (const [, listed = ""] of sockets.matchAll(LISTED_PATH)) {
+    if (mayBe(listed, file)) throw new HostError("EADDRINUSE");
+  }
   fs.rmSync(file, { force: true });
+}
+
+/** The path in a line of the kernel's list: the eighth column, if there is one. */
+const LISTED_PATH = /^(?:\S+ +){7}(.*)$/gm;
+
+/** Paths are listed as they were given: a relative one belongs to we do not know which folder. */
+function mayBe(listed: string, file: string): boolean {
+  return path.isAbsolute(listed)
+    ? path.resolve(listed) === path.resolve(file)
+    : path.basename(listed) === path.basename(file);
+}
+
+/** Why a path could not be had, which Node says wrongly (EACCES for ENOENT), or does not say in time. */
+export function pathError(file: string): string {
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) return "EADDRINUSE";
+  try {
+    fs.accessSync(path.dirname(file), fs.constants.W_OK);
+    return "ENOENT";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? "EACCES";
+  }
 }
 
 function isStaleCandidate(file: string): boolean {

@@ -9,7 +9,7 @@ import {
   type OnConnection,
 } from "../../../glue/host.js";
 import { NodeConnection, socketPath } from "./connection.js";
-import { claimPath, claimPathSync, removeTemporaryFolder } from "./ipc-path.js";
+import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 
 /** Undocumented in Node: binds at once, and so knows at once whether the address is free. */
 interface NetInternals {
@@ -25,9 +25,10 @@ export async function listen(target: ListenTarget, onConnection: OnConnection): 
   if (target.address.transport === "ipc") await claimPath(target.address.path);
   const server = createServer(onConnection);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (error: NodeJS.ErrnoException): void => reject(toListenError(error, target.address));
+    server.once("error", fail);
     server.listen(listenOptions(target), () => {
-      server.off("error", reject);
+      server.off("error", fail);
       resolve();
     });
   });
@@ -47,12 +48,17 @@ export function listenSync(target: ListenTarget, onConnection: OnConnection): Li
   if (!server.listening) {
     server.on("error", () => undefined);
     server.close();
-    throw new HostError(
-      address.transport === "ipc" ? "EADDRINUSE" : "ENOTSUP",
-      "This runtime cannot bind synchronously",
-    );
+    throw address.transport === "ipc"
+      ? new HostError(pathError(address.path))
+      : new HostError("ENOTSUP", "This runtime cannot bind synchronously");
   }
   return new NodeListener(server, address);
+}
+
+function toListenError(error: NodeJS.ErrnoException, address: Address): Error {
+  return error.code === "EACCES" && address.transport === "ipc"
+    ? new HostError(pathError(address.path))
+    : error;
 }
 
 function listenOnHandle(
