@@ -51,7 +51,7 @@ describeEach("a process", (kit) => {
     const waiting = run("events", endpoint);
     await waiting.line(/^waiting$/);
     await kit.open("Push").bind(endpoint);
-    expect(await waiting.success()).toEqual(["waiting", "handshake"]);
+    expect(await waiting.success()).toEqual(["waiting", "handshake", "end"]);
   });
 
   it("ends when the time for a message is over", async () => {
