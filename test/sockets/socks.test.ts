@@ -10,10 +10,17 @@ const VERSION = 5;
 class SocksProxy {
   /** Where clients asked to be connected to. */
   readonly targets: string[] = [];
+  /** The kind of address of the next request: 1 is IPv4, 3 a name with its length, 4 IPv6. */
+  readonly kind: Promise<number>;
+  #asked: (kind: number) => void = () => undefined;
   readonly #sockets = new Set<net.Socket>();
   readonly #server = net.createServer(
     (client) => void this.#serve(this.#track(client)).catch(() => undefined),
   );
+
+  constructor() {
+    this.kind = new Promise((resolve) => (this.#asked = resolve));
+  }
 
   async listen(): Promise<string> {
     this.#server.listen(0, "127.0.0.1");
@@ -34,8 +41,9 @@ class SocksProxy {
   async #serve(client: net.Socket): Promise<void> {
     await once(client, "data");
     await this.#answer(client, [VERSION, 0]);
-    // Version, command, reserved, kind of address 1 (IPv4) or 3 (a name with its length), address, port.
+    // Version, command, reserved, kind of address, address, port.
     const [request] = (await once(client, "data")) as [Buffer];
+    this.#asked(request[3] as number);
     const host = request[3] === 1 ? request.subarray(4, 8).join(".") : request.subarray(5, -2).toString();
     const port = request.readUInt16BE(request.length - 2);
     this.targets.push(`${host}:${port}`);
@@ -71,4 +79,18 @@ describeEach("a SOCKS proxy", (kit) => {
     expect(answer?.length).toBe(100_000);
     expect(proxy.targets).toEqual([(reply.lastEndpoint as string).replace("tcp://", "")]);
   });
+
+  for (const { host, kind } of [
+    { host: "127.0.0.1", kind: 1 },
+    { host: "localhost", kind: 3 },
+    { host: "[::1]", kind: 4 },
+  ]) {
+    // A socket that is closed while its proxy is still connecting takes the process of npm zeromq down.
+    it.runIf(kit.isOurs)(`is told ${host} as what it is`, async () => {
+      proxy = new SocksProxy();
+      const push = kit.open("Push", { socksProxy: await proxy.listen(), ipv6: true, linger: 0 });
+      push.connect(`tcp://${host}:9`);
+      expect(await proxy.kind).toBe(kind);
+    });
+  }
 });

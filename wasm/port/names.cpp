@@ -35,7 +35,10 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
     struct in6_addr ip6;
     bool is_ip4 = inet_aton (node_, &ip4) != 0;
     bool is_ip6 = !is_ip4 && inet_pton (AF_INET6, node_, &ip6) == 1;
-    if (is_ip6 && hints_->ai_family == AF_INET) {
+    int family = hints_->ai_family;
+    if (family == AF_UNSPEC)
+        family = is_ip6 ? AF_INET6 : AF_INET;
+    if (is_ip6 && family == AF_INET) {
         if (!IN6_IS_ADDR_V4MAPPED (&ip6))
             return EAI_NONAME;
         memcpy (&ip4, ip6.s6_addr + 12, sizeof ip4);
@@ -47,8 +50,8 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
             return EAI_NONAME;
         ip4.s_addr = htonl (zmq::port::intern_name (node_));
     }
-    addr_->ss_family = hints_->ai_family;
-    if (hints_->ai_family == AF_INET)
+    addr_->ss_family = family;
+    if (family == AF_INET)
         reinterpret_cast<sockaddr_in *> (addr_)->sin_addr = ip4;
     else if (is_ip6)
         reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr = ip6;
@@ -110,9 +113,9 @@ int getaddrinfo (const char *node_,
     if (!block)
         return EAI_MEMORY;
     struct addrinfo *const info = static_cast<struct addrinfo *> (block);
-    info->ai_family = hints_->ai_family;
+    info->ai_family = address.ss_family;
     info->ai_socktype = hints_->ai_socktype;
-    info->ai_addrlen = hints_->ai_family == AF_INET ? sizeof (sockaddr_in)
+    info->ai_addrlen = address.ss_family == AF_INET ? sizeof (sockaddr_in)
                                                     : sizeof (sockaddr_in6);
     info->ai_addr = reinterpret_cast<sockaddr *> (info + 1);
     memcpy (info->ai_addr, &address, sizeof address);
