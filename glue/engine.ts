@@ -109,6 +109,7 @@ export class Engine {
 
   /** Opens a listener for a coming `zmq_bind()`. What went wrong is an errno name. */
   async openListener(target: ListenTarget): Promise<OpenedListener | string> {
+    this.scheduler.settle();
     const opened = new OpenedListener();
     try {
       opened.listener = await this.host.listen(target, opened.accept);
@@ -119,6 +120,7 @@ export class Engine {
   }
 
   openListenerSync(target: ListenTarget): OpenedListener | string {
+    this.scheduler.settle();
     const opened = new OpenedListener();
     try {
       opened.listener = this.host.listenSync(target, opened.accept);

@@ -91,6 +91,11 @@ export class Scheduler implements StreamContext {
     }
   };
 
+  /** Has what was asked for take effect now: what is being closed gives its address free before another is opened. */
+  settle(): void {
+    if (this.#scheduled && !this.#turning) this.turn();
+  }
+
   /** Turns until there is nothing to do or the budget is spent; true if something is left. */
   turn(): boolean {
     if (this.#stopped) return false;

@@ -19,7 +19,6 @@ export class NativeContext {
   readonly #messages: Messages;
   /** Sockets that are open, to close them when the context ends. */
   readonly #sockets = new Set<NativeSocket>();
-  #isReleasing = false;
 
   constructor(readonly runtime: Runtime) {
     this.engine = runtime.createEngine();
@@ -77,23 +76,12 @@ export class NativeContext {
       socket = open();
     } catch (error) {
       if ((error as ErrnoError).code !== "EMFILE") throw error;
-      this.release();
+      // What was closed just now still counts: it goes in the next turn.
+      this.engine.scheduler.settle();
       socket = open();
     }
     this.#sockets.add(socket);
     return socket;
-  }
-
-  /** What was closed just now still counts and is in the way: it goes in the next turn. */
-  release(): void {
-    if (!this.#isReleasing) return;
-    this.#isReleasing = false;
-    this.engine.scheduler.turn();
-  }
-
-  /** A socket or an endpoint was closed. */
-  willRelease(): void {
-    this.#isReleasing = true;
   }
 
   curveKeyPair(): { publicKey: string; secretKey: string } {
@@ -191,7 +179,6 @@ export class NativeSocket {
 
   #plan(endpoint: string) {
     checkEndpoint(endpoint);
-    this.context.release();
     const { host } = this.context.engine;
     const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : localhost(endpoint);
     return { local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint) };
@@ -208,7 +195,6 @@ export class NativeSocket {
   unbind(endpoint: string): void {
     checkEndpoint(endpoint);
     this.context.attempt(() => this.#handle.unbind(localhost(endpoint)), endpoint);
-    this.context.willRelease();
   }
 
   connect(endpoint: string): void {
@@ -229,7 +215,6 @@ export class NativeSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.onClose();
-    this.context.willRelease();
     if (this.context.engine.fault === undefined) this.#handle.close();
   }
 }

@@ -125,6 +125,26 @@ describeEach("endpoints", (kit) => {
     expect(String(await second.receive())).toBe("again");
   });
 
+  it("are free at once after close", async () => {
+    const path = `ipc://${join(folder(), "socket")}`;
+    // libzmq closes in the background, so a port may not be free yet; a path is taken from its owner.
+    for (const endpoint of kit.isOurs ? [path, "tcp://127.0.0.1:*"] : [path]) {
+      const first = kit.open("Pull");
+      await first.bind(endpoint);
+      const bound = first.lastEndpoint as string;
+      first.close();
+      const second = kit.open("Pull");
+      await second.bind(bound);
+      second.close();
+      const third = kit.open("Pull");
+      third.bindSync(bound);
+      const push = kit.open("Push");
+      push.connect(bound);
+      await push.send("again");
+      expect(String(await third.receive())).toBe("again");
+    }
+  });
+
   it("can be connected to before they are bound", async () => {
     for (const endpoint of [`ipc://${join(folder(), "later")}`, inproc()]) {
       const [pull, push] = [kit.open("Pull"), kit.open("Push", { reconnectInterval: 5 })];
