@@ -8,13 +8,12 @@ const entries = { index: "index", draft: "draft", "v5-compat": "v5-compat/index"
 const built = (entry, extension) => resolve(`build/ts/src/${entries[entry]}${extension}`);
 const isNode = (id) => id.startsWith("node:");
 
-/** The .wasm lies beside the module; CommonJS has no import.meta.url to find it by. */
-const importMetaUrl = {
-  name: "import-meta-url",
+/** The .wasm lies beside the module; CommonJS has no import.meta to find it by. */
+const importMeta = {
+  name: "import-meta",
   resolveImportMeta(property, { format }) {
-    return property === "url" && format === "cjs"
-      ? 'require("node:url").pathToFileURL(__filename).href'
-      : null;
+    if (format !== "cjs") return null;
+    return property === "dirname" ? "__dirname" : 'require("node:url").pathToFileURL(__filename).href';
   },
 };
 
@@ -28,7 +27,7 @@ const sources = Object.keys(entries).map((entry) => built(entry, ".js"));
 const modules = {
   input: Object.fromEntries(Object.keys(entries).map((entry) => [entry, built(entry, ".js")])),
   external: isNode,
-  plugins: [importMetaUrl],
+  plugins: [importMeta],
   onwarn: failOnWarning,
   output: [
     ["mjs", "es"],

@@ -103,7 +103,10 @@ export class HostError extends Error {
 }
 
 export interface Host {
-  /** Milliseconds from an arbitrary origin, monotonic, with fractions. */
+  /**
+   * Milliseconds, monotonic, with fractions. The origin may be any, but should be another one than the start of the
+   * process: libzmq seeds its generator of random numbers with the time.
+   */
   now(): number;
   /** Fills with cryptographically secure random bytes. */
   random(bytes: Uint8Array): void;

@@ -50,7 +50,7 @@ COMMON := $(OPTIMISE) $(MACHINE) $(PATHS) -MD -MP
 # poller.hpp comes first everywhere: it takes the place of upstream's by its include guard.
 # Not -fno-exceptions: upstream has try blocks; without -fexceptions they cost nothing.
 ZMQ_FLAGS := $(COMMON) -D_GNU_SOURCE -DZMQ_CUSTOM_PLATFORM_HPP -DZMQ_STATIC -DSODIUM_STATIC \
-             -Iwasm -Iwasm/port -isystem $(ZMQ)/src -isystem $(ZMQ)/include -isystem $(SODIUM)/include
+             -Iwasm -Iwasm/port -Iwasm/port/std -isystem $(ZMQ)/src -isystem $(ZMQ)/include -isystem $(SODIUM)/include
 CXX_FLAGS := -std=c++11 -fno-rtti $(ZMQ_FLAGS) -include wasm/port/poller.hpp
 PORT_WARNINGS := -Wall -Wextra -Wno-unused-parameter -Werror=return-type
 

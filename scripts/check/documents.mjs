@@ -11,9 +11,7 @@ const read = (file) => readFileSync(file, "utf8");
 
 function checkFiles() {
   const text = read("ARCHITECTURE.md");
-  const mentioned = new Set(
-    [...text.matchAll(/`((?:wasm|glue|src)\/[\w./-]+\.\w+)`/g)].map(([, file]) => file),
-  );
+  const mentioned = new Set([...text.matchAll(/`((?:wasm|glue|src)\/[\w./-]+\w)`/g)].map(([, file]) => file));
   const files = projectFiles("wasm", "glue", "src");
   for (const file of files)
     if (!mentioned.has(file))

@@ -88,8 +88,16 @@ int zwasm_proxy_step (void *frontend_, void *backend_, void *capture_, int messa
 
 /* -- Facts -- */
 
-/* JSON with libzmq's constants and errno numbers: {"constants": {...}, "errno": {...}}. */
-const char *zwasm_facts (void);
+/* Numbers by name: names with a space before each, and as many values. */
+struct zwasm_facts_t
+{
+    const char *constant_names;
+    const int *constants;
+    const char *error_names;
+    const int *errors;
+};
+
+const zwasm_facts_t *zwasm_facts (void);
 }
 
 #endif

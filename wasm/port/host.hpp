@@ -14,7 +14,8 @@
     __attribute__ ((import_module ("host"), import_name (#name)))
 
 extern "C" {
-/* Monotonic time in microseconds, from an arbitrary origin. */
+/* Monotonic time in microseconds, from an arbitrary origin, but not from the start of the process: libzmq seeds its
+   generator of random numbers with it. */
 double host_clock (void) ZMQ_WASM_IMPORT (host_clock);
 
 /* Fills the buffer with cryptographically secure random bytes. */

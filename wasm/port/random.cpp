@@ -52,20 +52,21 @@ const char *randombytes_implementation_name (void)
     return "host";
 }
 
-//  sodium_init () would choose among variants of password hashing, which is not compiled in.
-int _crypto_pwhash_argon2_pick_best_implementation (void)
+//  Replaces libsodium's: there are no variants to choose from, and the canary of its allocator, which nobody uses,
+//  would make the first context wait for the host's source of random bytes, which may be slow to start.
+int sodium_init (void)
 {
     return 0;
 }
+
+void sodium_misuse (void)
+{
+    host_abort ("libsodium was given an impossible length");
+}
 }
 
-//  libzmq seeds its generator with time and process id; here the id is what makes two instances differ.
+//  libzmq seeds its generator, which makes no secrets, with the time in microseconds and this.
 extern "C" pid_t getpid (void)
 {
-    static pid_t pid = 0;
-    while (pid <= 0) {
-        host_random (&pid, sizeof pid);
-        pid &= 0x7fffffff;
-    }
-    return pid;
+    return 1;
 }

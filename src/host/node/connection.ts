@@ -1,6 +1,7 @@
 /** A net.Socket as a Connection. */
-import * as net from "node:net";
+import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents } from "../../../glue/host.js";
+import * as modules from "./modules.js";
 
 /**
  * All connections read into one buffer, and what arrives is copied out before the next read: this beats 'data' events,
@@ -61,7 +62,7 @@ export class NodeConnection implements Connection {
 
   static connect(target: Address, source: Address | undefined, events: ConnectionEvents): NodeConnection {
     const sink: Sink = { events };
-    const socket = net.connect({
+    const socket = modules.net().connect({
       ...(target.transport === "ipc" ? { path: socketPath(target.path) } : tcpOptions(target, source)),
       allowHalfOpen: true,
       onread: onRead(sink),
@@ -153,7 +154,7 @@ function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
     // The accepted socket is paused, so nothing has been read from the handle.
     ...{ manualStart: true },
   };
-  const rewrapped = new net.Socket(options);
+  const rewrapped = new (modules.net().Socket)(options);
   internals._handle = null;
   socket.destroy();
   return rewrapped;

@@ -1,6 +1,4 @@
 /** The host over Node's own modules; Deno and Bun implement them too. */
-import { randomFillSync } from "node:crypto";
-import * as os from "node:os";
 import type {
   Address,
   Connection,
@@ -15,6 +13,7 @@ import type {
 import { NodeConnection } from "./connection.js";
 import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
+import * as modules from "./modules.js";
 
 /** The longest time that timers take: about 25 days. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -26,12 +25,14 @@ export class NodeHost implements Host {
   #holder: NodeJS.Timeout | undefined;
   #awaited = 0;
 
+  /** Not performance.now(), which loads node:perf_hooks and begins with the process. */
   now(): number {
-    return performance.now();
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1e3 + nanoseconds / 1e6;
   }
 
   random(bytes: Uint8Array): void {
-    randomFillSync(bytes);
+    modules.crypto().randomFillSync(bytes);
   }
 
   defer(callback: () => void): void {
@@ -82,7 +83,7 @@ export class NodeHost implements Host {
   }
 
   errno(code: string): number | undefined {
-    return (os.constants.errno as Record<string, number>)[code];
+    return (modules.os().constants.errno as Record<string, number>)[code];
   }
 
   log(text: string): void {
@@ -91,9 +92,9 @@ export class NodeHost implements Host {
 }
 
 /** Deno may have been told not to let us look. */
-function networkInterfaces(): ReturnType<typeof os.networkInterfaces> {
+function networkInterfaces(): ReturnType<typeof import("node:os").networkInterfaces> {
   try {
-    return os.networkInterfaces();
+    return modules.os().networkInterfaces();
   } catch {
     return {};
   }

@@ -1,16 +1,15 @@
 /** The files of ipc endpoints: who may take a path, and temporary ones. */
-import * as fs from "node:fs";
-import * as net from "node:net";
-import * as os from "node:os";
-import * as path from "node:path";
+import fs from "node:fs";
+import path from "node:path";
 import { HostError } from "../../../glue/host.js";
 import { socketPath } from "./connection.js";
+import * as modules from "./modules.js";
 
 const temporaryFolders = new Set<string>();
 
 /** A path in a folder of its own, as libzmq makes one for `ipc://*`. */
 export function temporaryIpcPath(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "zmq-"));
+  const folder = fs.mkdtempSync(path.join(modules.os().tmpdir(), "zmq-"));
   temporaryFolders.add(folder);
   return path.join(folder, "socket");
 }
@@ -78,7 +77,7 @@ function isStaleCandidate(file: string): boolean {
 
 function isAlive(file: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = net.connect({ path: socketPath(file) });
+    const probe = modules.net().connect({ path: socketPath(file) });
     probe.once("connect", () => {
       probe.destroy();
       resolve(true);

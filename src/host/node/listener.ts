@@ -1,6 +1,5 @@
 /** A net.Server as a Listener. */
-import * as net from "node:net";
-import { constants } from "node:os";
+import type * as net from "node:net";
 import {
   HostError,
   type Address,
@@ -10,6 +9,7 @@ import {
 } from "../../../glue/host.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
+import * as modules from "./modules.js";
 
 /** Undocumented in Node: binds at once, and so knows at once whether the address is free. */
 interface NetInternals {
@@ -68,7 +68,7 @@ function listenOnHandle(
   family: 4 | 6,
   backlog: number,
 ): void {
-  const create = (net as unknown as NetInternals)._createServerHandle;
+  const create = (modules.net() as unknown as NetInternals)._createServerHandle;
   if (typeof create !== "function") {
     server.listen({ host, port, backlog });
     return;
@@ -85,11 +85,14 @@ function listenOnHandle(
 }
 
 function codeOfNumber(number: number): string {
-  return Object.entries(constants.errno).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE";
+  return (
+    Object.entries(modules.os().constants.errno).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE"
+  );
 }
 
 function createServer(onConnection: OnConnection): net.Server {
-  const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
+  const options = { pauseOnConnect: true, allowHalfOpen: true, noDelay: true };
+  const server = modules.net().createServer(options, (socket) => {
     onConnection({
       accept: (events) => NodeConnection.accepted(socket, events),
       reject: () => socket.destroy(),
