@@ -114,7 +114,7 @@ $(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) exam
 
 ##@ Using
 
-.PHONY: demo test check bench docs format pack
+.PHONY: demo test check check-api bench docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -126,6 +126,10 @@ test: build wasm examples setup-test
 ## Check layers, ABI, types, lint, formatting and the package
 check: build wasm examples
 	@node scripts/check/all.mjs
+
+## Compare exports and types with those of the native package
+check-api: build
+	@node scripts/check/api/index.mjs
 
 ## Compare the speed with that of the native package
 bench: build

@@ -21,6 +21,15 @@ const failOnWarning = (warning) => {
   throw new Error(warning.message);
 };
 
+/**
+ * `import zeromq from "zeromq"` gets what `require` would, as it does from npm zeromq, which is CommonJS. The same line
+ * serves the module and its types.
+ */
+const defaultExport = (file) =>
+  file.endsWith(".mjs") || file.endsWith(".mts")
+    ? `import * as all from "./${file.replace(".d.mts", ".mjs")}";\nexport { all as default };`
+    : "";
+
 const sources = Object.keys(entries).map((entry) => built(entry, ".js"));
 
 /** All entries have the same classes and contexts: what is not an entry itself is in the one core that they share. */
@@ -39,6 +48,7 @@ const modules = {
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `[name].${extension}`,
     hoistTransitiveImports: false,
+    footer: ({ isEntry, fileName }) => (isEntry ? defaultExport(fileName) : ""),
     manualChunks: (id) => (sources.includes(id) ? undefined : "core"),
   })),
 };
@@ -53,6 +63,7 @@ const types = Object.keys(entries).map((entry) => ({
   output: ["mjs", "cjs"].map((extension) => ({
     file: `dist/${entry}.d.${extension.replace("js", "ts")}`,
     format: "es",
+    footer: ({ fileName }) => defaultExport(fileName),
     paths: (id) => (isNode(id) ? id : `./index.${extension}`),
   })),
 }));

@@ -2,15 +2,9 @@
 import { context, nativeOf } from "./context.js";
 
 /** Which optional parts of ZeroMQ are there: those that this build of libzmq says it has (a test asks it). */
-export const capability: {
-  readonly ipc?: boolean;
-  readonly pgm?: boolean;
-  readonly tipc?: boolean;
-  readonly norm?: boolean;
-  readonly curve?: boolean;
-  readonly gssapi?: boolean;
-  readonly draft?: boolean;
-} = { ipc: true, pgm: false, tipc: false, norm: false, curve: true, gssapi: false, draft: true };
+export const capability: Partial<
+  Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>
+> = { ipc: true, pgm: false, tipc: false, norm: false, curve: true, gssapi: false, draft: true };
 
 /** The version of libzmq, such as "4.3.4". */
 export const version: string = "4.3.4";

@@ -7,6 +7,8 @@ export interface Deviation {
   readonly theirs: string;
   /** What this package does. */
   readonly ours: string;
+  /** Properties and types that are therefore different, by their paths; `*` stands for anything. */
+  readonly api?: readonly string[];
 }
 
 export type DeviationName = keyof typeof DEVIATIONS;
@@ -19,15 +21,23 @@ export const DEVIATIONS = {
   },
   numbersOutOfRange: {
     theirs: "numbers that an option has no room for become other numbers",
-    ours: "they throw a RangeError, NaN a TypeError",
+    ours: "they throw a RangeError, NaN a TypeError; Infinity is the largest number of 64 bits",
   },
   portOutOfRange: { theirs: "port 99999 binds 34463, -1 binds 65535", ours: "EINVAL" },
   endpointWithNul: { theirs: "an endpoint ends at NUL", ours: "EINVAL" },
+  temporaryIpcPath: {
+    theirs: "ipc://* is in the current folder, unless TMPDIR is set",
+    ours: "in the system's folder for temporary files",
+  },
   ipcPathTaken: { theirs: "binding takes an ipc path away from whoever listens there", ours: "EADDRINUSE" },
   ipcFileInTheWay: { theirs: "binding an ipc path deletes a file that is there", ours: "EADDRINUSE" },
   moreKindsOfBytes: {
     theirs: 'a SharedArrayBuffer is sent as "[object SharedArrayBuffer]", a DataView is an error',
-    ours: "their bytes are sent",
+    ours: "their bytes are sent; options that are text can be set to a DataView as well",
+  },
+  proxiedArray: {
+    theirs: "a Proxy of an array is sent as text, in one frame",
+    ours: "it is sent as the array is",
   },
   noFrames: { theirs: "send([]) resolves and sends nothing", ours: "it rejects with EINVAL" },
   manySends: {
@@ -70,4 +80,24 @@ export const DEVIATIONS = {
     theirs: "a pending receive of a socket that nobody has any more is rejected when the socket is collected",
     ours: "a socket with a pending operation is never collected",
   },
+  wrongReceiver: {
+    theirs: 'methods and properties of another object throw "Illegal invocation" or "Invalid argument"',
+    ours: "they throw a TypeError in the words of the JavaScript engine",
+  },
+  methodLengths: {
+    theirs: "methods are native functions, whose `length` is 0, and curveKeyPair has no name",
+    ours: "they are functions with parameters and names",
+    api: ["Context.prototype.*.length", "Socket.prototype.*.length", "curveKeyPair.name"],
+  },
+  errorTypes: {
+    theirs: "the types of errors are not exported",
+    ours: "they are: ErrnoError, AuthError, ProtoError",
+    api: ["ErrnoError.*", "AuthError.*", "ProtoError.*"],
+  },
+  tipc: {
+    theirs: "there are tipc:// endpoints on Linux",
+    ours: "they are not supported",
+    api: ["capability.tipc"],
+  },
+  libzmqVersion: { theirs: "libzmq is 4.3.5", ours: "libzmq is 4.3.4", api: ["version"] },
 } as const satisfies Record<string, Deviation>;

@@ -124,4 +124,4 @@ export type EventType =
   | "unknown";
 
 /** The event of one type. */
-export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, { type: E }>>;
+export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, Event & EventFor<E>>>;

@@ -4,16 +4,21 @@ import type { NativeSocket } from "./native.js";
 import { toInt32, toInt64, toUint32, toUint64 } from "./numbers.js";
 import { Observer } from "./observer.js";
 import { defineOptions, type OptionProperties } from "./options/definition.js";
-import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS } from "./options/socket-options.js";
+import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "./options/socket-options.js";
 import { SocketCore } from "./socket-core.js";
 import { constantOf, grantAccess } from "./socket-inside.js";
+import type { SocketType } from "./socket-type.js";
 import { Subscriptions } from "./subscriptions.js";
 import type { Options } from "./types.js";
 
 /** Options that a socket of a type can be made with. */
 export type SocketOptions<S extends Socket> = Options<S, { context: Context }>;
 
-export interface Socket extends OptionProperties<typeof SOCKET_OPTIONS> {}
+export interface Socket
+  extends OptionProperties<typeof SOCKET_OPTIONS>, OptionProperties<typeof GSSAPI_OPTIONS> {
+  /** ZMQ_TYPE. The socket type, one of libzmq's numbers. */
+  readonly type: SocketType;
+}
 
 /** Longest value that libzmq's options have, in bytes. */
 const MAX_OPTION_SIZE = 1024;
@@ -24,13 +29,13 @@ const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
 /**
  * A ZeroMQ socket: the base of all socket types. Use one of those.
  */
-export class Socket {
+export abstract class Socket {
   readonly #core: SocketCore;
   #context: Context | undefined;
   #events: Observer | undefined;
   readonly #subscriptions = new Subscriptions();
 
-  protected constructor(type: number, options?: { context?: Context }) {
+  protected constructor(type: SocketType, options?: Record<never, never>) {
     expectArguments(arguments, EXPECT.socketType, EXPECT.options);
     this.#context = takeContext(options);
     this.#core = new SocketCore(nativeOf(this.#context), this.#context, type);
@@ -262,7 +267,7 @@ export class Socket {
 }
 
 /** The context to use, taken out of the options. */
-function takeContext(options: { context?: Context } | undefined): Context {
+function takeContext(options: { context?: unknown } | undefined): Context {
   if (options === undefined || !("context" in options)) return globalContext;
   const { context } = options;
   Reflect.deleteProperty(options, "context");

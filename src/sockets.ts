@@ -18,22 +18,7 @@ import {
 } from "./options/socket-options.js";
 import type { SocketOptions } from "./socket.js";
 import { constantOf } from "./socket-inside.js";
-
-/** libzmq's numbers of the socket types. */
-export const enum SocketType {
-  Pair = 0,
-  Publisher = 1,
-  Subscriber = 2,
-  Request = 3,
-  Reply = 4,
-  Dealer = 5,
-  Router = 6,
-  Pull = 7,
-  Push = 8,
-  XPublisher = 9,
-  XSubscriber = 10,
-  Stream = 11,
-}
+import { SocketType } from "./socket-type.js";
 
 type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
 

@@ -98,6 +98,33 @@ export const SOCKET_OPTIONS = {
   loopbackFastPath: { option: "ZMQ_LOOPBACK_FASTPATH", type: "Bool" },
 } as const satisfies OptionTable;
 
+/** What kind of name a GSSAPI principal is. */
+const PRINCIPALS = ["hostBased", "userName", "krb5Principal"] as const;
+
+/** Options of every socket where `capability.gssapi` is true. It is false here, so that setting one throws. */
+export const GSSAPI_OPTIONS = {
+  /** ZMQ_GSSAPI_SERVER. Not available. */
+  gssapiServer: { option: "ZMQ_GSSAPI_SERVER", type: "Bool" },
+  /** ZMQ_GSSAPI_PRINCIPAL. Not available. */
+  gssapiPrincipal: { option: "ZMQ_GSSAPI_PRINCIPAL", type: "String" },
+  /** ZMQ_GSSAPI_SERVICE_PRINCIPAL. Not available. */
+  gssapiServicePrincipal: { option: "ZMQ_GSSAPI_SERVICE_PRINCIPAL", type: "String" },
+  /** ZMQ_GSSAPI_PLAINTEXT. Not available. */
+  gssapiPlainText: { option: "ZMQ_GSSAPI_PLAINTEXT", type: "Bool" },
+  /** ZMQ_GSSAPI_PRINCIPAL_NAMETYPE. Not available. */
+  gssapiPrincipalNameType: {
+    option: "ZMQ_GSSAPI_PRINCIPAL_NAMETYPE",
+    type: "Int32",
+    values: PRINCIPALS,
+  },
+  /** ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE. Not available. */
+  gssapiServicePrincipalNameType: {
+    option: "ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE",
+    type: "Int32",
+    values: PRINCIPALS,
+  },
+} as const satisfies OptionTable;
+
 /** Options of sockets that send. */
 export const WRITABLE_OPTIONS = {
   /** ZMQ_SNDBUF. Kernel's send buffer in bytes. Stored, but runtimes cannot set it. Default -1. */

@@ -32,6 +32,14 @@ it("says of itself what libzmq says", async () => {
   expect(CAPABILITIES.map((name) => [name, native.has(name)])).toEqual(Object.entries(capability));
 });
 
+it("has what it exports as its default, too", async () => {
+  // As npm zeromq, which is CommonJS, has it when it is imported.
+  for (const specifier of ["zeromq-wasm", "zeromq"]) {
+    const module = (await import(specifier)) as { default: object };
+    expect(module.default, specifier).toMatchObject({ Push: expect.any(Function) as object });
+  }
+});
+
 it("is the version of libzmq that the build takes", async () => {
   const { version } = await import("../../src/index.js");
   const versions = readFileSync(new URL("../../wasm/versions.env", import.meta.url), "utf8");
@@ -69,6 +77,7 @@ describeEach("exports", (kit) => {
       expect(socket).toBeInstanceOf(zmq[name]);
       expect(socket).toBeInstanceOf(zmq.Socket);
       expect(socket.constructor).toBe(zmq[name]);
+      expect(Object.getPrototypeOf(zmq[name])).toBe(zmq.Socket);
     }
     expect(zmq.context.constructor).toBe(zmq.Context);
     expect(TYPES.map((name) => kit.open(name).type)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
@@ -151,6 +160,15 @@ describeEach("sockets", (kit) => {
     expect(() => (socket.closed = true)).toThrow(
       new TypeError("Cannot set property closed of #<Socket> which has only a getter"),
     );
+  });
+
+  it("keep their methods", () => {
+    const socket = kit.open("Dealer") as unknown as Record<string, unknown>;
+    for (const name of ["bind", "close", "getBoolOption"]) {
+      expect(() => (socket[name] = () => undefined)).toThrow(
+        new TypeError(`Cannot assign to read only property '${name}' of object '#<Dealer>'`),
+      );
+    }
   });
 
   it("refuse unknown options, and those of other types, when they are made", () => {
