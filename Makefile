@@ -52,10 +52,14 @@ $(STAMPS)/libsodium: $(STAMPS)/libsodium.origin \
 	@touch $@
 
 .PHONY: setup-test
-setup-test: $(STAMPS)/runtimes $(STAMPS)/pyzmq
+setup-test: $(STAMPS)/runtimes $(STAMPS)/bundlers $(STAMPS)/pyzmq
 
 $(STAMPS)/runtimes: scripts/setup/runtimes/package-lock.json scripts/setup/runtimes.sh | setup-node
 	@scripts/setup/runtimes.sh
+	@touch $@
+
+$(STAMPS)/bundlers: scripts/setup/bundlers/package-lock.json scripts/setup/bundlers.sh | setup-node
+	@scripts/setup/bundlers.sh
 	@touch $@
 
 # Asked for every time: it may have come or gone.
@@ -94,7 +98,7 @@ $(STAMPS)/ts: $(TS_SOURCES) $(STAMPS)/ts.files tsconfig.base.json tsconfig.build
 	@$(BIN)/tsc -p tsconfig.build.json
 	@touch $@
 
-$(MODULES) &: $(STAMPS)/ts rollup.config.mjs
+$(MODULES) &: $(STAMPS)/ts rollup.config.mjs build/wasm/release/zeromq.wasm
 	@echo "  rollup  dist/"
 	@$(BIN)/rollup -c --silent
 	@touch $(MODULES)
@@ -114,7 +118,7 @@ $(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) exam
 
 ##@ Using
 
-.PHONY: demo test check check-api bench docs format pack
+.PHONY: demo test smoke check check-api bench docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -122,6 +126,10 @@ demo: build examples
 ## Run every test; the last line is the count
 test: build wasm examples setup-test
 	@node scripts/test/run.mjs $(TESTS)
+
+## Install the package, compile and bundle programs with it in every way that there is, and run them
+smoke: build wasm examples setup-test
+	@ZEROMQ_TEST_SMOKE=1 node scripts/test/run.mjs --project release test/package
 
 ## Check layers, ABI, types, lint, formatting and the package
 check: build wasm examples

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { Report } from "./files.mjs";
 
 const report = new Report();
-const limit = 600_000;
+const limit = 750_000;
 
 function run(command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });

@@ -2,13 +2,13 @@
  * Node's own modules that take long to load, each loaded when first needed: `node:net` takes a third as long as libzmq
  * does to start, `node:crypto` two thirds, and a program that imports this package may need neither.
  */
-import { createRequire } from "node:module";
+import module from "node:module";
 
 /** Node 20.16 and newer have it; a bundler leaves both alone. */
 const load = (name: string): unknown =>
   typeof process.getBuiltinModule === "function"
     ? process.getBuiltinModule(name)
-    : createRequire(process.execPath)(name);
+    : module.createRequire(process.execPath)(name);
 
 const lazily = <T>(name: string): (() => T) => {
   let module: T | undefined;

@@ -1,0 +1,7 @@
+/** Importing this puts the compiled libzmq itself into the code, for where there is no file beside it. */
+import { inlineWasm } from "./wasm-file.js";
+
+/** `zeromq.wasm` as base64: rollup.config.mjs puts it here. Compressed, it would take longer to start. */
+declare const ZEROMQ_WASM: string;
+
+inlineWasm(() => Buffer.from(ZEROMQ_WASM, "base64") as Uint8Array<ArrayBuffer>);

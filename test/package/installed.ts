@@ -1,0 +1,76 @@
+/** The package as users get it: packed, and installed with npm into an empty project, under the name zeromq. */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+/** Bundlers and versions of TypeScript, which `make setup-test` puts there. */
+export const tools = join(root, "build/bundlers");
+
+/** `make smoke` tries everything; `make test` what is quick, with one bundler and the oldest TypeScript. */
+export const thorough = process.env.ZEROMQ_TEST_SMOKE === "1";
+
+export const haveTools = existsSync(join(tools, "node_modules"));
+if (!haveTools)
+  console.warn("SKIPPED: there are no bundlers here (make setup-test); tests with them are left out");
+
+/** The environment of a user: nothing that points to this checkout. */
+export const env = { ...process.env, ZEROMQ_WASM_FILE: undefined, NODE_PATH: undefined };
+
+export function run(command: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function project(): string {
+  const folder = mkdtempSync(join(tmpdir(), "zmq-project-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(import.meta.dirname, "fixtures"), folder, { recursive: true });
+  return folder;
+}
+
+function addNodeTypes(folder: string): void {
+  mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+  for (const name of ["@types/node", "undici-types"])
+    symlinkSync(join(tools, "node_modules", name), join(folder, "node_modules", name), "dir");
+}
+
+/** A project with the programs of fixtures/. Lasts until the end of the test file. */
+export function installTarball(): string {
+  const folder = project();
+  run("npm", ["pack", "--silent", "--pack-destination", folder], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ private: true, dependencies: { zeromq: `file:${tarball}` } }),
+  );
+  run("npm", ["install", "--offline", "--no-audit", "--no-fund"], folder);
+  addNodeTypes(folder);
+  return folder;
+}
+
+/** The same with npm zeromq, for which the programs are written. */
+export function linkNative(): string {
+  const folder = project();
+  addNodeTypes(folder);
+  symlinkSync(join(root, "node_modules/zeromq"), join(folder, "node_modules/zeromq"), "dir");
+  return folder;
+}
