@@ -15,9 +15,6 @@ import { Memory } from "./memory.js";
 import { Scheduler } from "./scheduler.js";
 import { traceImports } from "./trace.js";
 
-/** At exit, whatever is still going on after so many turns never ends by itself. */
-const MAX_LAST_TURNS = 10_000;
-
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
   readonly trace?: boolean;
@@ -39,6 +36,8 @@ export class Engine {
   readonly scratchSize: number;
   #fault: EngineFault | undefined;
   #terminated = false;
+  /** When the last closed socket stops to linger, by the host's clock. */
+  #lingersUntil = 0;
   #logged = "";
   #prepared: OpenedListener | string | undefined;
   #watchers = new Map<number, () => void>();
@@ -90,8 +89,7 @@ export class Engine {
     const fault =
       cause instanceof EngineFault ? cause : new EngineFault(this.abortReason(String(cause)), cause);
     this.#fault = fault;
-    this.scheduler.stop();
-    this.fds.closeAll();
+    this.abort();
     for (const callback of [...this.#onFault]) callback(fault);
     return fault;
   }
@@ -164,27 +162,42 @@ export class Engine {
 
   // The end.
 
+  /** A socket was closed that lingers for so many milliseconds, below 0 for as long as it takes. */
+  lingers(milliseconds: number): void {
+    const until = milliseconds < 0 ? Infinity : this.host.now() + milliseconds;
+    this.#lingersUntil = Math.max(this.#lingersUntil, until);
+  }
+
   /**
    * Ends the context: `false` while sockets or unsent messages remain. Turns go on meanwhile; try again from time to
    * time, but not after every turn, for trying asks for one. After `true` the engine is of no more use.
    */
   terminate(): boolean {
-    if (this.#terminated || this.#fault !== undefined) return true;
-    if (this.exports.zmq_ctx_term(this.context) !== 0) {
-      this.scheduler.wake();
-      return false;
+    if (this.#fault !== undefined) return true;
+    if (!this.#terminated) {
+      if (this.exports.zmq_ctx_term(this.context) !== 0) {
+        this.scheduler.wake();
+        return false;
+      }
+      this.#terminated = true;
+      this.scheduler.flush();
+      this.scheduler.stop();
     }
-    this.#terminated = true;
-    this.scheduler.flush();
-    this.scheduler.stop();
+    // libzmq lingers until it has handed over everything to us; what the peers have not taken lingers here.
+    if (this.scheduler.leaving.size > 0 && this.host.now() < this.#lingersUntil) return false;
+    this.#dropLeaving();
     return true;
   }
 
-  /** Hands over to the host what can be handed over at once, and closes everything. */
+  /** Closes everything, whatever is still to be sent. */
   abort(): void {
-    for (let turns = 0; turns < MAX_LAST_TURNS && this.scheduler.turn(); turns++);
     this.scheduler.stop();
     this.fds.closeAll();
+    this.#dropLeaving();
+  }
+
+  #dropLeaving(): void {
+    for (const stream of [...this.scheduler.leaving]) stream.leave();
   }
 }
 

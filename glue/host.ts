@@ -63,7 +63,7 @@ export interface Connection {
   pause(): void;
   resume(): void;
   keepAlive(enable: boolean, idleSeconds: number): void;
-  /** Closes; what was written is still delivered. */
+  /** Closes. What was taken is still delivered; what `write()` has not handed over may be lost. */
   close(): void;
 }
 
@@ -102,6 +102,12 @@ export class HostError extends Error {
   }
 }
 
+/**
+ * What came of `proceed()`: bytes were sent; nothing was, but may be later; or nothing can be done, for there is no
+ * connection.
+ */
+export type Progress = "sent" | "waiting" | "over";
+
 export interface Host {
   /**
    * Milliseconds, monotonic, with fractions. The origin may be any, but should be another one than the start of the
@@ -121,6 +127,11 @@ export interface Host {
    * awaited at once, and each `true` is followed by one `false`.
    */
   keepAlive(on: boolean): void;
+  /**
+   * When the event loop has ended for good (at `process.exit()`), does once what it would do for connections, or waits
+   * a moment if there is nothing to do. Absent where a host can do nothing without an event loop.
+   */
+  proceed?(): Progress;
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>;
   /** Throws a HostError with code ENOTSUP where only `listen` is possible. */
   listenSync(target: ListenTarget, onConnection: OnConnection): Listener;

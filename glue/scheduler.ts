@@ -26,6 +26,7 @@ const NUMBERS = 3;
 
 export class Scheduler implements StreamContext {
   readonly pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS);
+  readonly leaving = new Set<Stream>();
   #exports: Exports | undefined;
   #marked: Fd[] = [];
   #dirty: Stream[] = [];

@@ -20,6 +20,8 @@ export interface StreamContext extends Readiness {
   turnFor(entry: Fd, what: number): void;
   /** Has `flush()` called at the end of the turn. */
   flushLater(stream: Stream): void;
+  /** Streams that wasm has closed, while their connections still need what was sent. */
+  readonly leaving: Set<Stream>;
 }
 
 /** The errors that libzmq expects of a connection; it takes any other for a bug and aborts. */
@@ -92,7 +94,8 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   failed(code: string): void {
-    if (this.state === "closed" || this.#error !== undefined) return;
+    if (this.state === "closed") return this.leave();
+    if (this.#error !== undefined) return;
     const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET";
     this.state = "failed";
     this.#error = CONNECTION_ERRORS.has(code) ? code : usual;
@@ -139,7 +142,8 @@ export class Stream extends Fd implements ConnectionEvents {
   drained(): void {
     this.#unsent?.forEach((chunk) => this.context.pool.give(chunk));
     this.#unsent = undefined;
-    if (this.state !== "closed") this.context.mark(this, WRITABLE);
+    if (this.state === "closed") this.leave();
+    else this.context.mark(this, WRITABLE);
   }
 
   // What wasm asks for.
@@ -222,6 +226,12 @@ export class Stream extends Fd implements ConnectionEvents {
     this.state = "closed";
     this.#input.clear();
     this.#awaited = undefined;
-    this.#connection?.close();
+    if (this.#unsent === undefined) this.#connection?.close();
+    else this.context.leaving.add(this);
+  }
+
+  /** After `close()`: nothing more is to be sent, or what is shall be dropped. */
+  leave(): void {
+    if (this.context.leaving.delete(this)) this.#connection?.close();
   }
 }

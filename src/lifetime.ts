@@ -2,11 +2,14 @@
  * When contexts end: with the process, or when nobody can use them any more. Ending waits for queued messages as long
  * as their sockets linger.
  */
-import type { NativeContext } from "./native.js";
+import type { NativeContext, Progress } from "./native.js";
 
 /** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
 const RETRY_INTERVAL = 5;
 const WARN_AFTER = 500;
+
+/** Milliseconds that a peer may take nothing when there is no event loop any more. */
+const PATIENCE = 1500;
 
 const OPTION_BLOCKY = "ZMQ_BLOCKY";
 
@@ -49,8 +52,7 @@ function installExitHook(): void {
   process.on("beforeExit", () => {
     if (live.size > 0) void endAll();
   });
-  // process.exit(): no event loop any more. What the kernel takes now is sent, files of ipc endpoints go.
-  process.on("exit", () => live.forEach((native) => native.abort()));
+  process.on("exit", () => endAllNow([...live]));
 }
 
 async function endAll(): Promise<void> {
@@ -61,6 +63,29 @@ async function endAll(): Promise<void> {
   const warning = setTimeout(() => warn(blocky), WARN_AFTER);
   await Promise.all(contexts.map(abandonContext));
   clearTimeout(warning);
+}
+
+/**
+ * process.exit(), or an exception that nobody caught: there is no event loop any more. What was accepted is sent as long
+ * as its socket lingers and its peer takes it; nobody is waited for who is not there. Files of ipc endpoints go.
+ */
+function endAllNow(contexts: NativeContext[]): void {
+  const hosts = [...new Set(contexts.map(({ runtime }) => runtime.host))];
+  const [clock] = hosts;
+  if (clock === undefined) return;
+  const proceed = (): Progress[] => hosts.map((host) => host.proceed?.() ?? "over");
+  for (const native of contexts) native.closeSockets();
+  proceed();
+  let lastSent = clock.now();
+  for (let waiting = contexts; clock.now() - lastSent < PATIENCE;) {
+    const busy = waiting.filter((native) => native.turn());
+    waiting = waiting.filter((native) => !native.terminate());
+    if (waiting.length === 0) break;
+    const progress = proceed();
+    if (progress.includes("sent")) lastSent = clock.now();
+    else if (busy.length === 0 && !progress.includes("waiting")) break;
+  }
+  for (const native of contexts) native.abort();
 }
 
 function warn(blocky: boolean): void {

@@ -2,13 +2,13 @@
 import type { Engine } from "../glue/engine.js";
 import { EngineFault } from "../glue/fault.js";
 import { Messages, type Body } from "../glue/messages.js";
-import type { Host, Timer } from "../glue/host.js";
+import type { Host, Progress, Timer } from "../glue/host.js";
 import { OpenedListener } from "../glue/listening.js";
 import { CallError, SocketHandle } from "../glue/socket-handle.js";
 import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
 import type { Runtime } from "./runtime/index.js";
 
-export type { Body, Host, Timer };
+export type { Body, Host, Progress, Timer };
 export { EngineFault };
 
 const KEY_SIZE = 41;
@@ -113,16 +113,29 @@ export class NativeContext {
     for (const socket of [...this.#sockets]) socket.close();
   }
 
-  /** Ends the context without waiting: hands over to the kernel what it takes at once. */
+  /** Turns, for want of an event loop that would; true if something is left to do. */
+  turn(): boolean {
+    try {
+      return this.engine.scheduler.turn();
+    } catch (error) {
+      if (error instanceof EngineFault) return false;
+      throw error;
+    }
+  }
+
+  /** Ends the context at once, whatever is still to be sent. */
   abort(): void {
-    if (this.engine.fault !== undefined) return;
-    this.closeSockets();
     this.engine.abort();
   }
 
   /** Ends the context; false while unsent messages remain. */
   terminate(): boolean {
-    return this.engine.terminate();
+    try {
+      return this.engine.terminate();
+    } catch (error) {
+      if (error instanceof EngineFault) return true;
+      throw error;
+    }
   }
 }
 

@@ -79,15 +79,41 @@ describe("close()", () => {
     expect(connection.writes).toBe(1);
   });
 
-  it("leaves a write that is under way to the connection", () => {
-    const { stream, connection, context } = openStream();
-    connection.takesAll = false;
-    stream.send(Buffer.from("last words"));
-    context.flush();
-    stream.close();
-    expect(connection.calls).toEqual(["close"]);
+  /** Closed, with a write under way. */
+  function leaving() {
+    const opened = openStream();
+    opened.connection.takesAll = false;
+    opened.stream.send(Buffer.from("last words"));
+    opened.context.flush();
+    opened.stream.close();
+    expect(opened.connection.calls).toEqual([]);
+    expect([...opened.context.leaving]).toEqual([opened.stream]);
+    return opened;
+  }
+
+  it("waits for a write that is under way", () => {
+    const { stream, connection, context } = leaving();
     connection.drain();
+    stream.drained();
     expect(connection.sent.toString()).toBe("last words");
+    expect(connection.calls).toEqual(["close"]);
+    expect(context.leaving.size).toBe(0);
+    expect(context.pool.inUse.size).toBe(0);
+  });
+
+  it("does not wait for a write that fails", () => {
+    const { stream, connection, context } = leaving();
+    stream.failed("ECONNRESET");
+    expect(connection.calls).toEqual(["close"]);
+    expect(context.leaving.size).toBe(0);
+  });
+
+  it("waits only as long as it is told to", () => {
+    const { stream, connection, context } = leaving();
+    stream.leave();
+    stream.leave();
+    expect(connection.calls).toEqual(["close"]);
+    expect(context.leaving.size).toBe(0);
   });
 
   it("gives back the chunks of what nobody reads any more", () => {

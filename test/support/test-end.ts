@@ -100,6 +100,13 @@ export class TestEnd implements ConnectionEvents {
     this.#proceed();
   }
 
+  /** Closes whatever is still to be written. */
+  closeNow(): void {
+    this.#isClosed = true;
+    this.connection.close();
+    this.world.changed();
+  }
+
   #proceed(): void {
     if (this.#isClosed) return;
     while (!this.isWaiting && this.#unsent.length > 0) {
@@ -108,10 +115,7 @@ export class TestEnd implements ConnectionEvents {
       if (this.connection.write([bytes])) bytes.fill(0xee);
       else this.isWaiting = true;
     }
-    // The rest of the last chunk is the connection's business.
-    if (!this.#isClosing || this.#unsent.length > 0) return;
-    this.#isClosed = true;
-    this.connection.close();
-    this.world.changed();
+    if (!this.#isClosing || this.isWaiting || this.#unsent.length > 0) return;
+    this.closeNow();
   }
 }

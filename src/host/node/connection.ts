@@ -1,6 +1,8 @@
 /** A net.Socket as a Connection. */
 import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents } from "../../../glue/host.js";
+import type { Connections } from "./connections.js";
+import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
 
 /**
@@ -38,12 +40,19 @@ export class NodeConnection implements Connection {
   #writes = 0;
   #written = 0;
   #waiting = false;
+  /** What the last write has not handed over yet is in these. */
+  #writing: readonly Uint8Array[] = [];
+  /** Takes over when there is no event loop any more. */
+  #direct: DirectConnection | undefined;
 
   private constructor(
     socket: net.Socket,
     private readonly sink: Sink,
+    private readonly connections: Connections,
+    private readonly outgoing?: { target: Address; source: Address | undefined },
   ) {
     this.#socket = socket;
+    connections.open.add(this);
     socket.on("error", (error: NodeJS.ErrnoException) => sink.events.failed(error.code ?? "EIO"));
     socket.on("end", () => sink.events.ended());
     socket.on("close", () => sink.events.ended());
@@ -51,24 +60,31 @@ export class NodeConnection implements Connection {
   }
 
   /** An accepted socket, paused until now. */
-  static accepted(socket: net.Socket, events: ConnectionEvents): NodeConnection {
+  static accepted(socket: net.Socket, events: ConnectionEvents, connections: Connections): NodeConnection {
     const sink: Sink = { events };
     const rewrapped = rewrap(socket, sink);
-    const connection = new NodeConnection(rewrapped ?? socket, sink);
+    const connection = new NodeConnection(rewrapped ?? socket, sink, connections);
     if (rewrapped === undefined) socket.on("data", (chunk: Uint8Array) => sink.events.data(chunk));
     connection.#socket.resume();
     return connection;
   }
 
-  static connect(target: Address, source: Address | undefined, events: ConnectionEvents): NodeConnection {
+  static connect(
+    target: Address,
+    source: Address | undefined,
+    events: ConnectionEvents,
+    connections: Connections,
+  ): NodeConnection {
     const sink: Sink = { events };
-    const socket = modules.net().connect({
-      ...(target.transport === "ipc" ? { path: socketPath(target.path) } : tcpOptions(target, source)),
-      allowHalfOpen: true,
-      onread: onRead(sink),
-    } as net.NetConnectOpts);
-    socket.once("connect", () => sink.events.connected());
-    return new NodeConnection(socket, sink);
+    if (connections.loopEnded)
+      return new NodeConnection(openNow(target, source, connections), sink, connections, { target, source });
+    const options = { ...connectOptions(target, source), onread: onRead(sink) };
+    const socket = modules.net().connect(options as net.NetConnectOpts);
+    socket.once("connect", () => {
+      connections.connected(target, socket.remoteAddress);
+      sink.events.connected();
+    });
+    return new NodeConnection(socket, sink, connections, { target, source });
   }
 
   get local(): Address | undefined {
@@ -82,6 +98,7 @@ export class NodeConnection implements Connection {
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
+    if (this.#direct !== undefined) return this.#direct.write(chunks);
     if (chunks.length > 1) this.#socket.cork();
     for (const chunk of chunks) {
       this.#writes++;
@@ -90,6 +107,7 @@ export class NodeConnection implements Connection {
     if (chunks.length > 1) this.#socket.uncork();
     // The kernel was tried at once: an empty queue means that it took everything.
     this.#waiting = this.#socket.writableLength > 0;
+    if (this.#waiting) this.#writing = chunks;
     return !this.#waiting;
   }
 
@@ -97,15 +115,18 @@ export class NodeConnection implements Connection {
     this.#written++;
     if (!this.#waiting || this.#written !== this.#writes) return;
     this.#waiting = false;
+    this.#writing = [];
     this.sink.events.drained();
   };
 
   pause(): void {
     this.#socket.pause();
+    if (this.#direct !== undefined) this.#direct.paused = true;
   }
 
   resume(): void {
     this.#socket.resume();
+    if (this.#direct !== undefined) this.#direct.paused = false;
   }
 
   keepAlive(enable: boolean, idleSeconds: number): void {
@@ -114,13 +135,35 @@ export class NodeConnection implements Connection {
 
   close(): void {
     this.sink.events = nowhere;
-    if (this.#socket.connecting || this.#socket.destroyed) {
+    this.connections.open.delete(this);
+    this.#socket.destroy();
+  }
+
+  /** Without an event loop: whether bytes were written; undefined if this connection is out of reach. */
+  step(): boolean | undefined {
+    this.#direct ??= this.#takeOver();
+    return this.#direct?.step();
+  }
+
+  #takeOver(): DirectConnection | undefined {
+    let descriptor = descriptorOf(this.#socket, this.#writing);
+    if (descriptor === undefined && this.#socket.connecting && this.outgoing !== undefined) {
+      // The name has not been looked up, or the next tick not come.
       this.#socket.destroy();
-      return;
+      this.#socket = openNow(this.outgoing.target, this.outgoing.source, this.connections);
+      descriptor = descriptorOf(this.#socket, []);
     }
-    // An unref'd socket would let the process exit and lose what is still to be written.
-    if (this.#socket.writableLength > 0) this.#socket.ref();
-    this.#socket.destroySoon();
+    if (descriptor === undefined) return undefined;
+    const direct = new DirectConnection(
+      descriptor,
+      readBuffer,
+      () => this.sink.events,
+      () => this.connections.lost(this.outgoing?.target),
+    );
+    direct.paused = this.#socket.isPaused();
+    // Whether it will be, writing tells.
+    if (this.#socket.connecting) this.sink.events.connected();
+    return direct;
   }
 }
 
@@ -158,6 +201,22 @@ function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
   internals._handle = null;
   socket.destroy();
   return rewrapped;
+}
+
+/** A socket that connects without an event loop; one that never will if it cannot. */
+function openNow(target: Address, source: Address | undefined, connections: Connections): net.Socket {
+  const { connect, Socket } = modules.net();
+  const reachable = connections.reachable(target);
+  if (reachable === undefined) return new Socket();
+  const options = connectOptions(reachable, source);
+  return reachable.transport === "ipc" ? connect(options) : connectNow(options as net.TcpSocketConnectOpts);
+}
+
+function connectOptions(target: Address, source: Address | undefined): net.NetConnectOpts {
+  return {
+    ...(target.transport === "ipc" ? { path: socketPath(target.path) } : tcpOptions(target, source)),
+    allowHalfOpen: true,
+  } as net.NetConnectOpts;
 }
 
 function tcpOptions(

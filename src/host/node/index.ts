@@ -8,8 +8,10 @@ import type {
   Listener,
   ListenTarget,
   OnConnection,
+  Progress,
   Timer,
 } from "../../../glue/host.js";
+import { Connections } from "./connections.js";
 import { NodeConnection } from "./connection.js";
 import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
@@ -24,6 +26,7 @@ const MIN_OWN_MEMORY = 4096;
 export class NodeHost implements Host {
   #holder: NodeJS.Timeout | undefined;
   #awaited = 0;
+  readonly #connections = new Connections();
 
   /** Not performance.now(), which loads node:perf_hooks and begins with the process. */
   now(): number {
@@ -55,16 +58,20 @@ export class NodeHost implements Host {
     else this.#holder.unref();
   }
 
+  proceed(): Progress {
+    return this.#connections.proceed();
+  }
+
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
-    return listen(target, onConnection);
+    return listen(target, onConnection, this.#connections);
   }
 
   listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
-    return listenSync(target, onConnection);
+    return listenSync(target, onConnection, this.#connections);
   }
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
-    return NodeConnection.connect(target, source, events);
+    return NodeConnection.connect(target, source, events, this.#connections);
   }
 
   temporaryIpcPath(): string {

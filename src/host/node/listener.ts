@@ -7,6 +7,7 @@ import {
   type ListenTarget,
   type OnConnection,
 } from "../../../glue/host.js";
+import type { Connections } from "./connections.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
@@ -21,9 +22,13 @@ interface ServerHandle {
   close(): void;
 }
 
-export async function listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
+export async function listen(
+  target: ListenTarget,
+  onConnection: OnConnection,
+  connections: Connections,
+): Promise<Listener> {
   if (target.address.transport === "ipc") await claimPath(target.address.path);
-  const server = createServer(onConnection);
+  const server = createServer(onConnection, connections);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(toListenError(error, target.address));
     server.once("error", fail);
@@ -35,8 +40,12 @@ export async function listen(target: ListenTarget, onConnection: OnConnection): 
   return new NodeListener(server, target.address);
 }
 
-export function listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
-  const server = createServer(onConnection);
+export function listenSync(
+  target: ListenTarget,
+  onConnection: OnConnection,
+  connections: Connections,
+): Listener {
+  const server = createServer(onConnection, connections);
   const { address } = target;
   if (address.transport === "ipc") {
     claimPathSync(address.path);
@@ -90,11 +99,11 @@ function codeOfNumber(number: number): string {
   );
 }
 
-function createServer(onConnection: OnConnection): net.Server {
+function createServer(onConnection: OnConnection, connections: Connections): net.Server {
   const options = { pauseOnConnect: true, allowHalfOpen: true, noDelay: true };
   const server = modules.net().createServer(options, (socket) => {
     onConnection({
-      accept: (events) => NodeConnection.accepted(socket, events),
+      accept: (events) => NodeConnection.accepted(socket, events, connections),
       reject: () => socket.destroy(),
     });
   });

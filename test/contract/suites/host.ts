@@ -173,7 +173,7 @@ export function hostSuite(kind: WorldKind): void {
       const [a, b] = await pair(transport);
       a.send(fill(10_000, 6));
       b.send(fill(10_000, 6));
-      a.close();
+      a.closeNow();
       const { size } = a;
       await world.until(() => b.isOver, "the end at the other side");
       // The watching host reports any event that comes after all.

@@ -1,7 +1,11 @@
 /** Lingering, ending, and what is left afterwards: nothing. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Engine } from "../../../glue/engine.js";
+import { addressOf, endpointOf } from "../../support/addresses.js";
 import { fill, isFilled } from "../../support/bytes.js";
+import type { RawPeer } from "../../support/raw-peer.js";
 import { transports, wires, type World, type WorldKind } from "../../support/world.js";
+import { greeting, ready } from "../../support/zmtp.js";
 
 const MIB = 1024 * 1024;
 
@@ -87,6 +91,64 @@ export function lifecycleSuite(kind: WorldKind): void {
       await world.terminate(b);
       expect(await pull.receiveTexts()).toEqual(["last words"]);
       await world.until(() => a.fds.size === 1, "the connection to be forgotten");
+    });
+  });
+
+  describe.each(["tcp", "ipc"] as const)("to a peer over %s that takes nothing", (transport) => {
+    /** More than any kernel takes. */
+    const SIZE = 24 * MIB;
+
+    /** A socket that is closed with most of a message still to be sent. */
+    async function stuck(linger: number): Promise<{ engine: Engine; peer: RawPeer; closed: number }> {
+      const { address, peers } = await world.rawServer(addressOf(await world.freeEndpoint(transport)));
+      const engine = world.engine();
+      const push = world.socket(engine, "PUSH").set("LINGER", linger).connect(endpointOf(address));
+      await push.send(fill(SIZE, 1));
+      await world.until(() => peers.length === 1, "the connection");
+      const [peer] = peers as [RawPeer];
+      peer.send(Buffer.concat([greeting(), ready("PULL")]));
+      await world.until(() => peer.received.length > 200, "the message to begin");
+      peer.pause();
+      // Until libzmq has nothing left to hand over: nothing else moves.
+      await world.pass(world.isVirtual ? 1000 : 50);
+      const closed = engine.host.now();
+      push.close();
+      return { engine, peer, closed };
+    }
+
+    it("what was sent lingers no longer than is said", async () => {
+      const { engine, peer, closed } = await stuck(60);
+      await world.terminate(engine);
+      expect(engine.host.now() - closed).toBeGreaterThanOrEqual(59);
+      peer.resume();
+      await world.until(() => peer.isOver, "the end");
+    });
+
+    it("what was sent is dropped if nothing shall linger", async () => {
+      const { engine, peer } = await stuck(0);
+      await world.terminate(engine);
+      peer.resume();
+      await world.until(() => peer.isOver, "the end");
+    });
+
+    it("all is sent in the end if it lingers for ever", async () => {
+      const { engine, peer } = await stuck(-1);
+      for (let i = 0; i < 5; i++) {
+        expect(engine.terminate()).toBe(false);
+        await world.pass(10);
+      }
+      peer.resume();
+      await world.terminate(engine);
+      await world.until(() => peer.hasEnded, "the end");
+      expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
+    });
+
+    it("nothing is waited for that went away", async () => {
+      const { engine, peer } = await stuck(-1);
+      peer.reset();
+      const others = engine.fds.size;
+      await world.until(() => engine.scheduler.leaving.size === 0, "the connection to be given up");
+      expect(engine.fds.size).toBeLessThanOrEqual(others);
     });
   });
 

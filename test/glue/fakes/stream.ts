@@ -83,6 +83,7 @@ export class FakeConnection implements Connection {
 export class FakeContext implements StreamContext {
   readonly pool = new CountingPool(CHUNK, 4);
   readonly dirty: Stream[] = [];
+  readonly leaving = new Set<Stream>();
   #marks = 0;
 
   mark(_entry: Fd, what: number): void {

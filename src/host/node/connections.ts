@@ -1,0 +1,47 @@
+/** The open connections of a host, and how they go on when the event loop has ended. */
+import type { Address, Progress } from "../../../glue/host.js";
+import type { NodeConnection } from "./connection.js";
+import * as modules from "./modules.js";
+
+/** Milliseconds between two looks at what the kernel would take, or has. */
+const PAUSE = 1;
+
+export class Connections {
+  readonly open = new Set<NodeConnection>();
+  /** Nothing comes from the event loop any more. */
+  loopEnded = false;
+  /** Addresses that names had when they were last connected to. */
+  readonly #known = new Map<string, string>([["localhost", "127.0.0.1"]]);
+  /** Where somebody was not, or went, since the loop ended. Another try would only take time. */
+  readonly #gone = new Set<string>();
+
+  connected(target: Address, address: string | undefined): void {
+    if (target.transport === "tcp" && address !== undefined) this.#known.set(target.host, address);
+  }
+
+  lost(target: Address | undefined): void {
+    if (target !== undefined) this.#gone.add(keyOf(target));
+  }
+
+  /** The target without a name to look up; undefined if there is no hope to reach it now. */
+  reachable(target: Address): Address | undefined {
+    if (this.#gone.has(keyOf(target))) return undefined;
+    if (target.transport === "ipc" || modules.net().isIP(target.host) !== 0) return target;
+    const host = this.#known.get(target.host);
+    return host === undefined ? undefined : { ...target, host };
+  }
+
+  /** As `Host.proceed()`. */
+  proceed(): Progress {
+    this.loopEnded = true;
+    const outcomes = [...this.open].map((connection) => connection.step());
+    if (outcomes.includes(true)) return "sent";
+    if (!outcomes.includes(false)) return "over";
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    return "waiting";
+  }
+}
+
+function keyOf(target: Address): string {
+  return target.transport === "ipc" ? target.path : `${target.host}:${target.port}`;
+}

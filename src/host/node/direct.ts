@@ -1,0 +1,143 @@
+/**
+ * Connections without an event loop, as `process.exit()` leaves them: their descriptors are written and read directly.
+ * That takes fields of Node that are not documented; where they are missing, nothing can be done.
+ */
+import * as fs from "node:fs";
+import type * as net from "node:net";
+import type { ConnectionEvents } from "../../../glue/host.js";
+import * as modules from "./modules.js";
+
+interface HandleInternals {
+  readonly fd?: unknown;
+  /** Bytes of the writes under way that the kernel has not taken. */
+  readonly writeQueueSize?: unknown;
+}
+
+/**
+ * Connects to a numeric tcp address at once. `net.connect()` waits for the next tick, unless it is given a name and a
+ * lookup that knows its address.
+ */
+export function connectNow(options: net.TcpSocketConnectOpts): net.Socket {
+  const address = options.host ?? "";
+  const family = modules.net().isIP(address);
+  return modules.net().connect({
+    ...options,
+    host: "known",
+    autoSelectFamily: false,
+    lookup: (_name, _options, callback) => callback(null, address, family),
+  });
+}
+
+/** The descriptor of a socket, and what the kernel has not taken of the chunks that are being written to it. */
+export interface Descriptor {
+  readonly fd: number;
+  readonly unsent: Uint8Array[];
+  /** Whether `drained()` is to be reported when that is sent. */
+  readonly waiting: boolean;
+}
+
+/** Undefined if the socket has no descriptor, or none of which it is known what has been written. */
+export function descriptorOf(socket: net.Socket, writing: readonly Uint8Array[]): Descriptor | undefined {
+  const handle = (socket as unknown as { _handle?: HandleInternals | null })._handle;
+  if (typeof handle?.fd !== "number" || handle.fd < 0) return undefined;
+  if (writing.length === 0) return { fd: handle.fd, unsent: [], waiting: false };
+  if (typeof handle.writeQueueSize !== "number") return undefined;
+  return { fd: handle.fd, unsent: lastBytes(writing, handle.writeQueueSize), waiting: true };
+}
+
+/** The last `size` bytes of the chunks. */
+function lastBytes(chunks: readonly Uint8Array[], size: number): Uint8Array[] {
+  let done = chunks.reduce((sum, chunk) => sum + chunk.length, 0) - size;
+  return chunks.flatMap((chunk) => {
+    const skipped = Math.min(Math.max(done, 0), chunk.length);
+    done -= chunk.length;
+    return skipped === chunk.length ? [] : [chunk.subarray(skipped)];
+  });
+}
+
+/** More than so many bytes are not read from a connection before another one has its chance. */
+const MAX_READ = 1024 * 1024;
+
+export class DirectConnection {
+  readonly #fd: number;
+  readonly #unsent: Uint8Array[];
+  #waiting: boolean;
+  #over = false;
+  paused = false;
+
+  constructor(
+    { fd, unsent, waiting }: Descriptor,
+    private readonly buffer: Uint8Array,
+    private readonly events: () => ConnectionEvents,
+    private readonly onLost: () => void,
+  ) {
+    this.#fd = fd;
+    this.#unsent = unsent;
+    this.#waiting = waiting;
+  }
+
+  /** As `Connection.write()`. */
+  write(chunks: readonly Uint8Array[]): boolean {
+    this.#unsent.push(...chunks);
+    this.#flush();
+    this.#waiting = this.#unsent.length > 0;
+    return !this.#waiting;
+  }
+
+  /** Writes and reads what is possible at once. Returns whether something was written. */
+  step(): boolean {
+    const moved = this.#flush();
+    if (this.#waiting && this.#unsent.length === 0) {
+      this.#waiting = false;
+      this.events().drained();
+    }
+    this.#read();
+    return moved;
+  }
+
+  #flush(): boolean {
+    let moved = false;
+    for (let chunk = this.#unsent[0]; chunk !== undefined; chunk = this.#unsent[0]) {
+      const count = this.#attempt((bytes) => fs.writeSync(this.#fd, bytes), chunk);
+      if (count === undefined) break;
+      moved = true;
+      if (count < chunk.length) this.#unsent[0] = chunk.subarray(count);
+      else this.#unsent.shift();
+    }
+    return moved;
+  }
+
+  #read(): void {
+    for (let total = 0; total < MAX_READ && !this.paused && !this.#over;) {
+      const count = this.#attempt((bytes) => fs.readSync(this.#fd, bytes), this.buffer);
+      if (count === undefined) break;
+      if (count === 0) {
+        this.#over = true;
+        this.onLost();
+        this.events().ended();
+      } else {
+        this.events().data(this.buffer.subarray(0, count));
+      }
+      total += count;
+    }
+  }
+
+  /** How many bytes were moved; undefined if none can be now, or ever. */
+  #attempt(call: (bytes: Uint8Array) => number, bytes: Uint8Array): number | undefined {
+    try {
+      return call(bytes);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+      if (code !== "EAGAIN" && code !== "EINTR") this.#fail(code);
+      return undefined;
+    }
+  }
+
+  #fail(code: string): void {
+    this.#over = true;
+    this.#unsent.length = 0;
+    this.#waiting = false;
+    this.onLost();
+    this.events().failed(code);
+  }
+}
