@@ -65,6 +65,10 @@ export const DEVIATIONS = {
     theirs: "a socket whose observer was closed blocks its context for ever at its next event",
     ours: "it works on",
   },
+  throwingListener: {
+    theirs: "an observer emits nothing more after one of its listeners has thrown",
+    ours: "it goes on",
+  },
   idleSockets: {
     theirs:
       "a socket that nobody uses does not handle subscriptions and new peers: a publisher welcomes nobody, " +

@@ -113,7 +113,7 @@ export class Observer {
     const emitAll = async (): Promise<void> => {
       while (!this.closed) {
         const event = await this.#receive().catch(() => undefined);
-        if (event !== undefined) emitter.emit(event.type, event);
+        if (event !== undefined) void emit(emitter, event);
       }
     };
     void emitAll();
@@ -134,6 +134,11 @@ Object.assign(Observer.prototype, {
     return this.emitter.off(...args);
   },
 });
+
+/** What a listener throws is a rejection of its own, and keeps no other event from being emitted. */
+async function emit(emitter: EventEmitter, event: Event): Promise<void> {
+  emitter.emit(event.type, event);
+}
 
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */
 function toEvent(context: NativeContext, frames: readonly Buffer[]): Event {

@@ -108,6 +108,10 @@ describeEach("what nobody has any more", (kit) => {
     expect(await run("abandonSockets", pull.lastEndpoint as string).success()).toEqual(["collected"]);
   });
 
+  it("gives its port back", async () => {
+    expect(await run("abandonBound", "").success()).toEqual(["free again"]);
+  });
+
   it("is ended, if it is a context", async () => {
     expect(await run("abandonContexts", "").success()).toEqual(["collected"]);
   });

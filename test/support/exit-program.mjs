@@ -99,6 +99,30 @@ const cases = {
     }
     console.log("collected");
   },
+  async abandonBound() {
+    const ports = [];
+    const bind = async () => {
+      const reply = new zmq.Reply();
+      await reply.bind("tcp://127.0.0.1:*");
+      ports.push(reply.lastEndpoint);
+    };
+    for (let i = 0; i < 20; i++) await bind();
+    const again = new zmq.Reply();
+    // The last one may still be on the stack.
+    while (ports.length > 1) {
+      await collect();
+      const free = ports.findIndex((port) => {
+        try {
+          again.bindSync(port);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+      if (free >= 0) ports.splice(free, 1);
+    }
+    console.log("free again");
+  },
   async abandonContexts() {
     let collected = 0;
     const registry = new FinalizationRegistry(() => collected++);

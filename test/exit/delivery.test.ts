@@ -1,0 +1,93 @@
+// What becomes of messages that were accepted when their process ends: all of them arrive, whichever way it ends.
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { Pull } from "../../src/index.js";
+import { EventLog } from "../support/event-log.js";
+import { implementations } from "../support/implementations.js";
+import { useProcesses } from "../support/processes.js";
+
+const program = join(import.meta.dirname, "programs/leave.mjs");
+const { start, address } = useProcesses();
+
+const WAYS = [
+  { way: "naturally", code: 0 },
+  { way: "exit", code: 0 },
+  { way: "exitAmidWrites", code: 0 },
+  { way: "exitStraightAfterConnect", code: 0 },
+  { way: "exitInTheSameTick", code: 0 },
+  { way: "signal", code: 0 },
+  { way: "exception", code: 1 },
+  { way: "rejection", code: 1 },
+  { way: "exitOfWorker", code: 0 },
+  { way: "naturallyInWorker", code: 0 },
+];
+
+/** More than the kernel takes at once. */
+const LARGE = { count: 400, size: 64 * 1024 };
+
+const SIZES = [{ count: 10_000, size: 16 }, LARGE, { count: 8, size: 5_000_000 }];
+
+interface Outcome {
+  code: number | null;
+  /** The numbers of the messages that arrived whole. */
+  arrived: number[];
+}
+
+/** Runs the program and takes what it sends until it is gone. */
+async function leave(
+  specifier: string,
+  way: string,
+  at: string,
+  count: number,
+  size: number,
+): Promise<Outcome> {
+  const pull = new Pull({ receiveHighWaterMark: 0, linger: 0 });
+  try {
+    const events = new EventLog(pull.events);
+    await pull.bind(at);
+    const leaving = start(program, [specifier, way, pull.lastEndpoint as string, count, size]);
+    const { code } = await leaving.exit();
+    // Behind the last message.
+    await events.until("disconnect");
+    pull.receiveTimeout = 0;
+    const arrived: number[] = [];
+    for (;;) {
+      const message = await pull.receive().catch(() => undefined);
+      if (message === undefined) return { code, arrived };
+      if (message[1]?.length === size && String(message[0]) !== "hello") arrived.push(Number(message[0]));
+    }
+  } finally {
+    pull.close();
+  }
+}
+
+const ROWS = [...SIZES.map((size) => ({ transport: "tcp", ...size })), { transport: "ipc", ...LARGE }];
+
+describe.each(ROWS)("$count messages of $size bytes arrive over $transport", ({ transport, count, size }) => {
+  it.each(WAYS)("when the process ends: $way", async ({ way, code }) => {
+    const outcome = await leave("zeromq-wasm", way, await address(transport), count, size);
+    expect(outcome).toEqual({ code, arrived: Array.from({ length: count }, (_, i) => i) });
+  });
+});
+
+/** For the record, and to be no worse. What it delivers depends on how fast its threads are. */
+describe.runIf(implementations.some(({ isOurs }) => !isOurs))("npm zeromq delivers no more", () => {
+  const rows: string[] = [];
+
+  afterAll(() =>
+    console.info(["Arrived, ours and npm zeromq's, when the process ends:", ...rows].join("\n")),
+  );
+
+  describe.each(SIZES)("of $count messages of $size bytes", ({ count, size }) => {
+    it.each(["naturally", "exit", "exitAmidWrites", "exitStraightAfterConnect", "exception"])(
+      "when the process ends: %s",
+      async (way) => {
+        const at = await address("tcp");
+        const ours = (await leave("zeromq-wasm", way, at, count, size)).arrived.length;
+        const theirs = (await leave("zeromq", way, at, count, size)).arrived.length;
+        rows.push(`  ${way}, ${count} of ${size} bytes: ${ours}, ${theirs}`);
+        expect(ours).toBeGreaterThanOrEqual(theirs);
+      },
+    );
+  });
+});

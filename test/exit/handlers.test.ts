@@ -1,0 +1,20 @@
+// What handlers throw is the business of whoever takes uncaught exceptions; sockets and observers go on.
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { describeEach } from "../support/implementations.js";
+import { useProcesses } from "../support/processes.js";
+
+const program = join(import.meta.dirname, "programs/throw-in-handlers.mjs");
+const { start } = useProcesses();
+
+describeEach("handlers that throw", (kit) => {
+  it("stop nothing", async () => {
+    const more = kit.expected("throwingListener", { theirs: [], ours: ["to the end"] });
+    const lines = await start(program, [kit.implementation.specifier, ...more]).success();
+    const places = ["in a listener", "in a tick", "in a microtask", "in an immediate", "after receiving one"];
+    for (const place of places) expect(lines).toContain(`uncaught: ${place}`);
+    expect(lines).toContain("received two");
+    if (kit.isOurs) expect(lines).toContain("accept");
+    expect(lines).toHaveLength(places.length + (kit.isOurs ? 2 : 1));
+  });
+});
