@@ -15,7 +15,7 @@ import {
   STREAM_OPTIONS,
   WRITABLE_OPTIONS,
   XPUBLISHER_OPTIONS,
-} from "./options/socket-options.js";
+} from "./options/type-options.js";
 import type { SocketOptions } from "./socket.js";
 import { constantOf } from "./socket-inside.js";
 import { SocketType } from "./socket-type.js";
