@@ -118,7 +118,7 @@ $(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) exam
 
 ##@ Using
 
-.PHONY: demo test smoke check check-api bench docs format pack
+.PHONY: demo test differential smoke check check-api bench docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -126,6 +126,10 @@ demo: build examples
 ## Run every test; the last line is the count
 test: build wasm examples setup-test
 	@node scripts/test/run.mjs $(TESTS)
+
+## Compare behaviours with those of the native package
+differential: build
+	@node scripts/test/differential.mjs $(TESTS)
 
 ## Install the package, compile and bundle programs with it in every way that there is, and run them
 smoke: build wasm examples setup-test

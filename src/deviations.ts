@@ -29,6 +29,22 @@ export const DEVIATIONS = {
     theirs: "ipc://* is in the current folder, unless TMPDIR is set",
     ours: "in the system's folder for temporary files",
   },
+  closedInBackground: {
+    theirs: "the address of a closed socket is free some time after close()",
+    ours: "it is free on return",
+  },
+  refusedOptions: {
+    theirs: "a socket whose options are refused stays open until it is collected",
+    ours: "it is closed",
+  },
+  closedWhileConnecting: {
+    theirs: "closing a socket whose SOCKS proxy is being connected to ends the process",
+    ours: "it closes",
+  },
+  closedWhileSending: {
+    theirs: "a socket that is closed by a toString() of the message that it sends ends the process",
+    ours: "send() throws EBADF",
+  },
   ipcPathTaken: { theirs: "binding takes an ipc path away from whoever listens there", ours: "EADDRINUSE" },
   ipcFileInTheWay: { theirs: "binding an ipc path deletes a file that is there", ours: "EADDRINUSE" },
   moreKindsOfBytes: {

@@ -30,8 +30,9 @@ function toBigInt(value: number, min: bigint, max: bigint): bigint {
 
 function inRange(value: number, min: number, max: number): number {
   if (Number.isNaN(value)) throw new TypeError("Option value must not be NaN");
-  if (value < min || value > max) {
+  const integer = Math.trunc(value);
+  if (integer < min || integer > max) {
     throw new RangeError(`Option value must be from ${min} to ${max}, but is ${value}`);
   }
-  return Math.trunc(value);
+  return integer;
 }

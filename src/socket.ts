@@ -41,7 +41,13 @@ export abstract class Socket {
     this.#core = new SocketCore(nativeOf(this.#context), this.#context, type);
     abandoned.register(this, this.#core);
     Object.seal(this);
-    if (options !== undefined) Object.assign(this, options);
+    try {
+      if (options !== undefined) Object.assign(this, options);
+    } catch (error) {
+      // Nobody will have it.
+      this.#core.close();
+      throw error;
+    }
   }
 
   /** Events of this socket, from ZMQ's socket monitor. The same object each time. */
@@ -196,10 +202,10 @@ export abstract class Socket {
   protected getStringOption(option: number): string | null {
     expectArguments(arguments, EXPECT.identifier);
     const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE));
+    if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0)) return null;
     // Texts end with NUL; a routing id is bytes and does not.
     const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID");
-    const value = Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
-    return value === "" || value === "\0" ? null : value;
+    return Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
   }
 
   protected setStringOption(option: number, value: string | Buffer | null): void {

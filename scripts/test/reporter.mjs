@@ -1,4 +1,4 @@
-// A vitest reporter that writes what happens, as it happens, one JSON object a line. run.mjs counts from it,
+// A vitest reporter that writes what happens, as it happens, one JSON object a line. vitest.mjs counts from it,
 // so that the count is right even if a test takes the whole run down with it.
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
@@ -26,7 +26,9 @@ export default class ProgressReporter {
 
   onTestCaseResult(test) {
     const { state } = test.result();
-    this.#write({ event: "result", module: nameOf(test.module), id: test.id, name: test.fullName, state });
+    const { comparison } = test.meta();
+    const name = test.fullName;
+    this.#write({ event: "result", module: nameOf(test.module), id: test.id, name, state, comparison });
   }
 
   onTestModuleEnd(module) {

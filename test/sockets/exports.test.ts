@@ -180,6 +180,13 @@ describeEach("sockets", (kit) => {
     expect(make({ lastEndpoint: "x" })).toThrow("Cannot set property lastEndpoint of #<Socket>");
   });
 
+  it("that are refused their options are not left open, in ours", () => {
+    const Push = kit.zmq.Push as unknown as new (options: object) => unknown;
+    const more = 2 * new kit.zmq.Context().maxSockets;
+    for (let i = 0; kit.deviates("refusedOptions") && i < more; i++)
+      expect(() => new Push({ linger: "x" })).toThrow("Option value must be a number");
+  });
+
   it("take the context out of the options that they are given", () => {
     const context = new kit.zmq.Context();
     const options = { context, linger: 0 };

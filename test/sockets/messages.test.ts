@@ -68,7 +68,7 @@ describeEach("a message", (kit) => {
     const [message = bytes()] = await pull.receive();
     const theirs = Buffer.from("[object SharedArrayBuffer]");
     expect(message).toEqual(kit.expected("moreKindsOfBytes", { theirs, ours: bytes(7, 8, 9) }));
-    if (!kit.isOurs) return;
+    if (!kit.deviates("moreKindsOfBytes")) return;
     await push.send(new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2));
     expect(await pull.receive()).toEqual([bytes(2, 3)]);
   });

@@ -85,8 +85,8 @@ describeEach("a SOCKS proxy", (kit) => {
     { host: "localhost", kind: 3 },
     { host: "[::1]", kind: 4 },
   ]) {
-    // A socket that is closed while its proxy is still connecting takes the process of npm zeromq down.
-    it.runIf(kit.isOurs)(`is told ${host} as what it is`, async () => {
+    it(`is told ${host} as what it is`, async () => {
+      if (!kit.deviates("closedWhileConnecting")) return;
       proxy = new SocksProxy();
       const push = kit.open("Push", { socksProxy: await proxy.listen(), ipv6: true, linger: 0 });
       push.connect(`tcp://${host}:9`);

@@ -3,9 +3,10 @@
  * what libzmq really does, and ours. What is different on purpose is in `src/deviations.ts`.
  */
 import { createRequire } from "node:module";
-import { afterEach, describe } from "vitest";
+import { afterEach, beforeEach, describe } from "vitest";
 import type { DeviationName } from "../../src/deviations.js";
 import * as ours from "../../src/index.js";
+import { noteDeviation, noteEndpoint, startComparison } from "./comparison.js";
 import { EventLog } from "./event-log.js";
 
 export type Zmq = typeof ours;
@@ -56,10 +57,6 @@ export class Kit {
     return this.implementation.zmq;
   }
 
-  get isOurs(): boolean {
-    return this.implementation.isOurs;
-  }
-
   /** A socket that keeps nothing at close unless told to. */
   open<N extends SocketName>(type: N, options: OptionsOf<N> = {}): SocketOf<N> {
     const Type = this.zmq[type] as unknown as new (options: object) => SocketOf<N>;
@@ -97,12 +94,30 @@ export class Kit {
   }
 
   /** The one of two values that this implementation should have, where they differ on purpose. */
-  expected<T, U>(_deviation: DeviationName, values: { theirs: T; ours: U }): T | U {
-    return this.isOurs ? values.ours : values.theirs;
+  expected<T, U>(deviation: DeviationName, values: { theirs: T; ours: U }): T | U {
+    noteDeviation(deviation);
+    return this.implementation.isOurs ? values.ours : values.theirs;
+  }
+
+  /** Whether this implementation is the one that differs on purpose. */
+  deviates(deviation: DeviationName): boolean {
+    return this.expected(deviation, { theirs: false, ours: true });
   }
 
   closeAll(): void {
-    for (const socket of this.#sockets.splice(0)) socket.close();
+    for (const socket of this.#sockets.splice(0)) {
+      if (!socket.closed) noteEndpoint(lastEndpointOf(socket));
+      socket.close();
+    }
+  }
+}
+
+function lastEndpointOf(socket: ours.Socket): string | null {
+  try {
+    return socket.lastEndpoint;
+  } catch {
+    // It is too long for the option, or its context is out of service.
+    return null;
   }
 }
 
@@ -116,6 +131,7 @@ interface PairOptions<A extends SocketName, B extends SocketName> {
 export function describeEach(title: string, tests: (kit: Kit) => void): void {
   describe.each(implementations)(`${title} ($name)`, (implementation) => {
     const kit = new Kit(implementation);
+    beforeEach(({ task }) => startComparison(task.meta, implementation.name));
     afterEach(() => kit.closeAll());
     tests(kit);
   });
@@ -125,7 +141,16 @@ let endpoints = 0;
 
 /** A name that no other test uses. */
 export function inproc(): string {
-  return `inproc://test-${++endpoints}`;
+  const endpoint = `inproc://test-${++endpoints}`;
+  noteEndpoint(endpoint);
+  return endpoint;
+}
+
+export const TRANSPORTS = ["tcp", "ipc", "inproc"] as const;
+
+/** An endpoint that can be bound. */
+export function endpointFor(transport: (typeof TRANSPORTS)[number]): string {
+  return { tcp: "tcp://127.0.0.1:*", ipc: "ipc://*", inproc: inproc() }[transport];
 }
 
 /** The error that a call throws at once, or that its promise is rejected with, and which of the two. */

@@ -1,0 +1,15 @@
+/** Calls with wrong arguments, at the wrong time, of the wrong object, beside npm zeromq. */
+import { describe } from "vitest";
+import { compare, outcomeOf } from "../support/compare.js";
+import { CALLS, MISPLACED } from "../support/odd/calls.js";
+
+describe("calls", () => {
+  for (const [group, rows] of Object.entries(CALLS))
+    compare(group, { rows, run: (kit, call) => outcomeOf(() => call(kit)) });
+
+  compare("of something else than a socket", {
+    rows: MISPLACED,
+    run: (kit, call) => outcomeOf(() => call(kit)),
+    explain: () => ({ deviation: "wrongReceiver", ours: { how: "throws", name: "TypeError" } }),
+  });
+});

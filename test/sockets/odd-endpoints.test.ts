@@ -1,0 +1,90 @@
+/** Endpoints of every kind, malformed ones above all, given to every method that takes one, beside npm zeromq. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe } from "vitest";
+import { compare, outcomeOf, type Explanation } from "../support/compare.js";
+import { noteEndpoint } from "../support/comparison.js";
+import { bindWhenFree, type Kit } from "../support/implementations.js";
+import { ENDPOINTS } from "../support/odd/endpoints.js";
+
+const METHODS = ["bind", "bindSync", "connect", "unbind", "unbindSync", "disconnect"] as const;
+type Method = (typeof METHODS)[number];
+
+/** Relative paths are in a folder of this file's. zeromq removes what it finds at a path that it binds. */
+const before = process.cwd();
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "zmq-endpoints-"));
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Row {
+  readonly endpoint: string;
+  readonly method: Method;
+}
+
+const PORT = /^(?:tcp|ws):\/\/[^/]*:(-?\d+)(?:\/|$)/;
+
+function explain({ endpoint, method }: Row): Explanation | undefined {
+  const refused = { code: "EINVAL", address: endpoint };
+  const binds = method.startsWith("bind");
+  if (endpoint.includes("\0")) return { deviation: "endpointWithNul", ours: refused };
+  const port = Number(PORT.exec(endpoint)?.[1] ?? 0);
+  if (port < 0 || port > 65535) return { deviation: "portOutOfRange", ours: refused };
+  if (endpoint.startsWith("tipc:")) return { deviation: "tipc", ours: { code: "EPROTONOSUPPORT" } };
+  if (endpoint === "ipc://*" && binds)
+    return { deviation: "temporaryIpcPath", ours: { last: { how: "returns" } } };
+  if (endpoint === "ipc://file" && binds)
+    return { deviation: "ipcFileInTheWay", ours: { code: "EADDRINUSE" } };
+  return undefined;
+}
+
+/** Without the port that was chosen. */
+const masked = (endpoint: unknown): unknown =>
+  typeof endpoint === "string" ? endpoint.replace(/:\d{4,5}(?=\/|$)/, ":PORT") : endpoint;
+
+async function outcomesOf(kit: Kit, { endpoint, method }: Row) {
+  mkdirSync("folder", { recursive: true });
+  rmSync("file", { force: true });
+  writeFileSync("file", "");
+  const socket = kit.open("Dealer");
+  noteEndpoint(endpoint);
+  // zeromq binds where it should unbind.
+  const outcome =
+    method === "unbindSync" && !kit.deviates("unbindSync")
+      ? { ...((await outcomeOf(() => socket.unbind(endpoint))) as object), how: "throws" }
+      : await outcomeOf(() => socket[method](endpoint));
+  const last = await outcomeOf(() => masked(socket.lastEndpoint));
+  socket.close();
+  await released(kit);
+  return { ...(outcome as object), last };
+}
+
+let rows = 0;
+
+/** Sockets are closed in the background, one after the other: when this one is gone, so are those before it. */
+async function released(kit: Kit): Promise<void> {
+  const [first, second] = [kit.open("Pair"), kit.open("Pair")];
+  const endpoint = `inproc://after-row-${++rows}`;
+  first.bindSync(endpoint);
+  first.close();
+  await bindWhenFree(second, endpoint);
+  second.close();
+}
+
+const shortened = (endpoint: string): string =>
+  JSON.stringify(endpoint.length > 60 ? `${endpoint.slice(0, 20)}… ${endpoint.length} characters` : endpoint);
+
+describe("the endpoint", () => {
+  for (const endpoint of ENDPOINTS)
+    compare(shortened(endpoint), {
+      rows: Object.fromEntries(METHODS.map((method): [string, Row] => [method, { endpoint, method }])),
+      run: outcomesOf,
+      explain,
+    });
+});
