@@ -2,15 +2,19 @@
 import { describe } from "vitest";
 import { CONTEXT_OPTIONS } from "../../src/options/context-options.js";
 import type { OptionTable, OptionType } from "../../src/options/definition.js";
-import * as tables from "../../src/options/socket-options.js";
+import { SOCKET_OPTIONS } from "../../src/options/socket-options.js";
+import * as typeOptions from "../../src/options/type-options.js";
 import { compare, outcomeOf, type Explanation } from "../support/compare.js";
 import { VALUES } from "../support/odd/values.js";
 import { OPTIONS, SOCKET_TYPES } from "../support/option-table.js";
 
 type Bag = Record<string, unknown>;
 
-const { GSSAPI_OPTIONS: _absent, IMMEDIATE_OPTIONS: _names, ...described } = tables;
-const SOCKET_OPTIONS: OptionTable = Object.assign({}, ...Object.values(described)) as OptionTable;
+const OF_SOCKETS: OptionTable = Object.assign(
+  {},
+  SOCKET_OPTIONS,
+  ...Object.values(typeOptions),
+) as OptionTable;
 
 const RANGES: Partial<Record<OptionType, [number, number]>> = {
   Int32: [-(2 ** 31), 2 ** 31 - 1],
@@ -89,7 +93,7 @@ describe("the option of a socket", () => {
     compare(`${name} is set to anything`, {
       rows: rowsOf(name),
       run: (kit, row) => outcomesOf(row, (options) => kit.open(socketType, options) as unknown as Bag),
-      explain: (row) => explain(SOCKET_OPTIONS, row),
+      explain: (row) => explain(OF_SOCKETS, row),
     });
   }
 });
