@@ -149,7 +149,7 @@ bench: build
 
 ## Write the API reference into build/docs/
 docs: build
-	@$(BIN)/typedoc --logLevel Warn --tsconfig tsconfig.build.json --out build/docs src/index.ts src/draft.ts src/v5-compat/index.ts
+	@$(BIN)/typedoc
 
 ## Format everything
 format: setup-node

@@ -10,6 +10,11 @@ export const capability: Partial<
 export const version: string = "4.3.4";
 
 /** A new random key pair for CURVE, as 40 characters of Z85 each. */
-export function curveKeyPair(): { publicKey: string; secretKey: string } {
+export function curveKeyPair(): {
+  /** For `curvePublicKey`, and for `curveServerKey` of a server's clients. */
+  publicKey: string;
+  /** For `curveSecretKey`. */
+  secretKey: string;
+} {
   return nativeOf(context).curveKeyPair();
 }

@@ -9,25 +9,43 @@ import { Observer as ObserverClass } from "./observer.js";
 import { Proxy as ProxyClass } from "./proxy.js";
 import { Socket as SocketClass } from "./socket.js";
 
-/** @class */
+/**
+ * A libzmq context: sockets of one context can talk over inproc, and share the context's options. It has an engine of
+ * its own; a fault in one context does not touch another.
+ *
+ * @class
+ */
 export const Context = constructorOnly(ContextClass, function Context(...args) {
   return construct(ContextClass, args, new.target);
 });
 export type Context = ContextClass;
 
-/** @class */
+/**
+ * A ZeroMQ socket: the base of all socket types. Use one of those.
+ *
+ * @class
+ */
 export const Socket = constructorOnly(SocketClass, function Socket(...args) {
   return construct(SocketClass, args, new.target);
 });
 export type Socket = SocketClass;
 
-/** @class */
+/**
+ * The events of a socket, to be read one by one or listened to, but not both. Use {@link Socket.events}.
+ *
+ * @class
+ */
 export const Observer = constructorOnly(ObserverClass, function Observer(...args) {
   return construct(ObserverClass, args, new.target);
 });
 export type Observer = ObserverClass;
 
-/** @class */
+/**
+ * Passes messages between two sockets: a queue (Router, Dealer), a forwarder (XSubscriber, XPublisher), a streamer
+ * (Pull, Push).
+ *
+ * @class
+ */
 export const Proxy = constructorOnly(ProxyClass, function Proxy(...args) {
   return construct(ProxyClass, args, new.target);
 });

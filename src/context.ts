@@ -33,21 +33,25 @@ export class Context {
     if (options !== undefined) Object.assign(this, options);
   }
 
+  /** Reads an option (int, 0 or 1) by its number in libzmq, for those that are no property. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
     return nativeOf(this).getOption(option) !== 0;
   }
 
+  /** Sets an option (int, 0 or 1) by its number in libzmq. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
     nativeOf(this).setOption(option, value ? 1 : 0);
   }
 
+  /** Reads an option (int) by its number in libzmq, for those that are no property. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return nativeOf(this).getOption(option);
   }
 
+  /** Sets an option (int) by its number in libzmq. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     nativeOf(this).setOption(option, toInt32(value));

@@ -63,30 +63,38 @@ export const AUTH_ERRORS: Readonly<Record<number, string>> = {
 
 /** Authentication was refused. */
 export interface AuthError extends Error {
+  /** The status code of ZAP (RFC 27): 300 for now, 400 for good, 500 something is wrong with the handler. */
   status: 300 | 400 | 500;
 }
 
 /** The peer, or the ZAP handler, broke the protocol. */
 export interface ProtoError extends Error {
+  /** ERR_ZMTP_… or ERR_ZAP_…: libzmq's ZMQ_PROTOCOL_ERROR_… with that in place of its prefix. */
   code: `ERR_${(typeof PROTOCOL_ERRORS)[number]}`;
 }
 
+/** What most events carry. */
 export interface EventAddress {
+  /** The endpoint that it is about. */
   address: string;
 }
 
+/** What "connect:retry" carries. */
 export interface EventInterval {
+  /** Milliseconds until the next try. */
   interval: number;
 }
 
+/** What events of failures carry. */
 export interface EventError<E = ErrnoError> {
+  /** What went wrong. */
   error: E;
 }
 
 /** An event of a type, with its data. */
 export type EventFor<T extends string, D = object> = Expand<{ type: T } & D>;
 
-/** An event of a socket. */
+/** An event of a socket: its type, and what comes with that. See {@link EventType}. */
 export type Event =
   | EventFor<"accept", EventAddress>
   | EventFor<"accept:error", EventAddress & EventError>
@@ -105,6 +113,23 @@ export type Event =
   | EventFor<"handshake:error:other", EventAddress & EventError>
   | EventFor<"unknown">;
 
+/**
+ * What can happen to a socket, in libzmq's terms:
+ *
+ * - "bind" (ZMQ_EVENT_LISTENING), "bind:error" (ZMQ_EVENT_BIND_FAILED): an endpoint is bound, or cannot be.
+ * - "accept" (ZMQ_EVENT_ACCEPTED), "accept:error" (ZMQ_EVENT_ACCEPT_FAILED): a peer has connected, or could not.
+ * - "connect" (ZMQ_EVENT_CONNECTED): a connection to a peer is there. The handshake follows.
+ * - "connect:delay" (ZMQ_EVENT_CONNECT_DELAYED): connecting has begun, and goes on in the background.
+ * - "connect:retry" (ZMQ_EVENT_CONNECT_RETRIED): connecting failed and is tried again, after `interval` milliseconds.
+ * - "handshake" (ZMQ_EVENT_HANDSHAKE_SUCCEEDED): messages can be exchanged.
+ * - "handshake:error:protocol" (ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL), "handshake:error:auth"
+ *   (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH), "handshake:error:other" (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL): they cannot, because
+ *   somebody broke the protocol, because authentication was refused, or for another reason.
+ * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and not by us.
+ * - "close" (ZMQ_EVENT_CLOSED), "close:error" (ZMQ_EVENT_CLOSE_FAILED): a connection or listener was closed.
+ * - "end" (ZMQ_EVENT_MONITOR_STOPPED): the socket was closed. Nothing follows.
+ * - "unknown": something that this list does not have.
+ */
 export type EventType =
   | "accept"
   | "accept:error"

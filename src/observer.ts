@@ -15,11 +15,15 @@ import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "./socket-inside.js";
 import { SocketCore } from "./socket-core.js";
 
-type Listener<E extends EventType> = (data: EventOfType<E>) => void;
+/** Is called with each event of its type. */
+export type Listener<E extends EventType> = (data: EventOfType<E>) => void;
 
 /** Listeners by type of event. */
 export interface EventSubscriber {
+  /** Has a listener called with the events of a type. The first call makes them be emitted instead of read. */
   on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
+
+  /** Undoes `on`. */
   off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
 }
 
@@ -34,6 +38,7 @@ const observed = new WeakMap<Observer, Socket>();
 let monitors = 0;
 
 export interface Observer extends EventSubscriber {
+  /** The events until the socket or the observer is closed. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
 }
 
@@ -44,6 +49,7 @@ export class Observer {
   readonly #core: SocketCore;
   #emitter: EventEmitter | undefined;
 
+  /** Observes a socket, which needs no second observer: `socket.events` is one. */
   constructor(socket: Socket) {
     expectArguments(arguments, EXPECT.socket);
     if (!isSocket(socket)) throw new Error(NOT_OURS);
@@ -69,7 +75,12 @@ export class Observer {
     this.#core.close();
   }
 
-  /** The next event. The last one, when the socket closes, is of type "end". */
+  /**
+   * The next event. The last one, when the socket closes, is of type "end".
+   *
+   * @throws EBUSY if another call is pending, EBADF if the observer is closed, an Error if events are emitted (see `on`);
+   *   rejects with ENOTSOCK if the observer is closed meanwhile
+   */
   receive(): Promise<Event> {
     expectArguments(arguments);
     return this.#receive();

@@ -17,6 +17,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   #scheduled = false;
   #finish: (() => void) | undefined;
 
+  /** A proxy between two sockets, which does nothing before `run()`. */
   constructor(frontEnd: F, backEnd: B) {
     expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd);
     if (!isSocket(frontEnd) || !isSocket(backEnd)) throw new Error(NOT_OURS);
@@ -24,10 +25,12 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#back = backEnd;
   }
 
+  /** The one socket. */
   get frontEnd(): F {
     return this.#front;
   }
 
+  /** The other. */
   get backEnd(): B {
     return this.#back;
   }
@@ -63,6 +66,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#state = "paused";
   }
 
+  /** Goes on after `pause()`. */
   resume(): void {
     this.#expectRunning(arguments);
     this.#state = "running";

@@ -12,7 +12,13 @@ import { Subscriptions } from "./subscriptions.js";
 import type { Options } from "./types.js";
 
 /** Options that a socket of a type can be made with. */
-export type SocketOptions<S extends Socket> = Options<S, { context: Context }>;
+export type SocketOptions<S extends Socket> = Options<
+  S,
+  {
+    /** The context that the socket belongs to; that of all others unless given. */
+    context: Context;
+  }
+>;
 
 export interface Socket
   extends OptionProperties<typeof SOCKET_OPTIONS>, OptionProperties<typeof GSSAPI_OPTIONS> {
@@ -141,22 +147,26 @@ export abstract class Socket {
     this.#core.close();
   }
 
+  /** Reads an option (int, 0 or 1) by its number in libzmq, for those that are no property. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option)) !== 0;
   }
 
+  /** Sets an option (int, 0 or 1) by its number in libzmq. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
     this.#set(option, (native) => native.option((handle) => handle.setInt32(option, value ? 1 : 0)));
     if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
   }
 
+  /** Reads an option (int) by its number in libzmq, for those that are no property. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option));
   }
 
+  /** Sets an option (int) by its number in libzmq. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     const number = toInt32(value);
@@ -164,26 +174,31 @@ export abstract class Socket {
     this.#mirror(option, number);
   }
 
+  /** Reads an option (int, as if unsigned) by its number in libzmq, for those that are no property. */
   protected getUint32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option)) >>> 0;
   }
 
+  /** Sets an option (int, as if unsigned) by its number in libzmq. */
   protected setUint32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (native) => native.option((handle) => handle.setInt32(option, toUint32(value))));
   }
 
+  /** Reads an option (int64_t) by its number in libzmq, for those that are no property. */
   protected getInt64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return Number(this.#open().option((handle) => handle.getInt64(option)));
   }
 
+  /** Sets an option (int64_t) by its number in libzmq. */
   protected setInt64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toInt64(value))));
   }
 
+  /** Reads an option (uint64_t) by its number in libzmq, for those that are no property. */
   protected getUint64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return Number(
@@ -194,11 +209,13 @@ export abstract class Socket {
     );
   }
 
+  /** Sets an option (uint64_t) by its number in libzmq. */
   protected setUint64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toUint64(value))));
   }
 
+  /** Reads an option (text or bytes) by its number in libzmq, for those that are no property. */
   protected getStringOption(option: number): string | null {
     expectArguments(arguments, EXPECT.identifier);
     const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE));
@@ -208,6 +225,7 @@ export abstract class Socket {
     return Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
   }
 
+  /** Sets an option (text or bytes) by its number in libzmq. */
   protected setStringOption(option: number, value: string | Buffer | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
     const bytes = toOptionBytes(value);

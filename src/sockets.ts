@@ -125,6 +125,7 @@ type DealerOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & 
 export interface Dealer extends Readable, Writable, DealerOptions {}
 define(Dealer, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, CONFLATE);
 
+/** What `connect` of a Router can be told. */
 export interface RouterConnectOptions {
   /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
   routingId?: string;
@@ -198,6 +199,7 @@ export class XSubscriber extends Socket {
 export interface XSubscriber extends Readable, Writable {}
 define(XSubscriber, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
+/** What `connect` of a Stream can be told. */
 export interface StreamConnectOptions {
   /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
   routingId?: string;

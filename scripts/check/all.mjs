@@ -9,6 +9,7 @@ const checks = [
   ["content", "node", ["scripts/check/content.mjs"]],
   ["documents", "node", ["scripts/check/documents.mjs"]],
   ["types", bin("tsc"), ["-p", "tsconfig.json"]],
+  ["reference", bin("typedoc"), ["--emit", "none"]],
   ["lint", bin("eslint"), ["--max-warnings=0", "."]],
   ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
   ["package", "node", ["scripts/check/package.mjs"]],

@@ -1,5 +1,6 @@
-// The documents keep up with the code: ARCHITECTURE.md mentions every file, README.md every deviation, links lead
-// somewhere, and `make <target>` is a target. With --write, the list of deviations is brought up to date.
+// The documents keep up with the code: ARCHITECTURE.md mentions every file, MIGRATING.md every deviation and what the
+// options say of themselves, links lead somewhere, and `make <target>` is a target. With --write, the parts that are
+// made from the source are brought up to date.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -50,17 +51,43 @@ function checkTargets(file) {
     if (!targets.has(target)) report.problem(`${file} mentions make ${target}, which is not a target`);
 }
 
-async function checkDeviations() {
+/** Where npm zeromq is different, as a table. */
+async function deviations() {
   const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
-  const list = Object.values(DEVIATIONS).map(({ theirs, ours }) => `- npm zeromq: ${theirs}. Here: ${ours}.`);
-  const expected = `<!-- deviations -->\n\n${list.join("\n")}\n\n<!-- /deviations -->`;
-  const text = read("README.md");
-  const updated = text.replace(/<!-- deviations -->[^]*<!-- \/deviations -->/, () => expected);
-  if (!text.includes("<!-- /deviations -->")) report.problem("README.md has no place for the deviations");
-  if (process.argv.includes("--write")) writeFileSync("README.md", updated);
+  const rows = Object.values(DEVIATIONS).map(({ theirs, ours }) => [theirs, ours]);
+  return table([["npm zeromq 6.8.0", "here"], ...rows]);
+}
+
+/** What the documentation of options says about those that cannot do their work. */
+function options() {
+  const rows = [["Option", "of libzmq", ""]];
+  for (const file of projectFiles("src/options")) {
+    for (const [, comment, name, option] of read(file).matchAll(
+      /\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+): \{\s+option: "(\w+)"/g,
+    )) {
+      const sentences = comment.replaceAll(/\s+\*?\s*/g, " ").split(/(?<=\.) /);
+      const said = sentences.filter((sentence) => /no effect|not available|never succeeds/.test(sentence));
+      if (said.length > 0) rows.push([`\`${name}\``, option, said.join(" ").trim()]);
+    }
+  }
+  return table(rows);
+}
+
+function table([head, ...rows]) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Parts of a document that are made from the source stand between two comments with their name. */
+function checkGenerated(file, name, expected) {
+  const text = read(file);
+  const place = new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`);
+  if (!place.test(text)) report.problem(`${file} has no place for the ${name}`);
+  const updated = text.replace(place, () => `<!-- ${name} -->\n\n${expected}\n\n<!-- /${name} -->`);
+  if (process.argv.includes("--write")) writeFileSync(file, updated);
   else if (updated !== text)
     report.problem(
-      "README.md lists other deviations than src/deviations.ts: node scripts/check/documents.mjs --write",
+      `the ${name} in ${file} are not those of the source: node scripts/check/documents.mjs --write`,
     );
 }
 
@@ -69,5 +96,6 @@ for (const file of documents) {
   checkLinks(file);
   checkTargets(file);
 }
-await checkDeviations();
+checkGenerated("MIGRATING.md", "deviations", await deviations());
+checkGenerated("MIGRATING.md", "options", options());
 report.done();
