@@ -97,7 +97,10 @@ export class Observer {
   }
 
   async #next(): Promise<Event> {
-    const event = toEvent(this.#core.context, await this.#core.receiver.receive());
+    const { context, receiver, readable, writable } = this.#core;
+    // The last event finds no room if nobody has taken those before it, but its sender has gone.
+    const isOver = !readable && !writable;
+    const event: Event = isOver ? { type: "end" } : toEvent(context, await receiver.receive());
     if (event.type === "end") this.#core.close();
     return event;
   }

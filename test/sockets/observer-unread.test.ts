@@ -2,10 +2,13 @@
 // (npm zeromq stands still here, so it is not compared with.)
 import { afterEach, describe, expect, it } from "vitest";
 import { Context, Reply, Request } from "../../src/index.js";
-import { endContext } from "../../src/context.js";
+import { endContext, nativeOf } from "../../src/context.js";
 
 /** Two queues' worth, the sender's and the receiver's. */
 const MOST_QUEUED = 2000;
+
+/** An endpoint that cannot be bound, with an address too long to be part of a libzmq message. */
+const NOWHERE = `ipc://${"x".repeat(5000)}`;
 
 describe("events of a socket", () => {
   let context = new Context();
@@ -46,6 +49,43 @@ describe("events of a socket", () => {
 
     const { type, address } = (await events.receive()) as { type: string; address: string };
     expect({ type, address }).toEqual({ type: "accept", address: endpoint });
+    reply.close();
+  });
+
+  /** Binds, which fails and is an event, so many times. */
+  function fail(socket: Reply, times: number): void {
+    for (let i = 0; i < times; i++) expect(() => socket.bindSync(NOWHERE)).toThrow("File name too long");
+  }
+
+  it("end with the end, even if there is no room for it", async () => {
+    const reply = new Reply({ context });
+    const { events } = reply;
+    fail(reply, MOST_QUEUED + 10);
+    reply.close();
+    const types = [];
+    for await (const { type } of events) types.push(type);
+    expect(types.slice(-2)).toEqual(["bind:error", "end"]);
+    expect(types.length).toBeLessThanOrEqual(MOST_QUEUED + 1);
+    expect(events.closed).toBe(true);
+  });
+
+  it("end with the end for listeners, too", async () => {
+    const reply = new Reply({ context });
+    const { events } = reply;
+    fail(reply, MOST_QUEUED + 10);
+    const ended = new Promise((resolve) => events.on("end", resolve));
+    reply.close();
+    expect(await ended).toEqual({ type: "end" });
+  });
+
+  it("cost nothing when they are dropped", () => {
+    const reply = new Reply({ context });
+    expect(reply.events.closed).toBe(false);
+    const { memory } = nativeOf(context).engine;
+    fail(reply, MOST_QUEUED + 10);
+    const before = memory.bytes.length;
+    fail(reply, 5000);
+    expect(memory.bytes.length).toBe(before);
     reply.close();
   });
 });

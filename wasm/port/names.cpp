@@ -33,7 +33,8 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
 {
     struct in_addr ip4;
     struct in6_addr ip6;
-    bool is_ip4 = inet_aton (node_, &ip4) != 0;
+    errno = 0;
+    bool is_ip4 = inet_aton (node_, &ip4) != 0 && errno != ERANGE;
     bool is_ip6 = !is_ip4 && inet_pton (AF_INET6, node_, &ip6) == 1;
     int family = hints_->ai_family;
     if (family == AF_UNSPEC)
