@@ -24,7 +24,9 @@ describe("npm install", () => {
 
   it("brings no source and no configuration", () => {
     const files = readdirSync(join(ours, "node_modules/zeromq"));
-    expect(files.sort()).toEqual(["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
+    expect(files.sort()).toEqual([
+      ...["LICENSE", "MIGRATING.md", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"],
+    ]);
     expect(existsSync(join(ours, "node_modules/zeromq/dist/zeromq.wasm"))).toBe(true);
   });
 });

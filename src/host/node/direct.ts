@@ -2,7 +2,7 @@
  * Connections without an event loop, as `process.exit()` leaves them: their descriptors are written and read directly.
  * That takes fields of Node that are not documented; where they are missing, nothing can be done.
  */
-import * as fs from "node:fs";
+import fs from "node:fs";
 import type * as net from "node:net";
 import type { ConnectionEvents } from "../../../glue/host.js";
 import * as modules from "./modules.js";
