@@ -77,7 +77,7 @@ export function createImports(engine: Engine): Record<string, Import> {
         fd as number,
         (generation) => new Stream(fd as number, generation, engine.scheduler, true),
       );
-      stream.attach(host.connect(address, from, stream));
+      stream.attach(host.connect(address, from, stream), address);
       return 0;
     },
 

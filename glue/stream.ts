@@ -38,8 +38,8 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
 export class Stream extends Fd implements ConnectionEvents {
   state: FdState;
   #connection: Connection | undefined;
-  /** Where an accepted connection came in. */
-  #listener: Address | undefined;
+  /** The address of the listener's end, by which it was connected to. */
+  #endpoint: Address | undefined;
   readonly #input: InputQueue;
   #paused = false;
   #ended = false;
@@ -57,7 +57,7 @@ export class Stream extends Fd implements ConnectionEvents {
     fd: number,
     generation: number,
     private readonly context: StreamContext,
-    outgoing: boolean,
+    private readonly outgoing: boolean,
   ) {
     super(fd, generation);
     this.state = outgoing ? "connecting" : "connected";
@@ -65,19 +65,24 @@ export class Stream extends Fd implements ConnectionEvents {
     this.#output = new OutputQueue(context.pool);
   }
 
-  attach(connection: Connection, listener?: Address): void {
+  attach(connection: Connection, endpoint?: Address): void {
     this.#connection = connection;
-    this.#listener = listener;
+    this.#endpoint = endpoint;
     if (this.state === "connected") this.context.mark(this, WRITABLE);
   }
 
   get local(): Address | undefined {
-    // An accepted ipc connection has no address of its own: as in the kernel, it is known by its listener's.
-    return this.#connection?.local ?? this.#listener;
+    return this.#connection?.local ?? this.#ipcEnd(!this.outgoing);
   }
 
   get remote(): Address | undefined {
-    return this.#connection?.remote;
+    return this.#connection?.remote ?? this.#ipcEnd(this.outgoing);
+  }
+
+  /** As in the kernel, an ipc connection has the listener's address at that end, and an empty one at the other. */
+  #ipcEnd(isListeners: boolean): Address | undefined {
+    if (this.#endpoint?.transport !== "ipc" || this.state === "connecting") return undefined;
+    return isListeners ? this.#endpoint : { transport: "ipc", path: "" };
   }
 
   /** The errno name with which connecting failed, if it did. */

@@ -245,6 +245,19 @@ describe("addresses", () => {
     expect(stream.local).toEqual({ ...remote, port: 8 });
     expect(stream.remote).toEqual(remote);
   });
+
+  it("of an ipc connection are the listener's and an empty one", () => {
+    const unnamed = { transport: "ipc", path: "" };
+    const accepted = openStream();
+    accepted.stream.attach(accepted.connection, listener);
+    expect([accepted.stream.local, accepted.stream.remote]).toEqual([listener, unnamed]);
+
+    const stream = new Stream(4, 1, new FakeContext(), true);
+    stream.attach(new FakeConnection(), listener);
+    expect([stream.local, stream.remote]).toEqual([undefined, undefined]);
+    stream.connected();
+    expect([stream.local, stream.remote]).toEqual([unnamed, listener]);
+  });
 });
 
 it("keepalive is the connection's business", () => {
