@@ -27,6 +27,12 @@ void set_v4_mapped (struct in6_addr *to_, uint32_t addr_)
     memcpy (to_->s6_addr + 12, &addr_, sizeof addr_);
 }
 
+//  What no resolver would be asked for is not left to the host either.
+bool is_host_name (const char *node_)
+{
+    return *node_ && !strpbrk (node_, "*;/[]%@ \t");
+}
+
 //  Fills in the address of an interface, a numeric or a named host. Returns an EAI_ code. As other systems do, it
 //  takes an IPv4 address in all its forms: "127.1", "0x7f000001", "::ffff:127.0.0.1".
 int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_storage *addr_)
@@ -47,7 +53,7 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
         is_ip6 = false;
     }
     if (!is_ip4 && !is_ip6) {
-        if (hints_->ai_flags & AI_NUMERICHOST)
+        if ((hints_->ai_flags & AI_NUMERICHOST) || !is_host_name (node_))
             return EAI_NONAME;
         ip4.s_addr = htonl (zmq::port::intern_name (node_));
     }
