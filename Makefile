@@ -116,6 +116,18 @@ $(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) exam
 	@$(BIN)/tsc -p examples/tsconfig.json
 	@touch $@
 
+.PHONY: upstream-programs upstream-quick upstream-runner
+# ONLY="test_a test_b" builds and runs these only.
+ONLY ?=
+UPSTREAM = $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium upstream-runner
+upstream-programs: $(UPSTREAM)
+	+@$(SUBMAKE) wasm/upstream/upstream.mk $(if $(ONLY),ONLY='$(ONLY)')
+upstream-quick: $(UPSTREAM)
+	+@$(SUBMAKE) wasm/upstream/upstream.mk ONLY="$$(node scripts/upstream/quick.mjs)"
+
+upstream-runner: | setup-node
+	@$(BIN)/tsc -p test/upstream/tsconfig.json
+
 ##@ Using
 
 .PHONY: demo test differential smoke check check-api bench docs format pack
@@ -124,7 +136,7 @@ demo: build examples
 	@node build/examples/demo/main.js
 
 ## Run every test; the last line is the count
-test: build wasm examples setup-test
+test: build wasm examples setup-test upstream-quick
 	@node scripts/test/run.mjs $(TESTS)
 
 ## Compare behaviours with those of the native package
@@ -134,6 +146,17 @@ differential: build
 ## Install the package, compile and bundle programs with it in every way that there is, and run them
 smoke: build wasm examples setup-test
 	@ZEROMQ_TEST_SMOKE=1 node scripts/test/run.mjs --project release test/package
+
+.PHONY: test-upstream test-upstream-native
+## Run libzmq's own test suite (ONLY="test_name ..." for a part); docs/upstream-tests.md shows the outcome
+test-upstream: upstream-programs
+	@LIBZMQ_SRC='$(LIBZMQ_SRC)' node build/upstream/ts/test/upstream/main.js $(ONLY) $(UPSTREAM_FLAGS)
+
+# The same compiled for this machine, from unchanged sources: what there is to compare with.
+test-upstream-native: build/downloads/$(LIBZMQ_TARBALL) $(STAMPS)/libsodium upstream-runner
+	@UNPATCHED=1 scripts/setup/unpack.sh LIBZMQ build/upstream/src $(LIBZMQ_SRC)
+	+@$(SUBMAKE) test/upstream/native/native.mk
+	@LIBZMQ_SRC='$(LIBZMQ_SRC)' node build/upstream/ts/test/upstream/main.js --native $(ONLY) $(UPSTREAM_FLAGS)
 
 ## Check layers, ABI, types, lint, formatting and the package
 check: build wasm examples
@@ -164,7 +187,7 @@ pack: build
 .PHONY: clean spotless help
 ## Remove what was built; keep what was downloaded
 clean:
-	rm -rf dist build/wasm build/ts build/examples build/test build/bench build/docs build/pack
+	rm -rf dist build/wasm build/ts build/upstream build/examples build/test build/bench build/docs build/pack
 	rm -f $(STAMPS)/ts $(STAMPS)/ts.files $(STAMPS)/examples
 
 ## Remove everything that is not in the repository

@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly trace?: boolean;
   /** Detaches all views on every call, as growth of the memory would, to find those that outlive one (tests). */
   readonly detachOnCall?: boolean;
+  /** What the module imports beside `wasm/imports.txt` (test programs of libzmq's, which are linked with it). */
+  readonly imports?: WebAssembly.Imports;
 }
 
 export class Engine {
@@ -55,6 +57,7 @@ export class Engine {
     const instance = new WebAssembly.Instance(module, {
       host: options.trace ? traceImports(imports, (text) => host.log(text)) : imports,
       env: memoryChecks,
+      ...options.imports,
     });
     const raw = instance.exports as unknown as Exports;
     this.memory = new Memory(raw.memory);

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as upstream from "../upstream/list.mjs";
 import { projectFiles, Report } from "./files.mjs";
 
 const report = new Report();
@@ -98,4 +99,8 @@ for (const file of documents) {
 }
 checkGenerated("MIGRATING.md", "deviations", await deviations());
 checkGenerated("MIGRATING.md", "options", options());
+for (const problem of upstream.problems()) report.problem(problem);
+checkGenerated("docs/upstream-tests.md", "summary", table(upstream.summary()));
+checkGenerated("docs/upstream-tests.md", "programs", table(upstream.list()));
+checkGenerated("docs/upstream-tests.md", "differences", upstream.differences());
 report.done();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # unpack.sh <name> <folder> [<tree>]: fills a folder with the sources of LIBZMQ or LIBSODIUM, from the
-# checked tarball or as a copy of a tree of your own, and applies wasm/patches/ to libzmq's.
+# checked tarball or as a copy of a tree of your own, and applies wasm/patches/ to libzmq's (unless UNPATCHED=1).
 . scripts/lib.sh
 
 name=$1 folder=$2 tree=${3:-}
@@ -23,7 +23,7 @@ fi
 
 shopt -s nullglob
 patches=(wasm/patches/*.patch)
-if [ "$name" = LIBZMQ ] && [ ${#patches[@]} -gt 0 ]; then
+if [ "$name" = LIBZMQ ] && [ ${#patches[@]} -gt 0 ] && [ "${UNPATCHED:-}" != 1 ]; then
   have patch || { have apt-get && can_be_root && apt_install patch; } || die "patch is needed" "as root: apt-get install patch"
   for file in "${patches[@]}"; do
     patch -d "$new" -p1 --quiet --no-backup-if-mismatch <"$file" ||

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # link.sh <out.wasm> <work folder> <flag>... -- <object>...: links the objects with the exports of
-# wasm/exports.txt, allowing exactly the imports of wasm/imports.txt, and reports the result.
+# wasm/exports.txt, allowing exactly the imports of wasm/imports.txt, and reports the result. MORE names a folder with
+# lists of more exports and imports.
 . scripts/lib.sh
 out=$1 work=$2
 shift 2
@@ -8,16 +9,18 @@ flags=()
 while [ "$1" != -- ]; do flags+=("$1"); shift; done
 shift
 
-entries() { sed -n 's/^\([^#[:space:]][^[:space:]]*\)[[:space:]]*$/\1/p' "$1"; }
+entries() {
+  sed -n 's/^\([^#[:space:]][^[:space:]]*\)[[:space:]]*$/\1/p' "wasm/$1" ${MORE:+"$MORE/$1"}
+}
 
 # The toolchain exports the memory, the table and _initialize by itself.
-exports=$(entries wasm/exports.txt | grep -vxE 'memory|_initialize|__indirect_function_table' | sed 's/^/_/' | paste -sd,)
+exports=$(entries exports.txt | grep -vxE 'memory|_initialize|__indirect_function_table' | sed 's/^/_/' | paste -sd,)
 
 # emcc looks for undefined symbols in its JavaScript library, whatever their import module: a library of
 # empty functions names those that the host brings.
 {
   echo 'mergeInto(LibraryManager.library, {'
-  entries wasm/imports.txt | sed -n 's/^\(.*\)/  \1: function () {},/p'
+  entries imports.txt | sed -n 's/^\(.*\)/  \1: function () {},/p'
   echo '});'
 } >"$work/imports.js"
 

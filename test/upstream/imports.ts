@@ -1,0 +1,54 @@
+/** The functions of `wasm/upstream/imports.txt`. `wasm/upstream/host.hpp` says what they must do. */
+import * as fs from "node:fs";
+import { textToAddress } from "../../glue/address.js";
+import type { Engine } from "../../glue/engine.js";
+import type { Fibers } from "./fibers.js";
+
+/** The environment of a program: what its functions need, which is there only after the instance. */
+export interface Environment {
+  readonly engine: Engine;
+  readonly fibers: Fibers;
+  alarm(seconds: number): void;
+}
+
+export function createUpstreamImports(environment: () => Environment): WebAssembly.ModuleImports {
+  const memory = () => environment().engine.memory;
+  const fail = (error: unknown): number =>
+    -environment().engine.facts.errno((error as NodeJS.ErrnoException).code ?? "EIO");
+  /** Runs a file operation on a path, and fills the buffer with as much of the outcome as fits. */
+  const read = (path: number, buffer: number, size: number, operation: (path: string) => Buffer): number => {
+    try {
+      const bytes = operation(memory().readCString(path));
+      memory().write(buffer, bytes.subarray(0, size));
+      return bytes.length;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+
+  return {
+    upstream_suspend: () => environment().fibers.suspend(),
+    upstream_turned: () => environment().fibers.schedule(),
+    upstream_setjmp: (buffer: number) => environment().fibers.setjmp(buffer),
+    upstream_longjmp: (buffer: number, value: number) => environment().fibers.longjmp(buffer, value),
+    upstream_exit: (status: number) => process.exit(status),
+    upstream_alarm: (seconds: number) => environment().alarm(seconds),
+
+    upstream_write: (fd: number, text: number, size: number) => {
+      fs.writeSync(fd, memory().copy(text, size));
+    },
+
+    upstream_open: (done: number, text: number, backlog: number, dualStack: number) => {
+      const { engine, fibers } = environment();
+      const address = textToAddress(memory().readCString(text));
+      if (address === undefined) throw new Error("listen() without bind()");
+      fibers.prepare(done, () => engine.openListener({ address, backlog, dualStack: dualStack !== 0 }));
+    },
+
+    upstream_read_file: (path: number, buffer: number, size: number) =>
+      read(path, buffer, size, (name) => fs.readFileSync(name)),
+    upstream_read_folder: (path: number, buffer: number, size: number) =>
+      read(path, buffer, size, (name) => Buffer.from(fs.readdirSync(name).sort().join("\n"))),
+    upstream_make_folder: (path: number) => read(path, 0, 0, (name) => Buffer.from(fs.mkdirSync(name) ?? "")),
+  };
+}

@@ -1,0 +1,58 @@
+# Builds the same test programs for this machine, from libzmq as it is, to see what they do natively:
+# make -f test/upstream/native/native.mk. Run from the project's folder.
+
+ZMQ    := build/upstream/src
+SODIUM := build/src/libsodium/src/libsodium
+OUT    := build/upstream/native
+UNITY  := $(ZMQ)/external/unity
+
+CXX := g++
+CC  := gcc
+
+LEFT_OUT := $(shell sed -n 's/^\([a-z0-9_]*\) — .*/\1/p' wasm/upstream/left-out.txt)
+PROGRAMS := $(filter-out $(LEFT_OUT),$(sort $(basename $(notdir \
+              $(wildcard $(ZMQ)/tests/test_*.cpp $(ZMQ)/unittests/unittest_*.cpp)))))
+
+# What the platform does not have compiles to nothing; wss needs GnuTLS whether it has it or not.
+ZMQ_SOURCES    := $(filter-out %/wss_engine.cpp %/wss_address.cpp %/precompiled.cpp,$(wildcard $(ZMQ)/src/*.cpp)) \
+                  $(ZMQ)/external/sha1/sha1.c
+SODIUM_SOURCES := $(shell find $(SODIUM) -name '*.c')
+UTILS          := $(wildcard $(ZMQ)/tests/testutil*.cpp) $(UNITY)/unity.c
+
+object = $(patsubst build/%,$(OUT)/obj/%.o,$(1))
+
+FLAGS := -O2 -w -MD -MP -pthread -D_GNU_SOURCE -DZMQ_CUSTOM_PLATFORM_HPP -DZMQ_STATIC -DSODIUM_STATIC \
+         -DUNITY_USE_COMMAND_LINE_ARGS -DUNITY_EXCLUDE_FLOAT -DUNITY_USE_FLUSH_STDOUT \
+         -Itest/upstream/native -isystem $(ZMQ)/src -isystem $(ZMQ)/include -isystem $(SODIUM)/include \
+         -isystem $(UNITY) -isystem $(ZMQ)/tests -ffile-prefix-map=$(ZMQ)/=
+SODIUM_FLAGS := -O2 -w -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN=1 -DSODIUM_STATIC -DHAVE_EXPLICIT_BZERO \
+                -I$(SODIUM)/include/sodium -I$(SODIUM)/include
+
+.DELETE_ON_ERROR:
+.PHONY: programs
+programs: $(PROGRAMS:%=$(OUT)/%)
+	@scripts/remember.sh $(OUT)/programs.txt $(PROGRAMS)
+
+$(OUT)/obj/src/libsodium/%.c.o: build/src/libsodium/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(SODIUM_FLAGS) -c $< -o $@
+
+$(OUT)/obj/%.cpp.o: build/%.cpp test/upstream/native/platform.hpp
+	@mkdir -p $(@D)
+	@echo "  native  $(*F).cpp"
+	@$(CXX) -std=c++11 $(FLAGS) -c $< -o $@
+
+$(OUT)/obj/%.c.o: build/%.c test/upstream/native/platform.hpp
+	@mkdir -p $(@D)
+	@$(CC) $(FLAGS) -c $< -o $@
+
+$(OUT)/libzmq.a: $(call object,$(UTILS) $(ZMQ_SOURCES) $(SODIUM_SOURCES))
+	@rm -f $@
+	@ar rcsD $@ $^
+
+.SECONDARY:
+.SECONDEXPANSION:
+$(PROGRAMS:%=$(OUT)/%): $(OUT)/%: $(OUT)/obj/upstream/src/$$(if $$(findstring unittest,$$*),unittests,tests)/$$*.cpp.o $(OUT)/libzmq.a
+	@$(CXX) -pthread $^ -o $@
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,210 @@
+/* BSD sockets as test programs use them, to play a peer: blocking, unless fcntl () says otherwise, which libzmq does for
+   its own. The calls of ../port/socket.cpp do the work; here is only the waiting. */
+#include "precompiled.hpp"
+#include "fibers.hpp"
+#include "host.hpp"
+#include "../port/fd_table.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <map>
+
+using namespace zmq::port;
+using zmq::upstream::condition_t;
+
+namespace
+{
+struct flags_t
+{
+    flags_t () : nonblocking (false), v6only (false) {}
+    bool nonblocking;
+    bool v6only;
+};
+
+std::map<int, flags_t> flags;
+
+struct ready_t : condition_t
+{
+    ready_t (const fd_entry_t *entry_, int what_) :
+        entry (entry_), generation (entry_->generation), what (what_)
+    {
+    }
+    bool holds () const
+    {
+        return (entry->ready & what) || entry->generation != generation;
+    }
+    const fd_entry_t *entry;
+    const unsigned generation;
+    const int what;
+};
+
+//  Called after a call failed: true if it should be tried again.
+bool wait_for (int fd_, int what_, int flags_ = 0)
+{
+    if (errno != EAGAIN || flags[fd_].nonblocking || (flags_ & MSG_DONTWAIT)
+        || zmq::upstream::current_fiber () == zmq::upstream::no_fiber)
+        return false;
+    const fd_entry_t *const entry = find_fd (fd_);
+    return entry && zmq::upstream::wait_until (ready_t (entry, what_), zmq::upstream::forever);
+}
+
+struct done_t : condition_t
+{
+    done_t () : done (0) {}
+    bool holds () const { return done != 0; }
+    int done;
+};
+
+bool is_local_ip6 (const in6_addr &addr_)
+{
+    if (IN6_IS_ADDR_UNSPECIFIED (&addr_) || IN6_IS_ADDR_V4MAPPED (&addr_))
+        return true;
+    struct ifaddrs *list = NULL;
+    getifaddrs (&list);
+    bool found = false;
+    for (const struct ifaddrs *at = list; at && !found; at = at->ifa_next)
+        found = at->ifa_addr && at->ifa_addr->sa_family == AF_INET6
+                && memcmp (&reinterpret_cast<sockaddr_in6 *> (at->ifa_addr)->sin6_addr,
+                           &addr_, sizeof addr_)
+                     == 0;
+    freeifaddrs (list);
+    return found;
+}
+}
+
+extern "C" {
+int __real_bind (int fd_, const struct sockaddr *addr_, socklen_t size_);
+int __real_listen (int fd_, int backlog_);
+int __real_accept (int fd_, struct sockaddr *addr_, socklen_t *size_);
+int __real_connect (int fd_, const struct sockaddr *addr_, socklen_t size_);
+ssize_t __real_recv (int fd_, void *buf_, size_t size_, int flags_);
+ssize_t __real_send (int fd_, const void *buf_, size_t size_, int flags_);
+ssize_t __real_recvfrom (int fd_, void *buf_, size_t size_, int flags_, struct sockaddr *addr_, socklen_t *addr_size_);
+int __real_setsockopt (int fd_, int level_, int option_, const void *value_, socklen_t size_);
+int __real_close (int fd_);
+int __real_getaddrinfo (const char *node_, const char *service_, const struct addrinfo *hints_, struct addrinfo **result_);
+
+int __wrap_fcntl (int fd_, int command_, ...)
+{
+    va_list args;
+    va_start (args, command_);
+    if (command_ == F_SETFL)
+        flags[fd_].nonblocking = (va_arg (args, int) & O_NONBLOCK) != 0;
+    va_end (args);
+    return command_ == F_GETFL && flags[fd_].nonblocking ? O_NONBLOCK : 0;
+}
+
+//  Programs ask in this way whether there is IPv6.
+int __wrap_bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
+{
+    if (addr_->sa_family == AF_INET6
+        && !is_local_ip6 (reinterpret_cast<const sockaddr_in6 *> (addr_)->sin6_addr)) {
+        errno = EADDRNOTAVAIL;
+        return -1;
+    }
+    return __real_bind (fd_, addr_, size_);
+}
+
+//  The product opens the listener before zmq_bind (); here zmq_bind () has to wait for that in its midst.
+int __wrap_listen (int fd_, int backlog_)
+{
+    const fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    if (entry->kind == fd_entry_t::listener)
+        return 0;
+    done_t done;
+    upstream_open (&done.done, entry->local.c_str (), backlog_, !flags[fd_].v6only);
+    zmq::upstream::wait_until (done, zmq::upstream::forever);
+    return __real_listen (fd_, backlog_);
+}
+
+int __wrap_accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
+{
+    int fd;
+    do
+        fd = __real_accept (fd_, addr_, size_);
+    while (fd < 0 && wait_for (fd_, ready_in));
+    return fd;
+}
+
+int __wrap_connect (int fd_, const struct sockaddr *addr_, socklen_t size_)
+{
+    if (__real_connect (fd_, addr_, size_) == 0)
+        return 0;
+    if (errno != EINPROGRESS)
+        return -1;
+    errno = EAGAIN;
+    if (!wait_for (fd_, ready_out)) {
+        errno = EINPROGRESS;
+        return -1;
+    }
+    int error = 0;
+    socklen_t error_size = sizeof error;
+    getsockopt (fd_, SOL_SOCKET, SO_ERROR, &error, &error_size);
+    errno = error;
+    return error ? -1 : 0;
+}
+
+ssize_t __wrap_recv (int fd_, void *buf_, size_t size_, int flags_)
+{
+    ssize_t count;
+    do
+        count = __real_recv (fd_, buf_, size_, flags_);
+    while (count < 0 && wait_for (fd_, ready_in, flags_));
+    return count;
+}
+
+ssize_t __wrap_send (int fd_, const void *buf_, size_t size_, int flags_)
+{
+    ssize_t count;
+    do
+        count = __real_send (fd_, buf_, size_, flags_);
+    while (count < 0 && wait_for (fd_, ready_out, flags_));
+    return count;
+}
+
+ssize_t __wrap_recvfrom (int fd_, void *buf_, size_t size_, int flags_, struct sockaddr *addr_, socklen_t *addr_size_)
+{
+    ssize_t count;
+    do
+        count = __real_recvfrom (fd_, buf_, size_, flags_, addr_, addr_size_);
+    while (count < 0 && wait_for (fd_, ready_in, flags_));
+    return count;
+}
+
+int __wrap_setsockopt (int fd_, int level_, int option_, const void *value_, socklen_t size_)
+{
+    if (level_ == IPPROTO_IPV6 && option_ == IPV6_V6ONLY)
+        flags[fd_].v6only = *static_cast<const int *> (value_) != 0;
+    return __real_setsockopt (fd_, level_, option_, value_, size_);
+}
+
+int __wrap_close (int fd_)
+{
+    flags.erase (fd_);
+    return __real_close (fd_);
+}
+
+//  libzmq never asks for a service.
+int __wrap_getaddrinfo (const char *node_, const char *service_, const struct addrinfo *hints_, struct addrinfo **result_)
+{
+    const int rc = __real_getaddrinfo (node_, service_, hints_, result_);
+    if (rc != 0 || !service_)
+        return rc;
+    const in_port_t port = htons (static_cast<uint16_t> (atoi (service_)));
+    struct sockaddr *const address = (*result_)->ai_addr;
+    if (address->sa_family == AF_INET6)
+        reinterpret_cast<sockaddr_in6 *> (address)->sin6_port = port;
+    else
+        reinterpret_cast<sockaddr_in *> (address)->sin_port = port;
+    return 0;
+}
+}
