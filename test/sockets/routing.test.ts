@@ -168,7 +168,12 @@ describeEach("a Request", (kit) => {
     const [id, number] = frames as [Buffer, Buffer];
     await router.send([id, Buffer.from("none"), "", "wrong"]);
     await router.send([id, number, "", "right"]);
-    expect(String(await req.receive())).toBe("right");
+    const waitsForTheRightOne = kit.deviates("lateReply");
+    const answer = await req.receive().catch((error: unknown) => {
+      if (waitsForTheRightOne) throw error;
+      return req.receive();
+    });
+    expect(String(answer)).toBe("right");
   });
 
   it("asks all its servers in turn", async () => {
