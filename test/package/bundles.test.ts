@@ -13,11 +13,15 @@ const project = installTarball();
 let bundles = 0;
 
 /** The bundle of a program, in a folder of its own; and what the bundler wrote there. */
-function bundle(bundler: string, format: "esm" | "cjs", entry: string): string {
+async function bundle(bundler: string, format: "esm" | "cjs", entry: string): Promise<string> {
   const folder = join(processes.folder(), `bundle-${++bundles}`);
   const file = join(folder, `program.${format === "esm" ? "mjs" : "cjs"}`);
   mkdirSync(folder, { recursive: true });
-  run(process.execPath, [join(project, "bundle.mjs"), bundler, format, join(project, entry), file], tools);
+  await run(
+    process.execPath,
+    [join(project, "bundle.mjs"), bundler, format, join(project, entry), file],
+    tools,
+  );
   return file;
 }
 
@@ -48,7 +52,7 @@ describe.runIf(haveTools)("bundles", () => {
   it.each(thorough ? CASES : CASES.slice(0, 1))(
     "by %s, as %s, of %s, exchange messages over tcp and ipc",
     async (...options) => {
-      const file = bundle(...options);
+      const file = await bundle(...options);
       for (const transport of ["tcp", "ipc"]) await exchange(file, transport);
     },
     DEADLINE,
@@ -57,14 +61,14 @@ describe.runIf(haveTools)("bundles", () => {
   it.each(thorough ? ["esbuild", "rollup", "webpack", "vite"] : ["esbuild"])(
     "by %s have the classes and the context of the package once, whatever sub-paths are imported",
     async (bundler) => {
-      const file = bundle(bundler, "esm", "all.mjs");
+      const file = await bundle(bundler, "esm", "all.mjs");
       expect(await processes.start(file, [], { env }).success()).toEqual(["true true string"]);
     },
     DEADLINE,
   );
 
   it("run on other runtimes", async () => {
-    const file = bundle("esbuild", "esm", "reply.mjs");
+    const file = await bundle("esbuild", "esm", "reply.mjs");
     for (const { command } of otherRuntimes())
       if (command !== undefined) await exchange(file, "tcp", command);
   });
@@ -76,13 +80,13 @@ describe.runIf(haveTools)("bundles", () => {
     ] as const) {
       const code = readFileSync(join(project, entry), "utf8");
       writeFileSync(join(project, `inline-${entry}`), code.replace('"zeromq"', '"zeromq/inline"'));
-      await exchange(bundle("esbuild with conditions", format, `inline-${entry}`), "tcp");
+      await exchange(await bundle("esbuild with conditions", format, `inline-${entry}`), "tcp");
     }
   });
 
   it("without either find the .wasm that is beside them, or say what is missing", async () => {
     for (const format of ["esm", "cjs"] as const) {
-      const file = bundle("esbuild with conditions", format, "reply.mjs");
+      const file = await bundle("esbuild with conditions", format, "reply.mjs");
       const absent = processes.start(file, ["tcp://127.0.0.1:*"], { env });
       expect(await absent.exit()).toMatchObject({ code: 1 });
       expect(absent.errors).toContain("Then import zeromq-wasm/inline instead.");

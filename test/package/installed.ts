@@ -1,5 +1,5 @@
 /** The package as users get it: packed, and installed with npm into an empty project, under the name zeromq. */
-import { spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll } from "vitest";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -29,16 +30,20 @@ if (!haveTools)
 /** The environment of a user: nothing that points to this checkout. */
 export const env = { ...process.env, ZEROMQ_WASM_FILE: undefined, NODE_PATH: undefined };
 
-export function run(command: string, args: string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    timeout: 120_000,
-  });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${stdout}${stderr}`);
-  return stdout;
+const TIMEOUT = 120_000;
+
+/** Runs a program that may take long, and returns what it prints; what it prints is in the error if it fails. */
+export async function run(command: string, args: string[], cwd: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, args, { cwd, env, timeout: TIMEOUT })).stdout;
+  } catch (error) {
+    const { message, stdout } = error as Error & { stdout?: string };
+    throw new Error(`${message}\n${stdout ?? ""}`, { cause: error });
+  }
 }
+
+const npm = (args: string[], cwd: string): Buffer =>
+  execFileSync("npm", args, { cwd, env, timeout: TIMEOUT, stdio: "pipe" });
 
 function project(): string {
   const folder = mkdtempSync(join(tmpdir(), "zmq-project-"));
@@ -56,13 +61,13 @@ function addNodeTypes(folder: string): void {
 /** A project with the programs of fixtures/. Lasts until the end of the test file. */
 export function installTarball(): string {
   const folder = project();
-  run("npm", ["pack", "--silent", "--pack-destination", folder], root);
+  npm(["pack", "--silent", "--pack-destination", folder], root);
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ private: true, dependencies: { zeromq: `file:${tarball}` } }),
   );
-  run("npm", ["install", "--offline", "--no-audit", "--no-fund"], folder);
+  npm(["install", "--offline", "--no-audit", "--no-fund"], folder);
   addNodeTypes(folder);
   return folder;
 }
