@@ -28,6 +28,12 @@ interface FiberExports extends Exports {
 const NORMAL = 0;
 const REWINDING = 2;
 
+/**
+ * Passes of the event loop at the end of a sleep. On a busy machine, time passes without the process having seen what
+ * happened in it.
+ */
+const SETTLING_PASSES = 20;
+
 /** What a fiber looked like when it called setjmp(): the saved locals, and where its stack ended. */
 interface Snapshot {
   readonly bytes: Uint8Array;
@@ -115,7 +121,13 @@ export class Fibers {
   schedule(): void {
     if (this.#scheduled || this.#engine.fault !== undefined) return;
     this.#scheduled = true;
-    setImmediate(() => this.#runAll());
+    setImmediate(() => this.#settle(SETTLING_PASSES));
+  }
+
+  /** When somebody's time is up, the network has some more: a sleep is for what happens meanwhile. */
+  #settle(passes: number): void {
+    if (passes > 0 && this.#exports.upstream_timeout() === 0) setImmediate(() => this.#settle(passes - 1));
+    else this.#runAll();
   }
 
   #runAll(): void {
