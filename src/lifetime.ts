@@ -49,10 +49,35 @@ function installExitHook(): void {
   if (hookInstalled) return;
   hookInstalled = true;
   // The event loop has nothing left to do: messages that are still queued keep the process alive.
-  process.on("beforeExit", () => {
-    if (live.size > 0) void endAll();
+  let before = 0;
+  process.prependListener("beforeExit", () => (before = activeResources()));
+  listenLast("beforeExit", () =>
+    afterTicks(() => {
+      // If another listener has begun something, the event will come again.
+      if (live.size > 0 && activeResources() <= before) void endAll();
+    }),
+  );
+  listenLast("exit", () => endAllNow([...live]));
+}
+
+/** How many timers, requests and so on keep the event loop alive. */
+function activeResources(): number {
+  return process.getActiveResourcesInfo().length;
+}
+
+/** Calls back when all that is to be done before the event loop goes on is done. */
+function afterTicks(callback: () => void): void {
+  process.nextTick(() => void Promise.resolve().then(() => process.nextTick(callback)));
+}
+
+/** Listens after everybody else, who may still use sockets: also after those who come later. */
+function listenLast(event: "beforeExit" | "exit", listener: () => void): void {
+  const listen = (): void => void process.off(event, listener).on(event, listener);
+  process.on("newListener", (name, added) => {
+    // It is added after this.
+    if (name === event && added !== listener) queueMicrotask(listen);
   });
-  process.on("exit", () => endAllNow([...live]));
+  listen();
 }
 
 async function endAll(): Promise<void> {

@@ -157,6 +157,11 @@ export class NativeSocket {
     return this.#handle.pointer;
   }
 
+  /** By its owner, or with its context. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** ZMQ_POLLIN (1) and ZMQ_POLLOUT (2). */
   events(): number {
     return this.#closed ? 0 : this.#handle.events();

@@ -1,6 +1,14 @@
 /** A promise that waits for a socket: it keeps the process alive, and may time out. */
 import type { Host, Timer } from "./native.js";
 
+/**
+ * What is awaited when the process ends is over: as after `process.exit()`, nothing comes of it any more, neither result
+ * nor error.
+ */
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
 export class Pending<T> {
   readonly promise: Promise<T>;
   #resolve!: (value: T | PromiseLike<T>) => void;

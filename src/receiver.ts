@@ -4,7 +4,7 @@
  */
 import type { Fairness } from "./fairness.js";
 import type { NativeSocket } from "./native.js";
-import { Pending } from "./pending.js";
+import { never, Pending } from "./pending.js";
 
 type Frames = Uint8Array[];
 
@@ -75,6 +75,7 @@ export class Receiver<M extends object[]> {
 
   /** Waits for a message after `poll()` found none. */
   wait(): Promise<M> {
+    if (this.native.isClosed) return never();
     if (this.timeout === 0 || this.#isFinal(this.#errno)) {
       return Promise.reject(this.native.context.error(this.#errno));
     }

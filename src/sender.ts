@@ -2,7 +2,7 @@
 import type { Fairness } from "./fairness.js";
 import { keepFrames } from "./messages.js";
 import type { Body, NativeSocket } from "./native.js";
-import { Pending } from "./pending.js";
+import { never, Pending } from "./pending.js";
 
 const POLLOUT = 2;
 
@@ -29,6 +29,7 @@ export class Sender {
       this.onSent();
       return this.fairness.settle();
     }
+    if (this.native.isClosed) return never();
     // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
     if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.native.context.error(errno));
     this.#frames = keepFrames(frames);

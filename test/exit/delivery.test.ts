@@ -5,6 +5,7 @@ import { Pull } from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
 import { implementations } from "../support/implementations.js";
 import { useProcesses } from "../support/processes.js";
+import { otherRuntimes } from "../support/runtimes.js";
 
 const program = join(import.meta.dirname, "programs/leave.mjs");
 const { start, address } = useProcesses();
@@ -15,6 +16,8 @@ const WAYS = [
   { way: "exitAmidWrites", code: 0 },
   { way: "exitStraightAfterConnect", code: 0 },
   { way: "exitInTheSameTick", code: 0 },
+  { way: "exitListener", code: 0 },
+  { way: "beforeExitListener", code: 0 },
   { way: "signal", code: 0 },
   { way: "exception", code: 1 },
   { way: "rejection", code: 1 },
@@ -40,12 +43,15 @@ async function leave(
   at: string,
   count: number,
   size: number,
+  command?: string[],
 ): Promise<Outcome> {
   const pull = new Pull({ receiveHighWaterMark: 0, linger: 0 });
   try {
     const events = new EventLog(pull.events);
     await pull.bind(at);
-    const leaving = start(program, [specifier, way, pull.lastEndpoint as string, count, size]);
+    const leaving = start(program, [specifier, way, pull.lastEndpoint as string, count, size], {
+      command,
+    });
     const { code } = await leaving.exit();
     // Behind the last message.
     await events.until("disconnect");
@@ -70,6 +76,29 @@ describe.each(ROWS)("$count messages of $size bytes arrive over $transport", ({ 
   });
 });
 
+/** Where no event loop runs between the first message and the end, no write is under way. */
+const WITHOUT_WRITES = ["exit", "exitStraightAfterConnect", "exitInTheSameTick", "exitOfWorker"];
+const AT_LEISURE = ["naturally", "naturallyInWorker"];
+
+/** On Deno nothing can be done without an event loop, and on Bun a write that has begun cannot be gone on with. */
+const ELSEWHERE: Record<string, string[]> = {
+  "Node 22": WAYS.map(({ way }) => way),
+  "Node 24": WAYS.map(({ way }) => way),
+  Bun: [...AT_LEISURE, ...WITHOUT_WRITES],
+  Deno: ["naturally"],
+};
+
+describe.each(otherRuntimes())("on $name", ({ name, command }) => {
+  it.skipIf(command === undefined).each(ELSEWHERE[name] as string[])(
+    "all messages arrive when the process ends: %s",
+    async (way) => {
+      const { count, size } = LARGE;
+      const { arrived } = await leave("zeromq-wasm", way, await address("tcp"), count, size, command);
+      expect(arrived).toEqual(Array.from({ length: count }, (_, i) => i));
+    },
+  );
+});
+
 /** For the record, and to be no worse. What it delivers depends on how fast its threads are. */
 describe.runIf(implementations.some(({ isOurs }) => !isOurs))("npm zeromq delivers no more", () => {
   const rows: string[] = [];
@@ -79,7 +108,7 @@ describe.runIf(implementations.some(({ isOurs }) => !isOurs))("npm zeromq delive
   );
 
   describe.each(SIZES)("of $count messages of $size bytes", ({ count, size }) => {
-    it.each(["naturally", "exit", "exitAmidWrites", "exitStraightAfterConnect", "exception"])(
+    it.each(["naturally", "exit", "exitAmidWrites", "exitListener", "exitStraightAfterConnect", "exception"])(
       "when the process ends: %s",
       async (way) => {
         const at = await address("tcp");

@@ -1,7 +1,7 @@
 // Whatever is awaited keeps the process alive, however many things are and in whatever order they end.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Push, Reply } from "../../src/index.js";
+import { Pull, Push, Reply } from "../../src/index.js";
 import { useProcesses } from "../support/processes.js";
 
 const programs = join(import.meta.dirname, "programs");
@@ -38,5 +38,20 @@ describe("a process that only listens to the events of a socket", () => {
     await program.line(/^handshake$/);
     expect((await program.ended).code).toBe(0);
     reply.close();
+  });
+});
+
+describe("a process that waits for messages to be taken", () => {
+  const processes = useProcesses();
+
+  it("does not mind what unref'd timers do with sockets meanwhile", async () => {
+    const address = await processes.address("tcp");
+    const program = processes.start(join(programs, "go-on.mjs"), [address]);
+    await program.line(/^went on$/);
+    const pull = new Pull();
+    await pull.bind(address);
+    expect(String(await pull.receive())).toBe("queued");
+    expect(await program.success()).toEqual(["went on"]);
+    pull.close();
   });
 });

@@ -70,6 +70,19 @@ const WAYS = {
     process.on("exit", say);
     process.exit(0);
   },
+  async exitListener() {
+    const push = await connected();
+    process.on("exit", () => {
+      for (let i = 0; i < Number(count); i++) void send(push, i);
+      push.close();
+    });
+    await Promise.resolve();
+    process.exit(0);
+  },
+  async beforeExitListener() {
+    const push = await connected();
+    process.once("beforeExit", () => sendAll(push));
+  },
   async signal() {
     await sendAll(await connected());
     process.once("SIGTERM", leave);
