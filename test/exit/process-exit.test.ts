@@ -10,7 +10,7 @@ import { greeting, ready } from "../support/zmtp.js";
 const programs = join(import.meta.dirname, "programs");
 
 /** Long enough for a slow machine. */
-const A_MOMENT = 1000;
+const A_MOMENT = 1400;
 
 describe("process.exit()", () => {
   const { start, address } = useProcesses();
@@ -38,11 +38,13 @@ describe("process.exit()", () => {
     return `ipc://${path}`;
   }
 
+  /** How many milliseconds it takes the program to be gone. */
   async function time(...args: (string | number)[]): Promise<number> {
     const program = start(join(programs, "time-exit.mjs"), args);
-    const [, took] = await program.line(/^took (\d+)$/);
+    await program.line(/^leaving$/);
+    const left = performance.now();
     expect((await program.exit()).code).toBe(0);
-    return Number(took);
+    return performance.now() - left;
   }
 
   it.each(["tcp", "ipc"])("does not wait for somebody who is not there, over %s", async (transport) => {
@@ -56,12 +58,13 @@ describe("process.exit()", () => {
   it("does not wait for long for somebody who takes nothing", async () => {
     const took = await time(await stalledPeer(), -1);
     expect(took).toBeGreaterThanOrEqual(1000);
-    expect(took).toBeLessThan(2000 + A_MOMENT);
+    expect(took).toBeLessThan(1500 + A_MOMENT);
   });
 
   it.each([0, 100])("does not wait longer than a socket lingers: %d ms", async (linger) => {
     const took = await time(await stalledPeer(), linger);
-    expect(took).toBeGreaterThanOrEqual(linger);
+    // The news of its leaving takes a moment, too.
+    expect(took).toBeGreaterThanOrEqual(linger / 2);
     expect(took).toBeLessThan(linger + A_MOMENT);
   });
 
