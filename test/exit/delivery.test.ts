@@ -1,7 +1,7 @@
 // What becomes of messages that were accepted when their process ends: all of them arrive, whichever way it ends.
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { Pull } from "../../src/index.js";
+import { type EventType, Pull, Push } from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
 import { implementations } from "../support/implementations.js";
 import { useProcesses } from "../support/processes.js";
@@ -28,7 +28,10 @@ const WAYS = [
 /** More than the kernel takes at once. */
 const LARGE = { count: 400, size: 64 * 1024 };
 
-const SIZES = [{ count: 10_000, size: 16 }, LARGE, { count: 8, size: 5_000_000 }];
+const SIZES = [{ count: 10_000, size: 16 }, LARGE];
+
+/** Not one of these is taken at once. */
+const HUGE = { count: 8, size: 5_000_000 };
 
 interface Outcome {
   code: number | null;
@@ -53,8 +56,7 @@ async function leave(
       command,
     });
     const { code } = await leaving.exit();
-    // Behind the last message.
-    await events.until("disconnect");
+    await allGone(pull, events);
     pull.receiveTimeout = 0;
     const arrived: number[] = [];
     for (;;) {
@@ -67,14 +69,36 @@ async function leave(
   }
 }
 
-const ROWS = [...SIZES.map((size) => ({ transport: "tcp", ...size })), { transport: "ipc", ...LARGE }];
+/**
+ * Waits until everything has come of connections that were made before. There may have been none: another one, which is
+ * accepted after them, tells.
+ */
+async function allGone(pull: Pull, events: EventLog): Promise<void> {
+  const last = new Push({ linger: 0 });
+  const itsEvents = new EventLog(last.events);
+  last.connect(pull.lastEndpoint as string);
+  await itsEvents.until("handshake");
+  last.close();
+  const count = (type: EventType): number => events.types.filter((other) => other === type).length;
+  do await events.until("disconnect");
+  while (count("disconnect") < count("accept"));
+}
 
-describe.each(ROWS)("$count messages of $size bytes arrive over $transport", ({ transport, count, size }) => {
-  it.each(WAYS)("when the process ends: $way", async ({ way, code }) => {
-    const outcome = await leave("zeromq-wasm", way, await address(transport), count, size);
-    expect(outcome).toEqual({ code, arrived: Array.from({ length: count }, (_, i) => i) });
-  });
-});
+const ROWS = [
+  ...SIZES.map((size) => ({ transport: "tcp", ways: WAYS, ...size })),
+  { transport: "ipc", ways: WAYS, ...LARGE },
+  { transport: "tcp", ways: WAYS.filter(({ way }) => way.startsWith("exit")), ...HUGE },
+];
+
+describe.each(ROWS)(
+  "$count messages of $size bytes arrive over $transport",
+  ({ transport, ways, count, size }) => {
+    it.each(ways)("when the process ends: $way", async ({ way, code }) => {
+      const outcome = await leave("zeromq-wasm", way, await address(transport), count, size);
+      expect(outcome).toEqual({ code, arrived: Array.from({ length: count }, (_, i) => i) });
+    });
+  },
+);
 
 /** Where no event loop runs between the first message and the end, no write is under way. */
 const WITHOUT_WRITES = ["exit", "exitStraightAfterConnect", "exitInTheSameTick", "exitOfWorker"];
