@@ -61,20 +61,15 @@ const defaultType = {
   },
 };
 
-/** Each entry once more with the .wasm inlined, which is what bundlers get. */
+/** Each entry once more with the .wasm inlined, which is what bundlers get: all of them know ES modules. */
 const inlineEntries = {
   name: "inline-entries",
   generateBundle({ format }) {
+    if (format !== "es") return;
     for (const entry of Object.keys(entries)) {
-      const [fileName, source] =
-        format === "es"
-          ? [
-              "mjs",
-              `import "./wasm-inline.mjs";\nexport { default } from "./${entry}.mjs";\nexport * from "./${entry}.mjs";\n`,
-            ]
-          : ["cjs", `require("./wasm-inline.cjs");\nmodule.exports = require("./${entry}.cjs");\n`];
+      const source = `import "./wasm-inline.mjs";\nexport { default } from "./${entry}.mjs";\nexport * from "./${entry}.mjs";\n`;
       const name = entry === "index" ? "inline" : `inline-${entry}`;
-      this.emitFile({ type: "asset", fileName: `${name}.${fileName}`, source });
+      this.emitFile({ type: "asset", fileName: `${name}.mjs`, source });
     }
   },
 };
@@ -91,7 +86,7 @@ const modules = [
 ].map(([extension, format, wrapper]) => ({
   input: {
     ...Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, wrapper + built(source)])),
-    "wasm-inline": WASM_INLINE,
+    ...(format === "es" ? { "wasm-inline": WASM_INLINE } : {}),
   },
   external: isNode,
   plugins: [importMeta, wasmBytes, defaultExport, inlineEntries],
