@@ -8,12 +8,16 @@ import { Facts } from "./facts.js";
 import { EngineFault } from "./fault.js";
 import { FdTable } from "./fd-table.js";
 import { guardExports } from "./guard.js";
-import type { Host, ListenTarget } from "./host.js";
+import { isDatagramTarget, OpenedDatagram, PreparedDatagrams } from "./datagram.js";
+import type { BindTarget, Host, ListenTarget } from "./host.js";
 import { createImports, memoryChecks } from "./imports.js";
 import { OpenedListener } from "./listening.js";
 import { Memory } from "./memory.js";
 import { Scheduler } from "./scheduler.js";
 import { traceImports } from "./trace.js";
+
+/** What was opened for a bind, or an errno name. */
+export type Prepared = OpenedListener | OpenedDatagram | string;
 
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
@@ -31,6 +35,7 @@ export class Engine {
   readonly fds = new FdTable();
   readonly bodies: Bodies;
   readonly scheduler: Scheduler;
+  readonly preparedDatagrams = new PreparedDatagrams();
   /** The libzmq context. */
   readonly context: number;
   /** The scratch area, in wasm memory, through which texts and small messages pass. */
@@ -106,11 +111,24 @@ export class Engine {
     this.#logged += text;
   }
 
-  // Listeners.
+  // Listeners and datagram sockets.
 
-  /** Opens a listener for a coming `zmq_bind()`. What went wrong is an errno name. */
-  async openListener(target: ListenTarget): Promise<OpenedListener | string> {
+  /** Opens what a coming `zmq_bind()` needs. What went wrong is an errno name. */
+  prepare(target: BindTarget): Promise<Prepared> {
     this.scheduler.settle();
+    return isDatagramTarget(target)
+      ? new OpenedDatagram(this.host, target).whenOpen()
+      : this.#openListener(target);
+  }
+
+  prepareSync(target: BindTarget): Prepared {
+    this.scheduler.settle();
+    return isDatagramTarget(target)
+      ? new OpenedDatagram(this.host, target).ifOpen()
+      : this.#openListenerSync(target);
+  }
+
+  async #openListener(target: ListenTarget): Promise<OpenedListener | string> {
     const opened = new OpenedListener();
     try {
       opened.listener = await this.host.listen(target, opened.accept);
@@ -120,8 +138,7 @@ export class Engine {
     }
   }
 
-  openListenerSync(target: ListenTarget): OpenedListener | string {
-    this.scheduler.settle();
+  #openListenerSync(target: ListenTarget): OpenedListener | string {
     const opened = new OpenedListener();
     try {
       opened.listener = this.host.listenSync(target, opened.accept);
@@ -159,7 +176,8 @@ export class Engine {
     return number;
   }
 
-  unwatch(number: number): void {
+  unwatch(socket: number, number: number): void {
+    this.exports.zwasm_watch(socket, -1);
     this.#watchers.delete(number);
   }
 
@@ -188,6 +206,7 @@ export class Engine {
     }
     // libzmq lingers until it has handed over everything to us; what the peers have not taken lingers here.
     if (this.scheduler.leaving.size > 0 && this.host.now() < this.#lingersUntil) return false;
+    this.preparedDatagrams.closeAll();
     this.#dropLeaving();
     return true;
   }
@@ -196,6 +215,7 @@ export class Engine {
   abort(): void {
     this.scheduler.stop();
     this.fds.closeAll();
+    this.preparedDatagrams.closeAll();
     this.#dropLeaving();
   }
 

@@ -9,6 +9,7 @@ export interface Exports {
   zmq_bind(socket: number, endpoint: number): number;
   zmq_close(socket: number): number;
   zmq_connect(socket: number, endpoint: number): number;
+  zmq_connect_peer(socket: number, endpoint: number): number;
   zmq_ctx_get(context: number, option: number): number;
   zmq_ctx_new(): number;
   zmq_ctx_set(context: number, option: number, value: number): number;
@@ -19,6 +20,10 @@ export interface Exports {
   zmq_errno(): number;
   zmq_getsockopt(socket: number, option: number, value: number, size: number): number;
   zmq_has(capability: number): number;
+  zmq_join(socket: number, group: number): number;
+  zmq_leave(socket: number, group: number): number;
+  zmq_msg_set_group(message: number, group: number): number;
+  zmq_msg_set_routing_id(message: number, routingId: number): number;
   zmq_setsockopt(socket: number, option: number, value: number, size: number): number;
   zmq_socket(context: number, type: number): number;
   zmq_socket_monitor(socket: number, endpoint: number, events: number): number;
@@ -29,6 +34,7 @@ export interface Exports {
   zwasm_bind_plan(socket: number, endpoint: number, buffer: number, size: number): number;
   zwasm_events(socket: number): number;
   zwasm_facts(): number;
+  zwasm_msg_adopt(token: number, size: number): number;
   zwasm_msg_data(message: number): number;
   zwasm_msg_free(message: number): void;
   zwasm_msg_new(size: number): number;
@@ -36,11 +42,10 @@ export interface Exports {
   zwasm_open_fds(): number;
   zwasm_proxy_step(frontend: number, backend: number, capture: number, messages: number): number;
   zwasm_ready(fd: number, what: number): void;
-  zwasm_receive(socket: number, messages: number): number;
+  zwasm_receive(socket: number, messages: number, address: number): number;
   zwasm_scratch(): number;
   zwasm_scratch_size(): number;
   zwasm_send(socket: number, count: number, more: number): number;
-  zwasm_send_body(socket: number, token: number, size: number, more: number): number;
   zwasm_turn(budget: number): number;
   zwasm_watch(socket: number, number: number): number;
 }

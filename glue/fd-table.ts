@@ -3,13 +3,21 @@
  * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
  */
 import type { Body } from "./bodies.js";
-import type { Address } from "./host.js";
+import type { Address, UdpAddress } from "./host.js";
 
 /** Bits of readiness, as in wasm/port/fd_table.hpp. */
 export const READABLE = 1;
 export const WRITABLE = 2;
 
-export type FdState = "listening" | "connecting" | "connected" | "failed" | "closed";
+export type FdState =
+  | "listening"
+  | "connecting"
+  | "connected"
+  | "failed"
+  /** A datagram socket without an address, and with one. */
+  | "unbound"
+  | "bound"
+  | "closed";
 
 /** Whom an entry tells that it became ready. */
 export interface Readiness {
@@ -19,7 +27,7 @@ export interface Readiness {
 /** One open descriptor. What a kind of descriptor does not support fails as ENOTSUP. */
 export abstract class Fd {
   abstract readonly state: FdState;
-  abstract readonly local: Address | undefined;
+  abstract readonly local: Address | UdpAddress | undefined;
   abstract readonly remote: Address | undefined;
 
   /** Readiness that has not been told to wasm yet. */

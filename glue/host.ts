@@ -22,6 +22,15 @@ export interface IpcAddress {
   readonly path: string;
 }
 
+/** Where a datagram goes to or came from. `host` may be a name where one is sent, which the host resolves. */
+export interface UdpAddress {
+  readonly transport: "udp";
+  readonly family: 4 | 6;
+  readonly host: string;
+  /** 0 asks for any free port. */
+  readonly port: number;
+}
+
 /** A listener to open. */
 export interface ListenTarget {
   readonly address: Address;
@@ -79,6 +88,49 @@ export interface Listener {
   close(): void;
 }
 
+/** A datagram socket to open. Others may have the same address, if they are opened by a host as well. */
+export interface DatagramTarget {
+  readonly address: UdpAddress;
+  /** A multicast group to join, by its address. */
+  readonly group: string | undefined;
+  /** The interface on which to join: its address for IPv4, its name for IPv6; undefined for the usual one. */
+  readonly interface: string | undefined;
+}
+
+/** What a bind needs of the host. */
+export type BindTarget = ListenTarget | DatagramTarget;
+
+/** What happens to a datagram socket. After `close()` nothing is reported any more. */
+export interface DatagramEvents {
+  opened(): void;
+  /** It could not be opened. `code` is an errno name. */
+  failed(code: string): void;
+  /** A datagram arrived. Its bytes are the receiver's. */
+  received(bytes: Uint8Array, source: UdpAddress): void;
+}
+
+/** How datagrams to groups are sent. */
+export interface MulticastSettings {
+  /** Whether they come back to this machine. */
+  readonly loop?: boolean;
+  /** How many networks they may cross. */
+  readonly hops?: number;
+  /** The interface through which: its address for IPv4, its name for IPv6. */
+  readonly interface?: string;
+}
+
+/** A datagram socket. It may be used before it is open: what is asked for is done then. */
+export interface DatagramSocket {
+  /** Where it receives, with the port that was chosen for port 0; undefined until it is open. */
+  readonly local: UdpAddress | undefined;
+  /** Sends one datagram. It may get lost, and nobody is told. The bytes belong to the host from now on. */
+  send(bytes: Uint8Array, target: UdpAddress): void;
+  /** Throws a HostError if the host knows at once that it cannot be done. */
+  setMulticast(settings: MulticastSettings): void;
+  /** Closes; what was sent is still sent. */
+  close(): void;
+}
+
 export type OnConnection = (connection: IncomingConnection) => void;
 
 /** An address of a network interface. */
@@ -91,7 +143,7 @@ export interface Timer {
   clear(): void;
 }
 
-/** Thrown, or rejected with, by `listen` and `listenSync`: `code` is an errno name. */
+/** Thrown, or rejected with, by what opens something: `code` is an errno name. */
 export class HostError extends Error {
   override readonly name = "HostError";
   constructor(
@@ -136,6 +188,8 @@ export interface Host {
   /** Throws a HostError with code ENOTSUP where only `listen` is possible. */
   listenSync(target: ListenTarget, onConnection: OnConnection): Listener;
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection;
+  /** Opens a datagram socket; where the host can, `events` has been told how that went when this returns. */
+  datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket;
   /** An unused path for `ipc://*`, whose folder goes away with its listener. */
   temporaryIpcPath(): string;
   interfaces(): readonly InterfaceAddress[];

@@ -1,10 +1,12 @@
 /** The functions of `wasm/imports.txt`. `wasm/port/host.hpp` says what they must do. */
-import { addressToText, textToAddress } from "./address.js";
+import { addressToText, textToAddress, textToUdpAddress } from "./address.js";
 import { isToken } from "./bodies.js";
+import { Datagram } from "./datagram.js";
 import type { Engine } from "./engine.js";
 import { EngineFault } from "./fault.js";
 import { Stream } from "./stream.js";
 import { Listening } from "./listening.js";
+import type { MulticastSettings } from "./host.js";
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
@@ -101,6 +103,48 @@ export function createImports(engine: Engine): Record<string, Import> {
       return result(entry.send(engine.memory.bytes, (buffer as number) >>> 0, size as number));
     },
 
+    host_datagram: (fd, family6) => {
+      fds.open(
+        fd as number,
+        (generation) => new Datagram(fd as number, generation, host, family6 ? 6 : 4, engine.scheduler),
+      );
+    },
+
+    host_datagram_bind: (fd, address) => {
+      const entry = fds.get(fd as number);
+      if (!(entry instanceof Datagram)) return fail("EBADF");
+      const opened = engine.preparedDatagrams.take(engine.memory.readCString(address as number));
+      if (opened === undefined) return fail("EADDRNOTAVAIL");
+      entry.adopt(opened);
+      return 0;
+    },
+
+    host_datagram_send: (fd, buffer, size, target) => {
+      const entry = fds.get(fd as number);
+      if (!(entry instanceof Datagram)) return;
+      entry.sendTo(
+        engine.memory.copy(buffer as number, size as number),
+        textToUdpAddress(engine.memory.readCString(target as number)),
+      );
+    },
+
+    host_datagram_recv: (fd, buffer, size, source, sourceSize) => {
+      const entry = fds.get(fd as number);
+      if (!(entry instanceof Datagram)) return fail("EBADF");
+      const received = entry.take();
+      if (received === undefined) return fail("EAGAIN");
+      const bytes = received.bytes.subarray(0, size);
+      engine.memory.write(buffer as number, bytes);
+      const text = fillText(`${addressToText(received.source)}\0`, source as number, sourceSize as number);
+      return text < 0 ? text : bytes.length;
+    },
+
+    host_datagram_multicast: (fd, setting) => {
+      const entry = fds.get(fd as number);
+      if (!(entry instanceof Datagram)) return fail("EBADF");
+      return result(entry.setMulticast(toMulticastSettings(engine.memory.readCString(setting as number))));
+    },
+
     host_body_new: (size) => bodies.create((size as number) >>> 0),
 
     host_body_append: (token, bytes, size) => {
@@ -134,4 +178,12 @@ export function createImports(engine: Engine): Record<string, Import> {
         size as number,
       ),
   };
+}
+
+/** A setting as `host_datagram_multicast()` gives it. */
+function toMulticastSettings(text: string): MulticastSettings {
+  const [name, value = ""] = text.split(" ");
+  if (name === "loop") return { loop: value !== "0" };
+  if (name === "hops") return { hops: Number(value) };
+  return { interface: value };
 }

@@ -6,6 +6,16 @@ import type { Engine } from "./engine.js";
 /** A frame to send. */
 export type Body = Uint8Array | string;
 
+/** What libzmq has beside a message of some types: a routing id, or the name of a group. */
+export type MessageAddress = number | Uint8Array;
+
+/** The same for receiving, where it comes as a frame before the message: zwasm_no_address etc. */
+export const enum AddressKind {
+  none = 0,
+  routingId = 1,
+  group = 2,
+}
+
 /** Bodies of this size and more stay in JavaScript (wasm/port/host_body.hpp). */
 const MIN_HOST_BODY = 4096;
 
@@ -30,10 +40,10 @@ export class Messages {
   constructor(private readonly engine: Engine) {}
 
   /** Sends frames as one message, without waiting. Returns 0, or the errno number of wasm. */
-  send(socket: number, frames: readonly Body[]): number {
+  send(socket: number, frames: readonly Body[], address?: MessageAddress): number {
     const { exports, scheduler } = this.engine;
     scheduler.wake();
-    if (!this.#writeSmall(frames)) return this.#sendLarge(socket, frames);
+    if (address !== undefined || !this.#writeSmall(frames)) return this.#sendEach(socket, frames, address);
     return exports.zwasm_send(socket, frames.length, 0) < 0 ? exports.zmq_errno() : 0;
   }
 
@@ -79,17 +89,18 @@ export class Messages {
   }
 
   /** Frame by frame; nothing is sent if the first cannot be. */
-  #sendLarge(socket: number, frames: readonly Body[]): number {
+  #sendEach(socket: number, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
     for (let i = 0; i < frames.length; i++) {
       const frame = frames[i] as Body;
-      const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
-      const more = i + 1 < frames.length ? 1 : 0;
-      const rc =
-        bytes.length < MIN_HOST_BODY
-          ? this.#sendFrame(socket, bytes, more)
-          : this.#sendBody(socket, bytes, more);
-      if (rc < 0) return exports.zmq_errno();
+      const message = this.#newMessage(typeof frame === "string" ? this.#encode(frame) : frame);
+      if (message === 0) return exports.zmq_errno();
+      const isAddressed = address === undefined || this.#setAddress(message, address) === 0;
+      if (!isAddressed || exports.zwasm_msg_send(socket, message, i + 1 < frames.length ? 1 : 0) < 0) {
+        const errno = exports.zmq_errno();
+        exports.zwasm_msg_free(message);
+        return errno;
+      }
     }
     return 0;
   }
@@ -102,30 +113,32 @@ export class Messages {
     return body;
   }
 
-  #sendFrame(socket: number, bytes: Uint8Array, more: number): number {
-    const { exports, memory } = this.engine;
+  /** A message in wasm memory; 0 if there is no room for it. */
+  #newMessage(bytes: Uint8Array): number {
+    const { exports, memory, bodies } = this.engine;
+    if (bytes.length >= MIN_HOST_BODY) return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
     const message = exports.zwasm_msg_new(bytes.length);
-    if (message === 0) return -1;
-    memory.write(exports.zwasm_msg_data(message), bytes);
-    const rc = exports.zwasm_msg_send(socket, message, more);
-    if (rc < 0) exports.zwasm_msg_free(message);
-    return rc;
+    if (message !== 0) memory.write(exports.zwasm_msg_data(message), bytes);
+    return message;
   }
 
-  #sendBody(socket: number, bytes: Uint8Array, more: number): number {
-    const { exports, bodies } = this.engine;
-    return exports.zwasm_send_body(socket, bodies.add(bytes), bytes.length, more);
+  #setAddress(message: number, address: MessageAddress): number {
+    const { exports, memory, scratch } = this.engine;
+    if (typeof address === "number") return exports.zmq_msg_set_routing_id(message, address);
+    memory.write(scratch, address);
+    memory.bytes[scratch + address.length] = 0;
+    return exports.zmq_msg_set_group(message, scratch);
   }
 
   /**
-   * Receives up to so many whole messages, without waiting, and appends them to `into`. Returns 0, or the errno
-   * number of wasm if there was none.
+   * Receives up to so many whole messages, without waiting, and appends them to `into`, each behind its address if
+   * there is one. Returns 0, or the errno number of wasm if there was none.
    */
-  receive(socket: number, limit: number, into: Uint8Array[][]): number {
+  receive(socket: number, limit: number, into: Uint8Array[][], address = AddressKind.none): number {
     const { exports } = this.engine;
     let frames: Uint8Array[] = [];
     for (let left = limit; ;) {
-      const count = exports.zwasm_receive(socket, left);
+      const count = exports.zwasm_receive(socket, left, address);
       if (count < 0) return exports.zmq_errno();
       const before = into.length;
       frames = this.#takeFrames(count, frames, into);

@@ -1,7 +1,8 @@
 /** One libzmq socket: what `zmq_*` calls do, with texts and bytes instead of pointers. Errors are errno numbers of wasm. */
-import { textToAddress } from "./address.js";
-import type { Engine } from "./engine.js";
-import type { ListenTarget } from "./host.js";
+import { textToAddress, textToUdpAddress } from "./address.js";
+import { isDatagramTarget, OpenedDatagram } from "./datagram.js";
+import type { Engine, Prepared } from "./engine.js";
+import type { BindTarget } from "./host.js";
 import type { OpenedListener } from "./listening.js";
 
 const WORD = 4;
@@ -40,7 +41,7 @@ export class SocketHandle {
 
   close(): void {
     if (this.#pointer === 0) return;
-    this.#engine.unwatch(this.#watch);
+    this.#engine.unwatch(this.#pointer, this.#watch);
     this.#engine.lingers(this.#linger());
     this.#engine.exports.zmq_close(this.#pointer);
     this.#pointer = 0;
@@ -114,23 +115,36 @@ export class SocketHandle {
 
   // Endpoints.
 
-  /** What the host must listen on before `bind`; undefined if nothing. */
-  bindPlan(endpoint: string): ListenTarget | undefined {
+  /** What the host must open before `bind`; undefined if nothing. */
+  bindPlan(endpoint: string): BindTarget | undefined {
     const { exports, memory, scratch } = this.#engine;
     return this.#withText(endpoint, (text) => {
       const length = exports.zwasm_bind_plan(this.#pointer, text, scratch, MAX_PLAN);
-      if (length <= 0) return undefined;
-      // A path may contain anything but NUL.
-      const [, address, backlog, ipv6] = /^([^]*)\n(.*)\n(.*)$/.exec(
-        memory.readText(scratch, length),
-      ) as string[];
-      const parsed = textToAddress(address as string);
-      return parsed && { address: parsed, backlog: Number(backlog), dualStack: ipv6 === "1" };
+      this.#check(length);
+      return length === 0 ? undefined : parsePlan(memory.readText(scratch, length));
     });
   }
 
-  bind(endpoint: string, prepared: OpenedListener | string | undefined): void {
-    this.#engine.withPrepared(prepared, () => this.#endpointCall("zmq_bind", endpoint));
+  /** Binds with what was prepared for the plan. */
+  bind(endpoint: string, plan: BindTarget | undefined, prepared: Prepared | undefined): void {
+    if (prepared instanceof OpenedDatagram) return this.#bindDatagram(endpoint, prepared);
+    if (plan !== undefined && isDatagramTarget(plan)) {
+      throw new CallError(this.#engine.facts.errno(prepared as string));
+    }
+    this.#engine.withPrepared(prepared as OpenedListener | string | undefined, () =>
+      this.#endpointCall("zmq_bind", endpoint),
+    );
+  }
+
+  /** libzmq adopts a datagram socket in a later turn, where it is too late for errors. */
+  #bindDatagram(endpoint: string, opened: OpenedDatagram): void {
+    try {
+      this.#endpointCall("zmq_bind", endpoint);
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    this.#engine.preparedDatagrams.add(opened);
   }
 
   unbind(endpoint: string): void {
@@ -143,6 +157,33 @@ export class SocketHandle {
 
   disconnect(endpoint: string): void {
     this.#endpointCall("zmq_disconnect", endpoint);
+  }
+
+  /** Connects a PEER; returns the routing id of the other end. */
+  connectPeer(endpoint: string): number {
+    const { exports, scheduler } = this.#engine;
+    const id = this.#withText(endpoint, (text) => exports.zmq_connect_peer(this.#pointer, text)) >>> 0;
+    if (id === 0) throw new CallError(exports.zmq_errno());
+    scheduler.wake();
+    return id;
+  }
+
+  join(group: Uint8Array): void {
+    this.#groupCall("zmq_join", group);
+  }
+
+  leave(group: Uint8Array): void {
+    this.#groupCall("zmq_leave", group);
+  }
+
+  #groupCall(call: "zmq_join" | "zmq_leave", group: Uint8Array): void {
+    const { exports, memory, scheduler } = this.#engine;
+    this.#withBuffer(group.length + 1, (buffer) => {
+      memory.write(buffer, group);
+      memory.bytes[buffer + group.length] = 0;
+      this.#check(exports[call](this.#pointer, buffer));
+    });
+    scheduler.wake();
   }
 
   monitor(endpoint: string, events: number): void {
@@ -181,4 +222,24 @@ export class SocketHandle {
       if (this.#engine.fault === undefined) this.#engine.exports.free(buffer);
     }
   }
+}
+
+/** A plan as `zwasm_bind_plan()` writes it. */
+export function parsePlan(text: string): BindTarget | undefined {
+  // A path may contain anything but NUL.
+  const [, address, second, third] = /^([^]*)\n(.*)\n(.*)$/.exec(text) as unknown as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  if (address.startsWith("udp")) {
+    return {
+      address: textToUdpAddress(address),
+      group: second === "" ? undefined : textToUdpAddress(second).host,
+      interface: third === "" ? undefined : third,
+    };
+  }
+  const parsed = textToAddress(address);
+  return parsed && { address: parsed, backlog: Number(second), dualStack: third === "1" };
 }

@@ -16,6 +16,7 @@ const isText: Check = (value) => typeof value === "string" || ArrayBuffer.isView
 export const EXPECT = {
   address: { check: (value) => typeof value === "string", message: "Address must be a string" },
   options: { check: (value) => value === undefined || isObject(value), message: "Options must be an object" },
+  sendOptions: { check: isObject, message: "Options must be an object" },
   socketType: { check: isNumber, message: "Socket type must be a number" },
   identifier: { check: isNumber, message: "Identifier must be a number" },
   number: { check: isNumber, message: "Option value must be a number" },

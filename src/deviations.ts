@@ -69,6 +69,41 @@ export const DEVIATIONS = {
     theirs: "events of a closed socket throws ENOTSOCK",
     ours: "it does if it is used for the first time; else it is the closed observer",
   },
+  draftWarning: { theirs: "importing zeromq/draft gives a warning", ours: "it does not" },
+  moreDrafts: {
+    theirs: "zeromq/draft has neither Peer nor Channel",
+    ours: "they are there",
+    api: ["Peer*", "new Peer*", "Channel*", "new Channel*"],
+  },
+  groupNames: {
+    theirs: "the name of a group ends at NUL, and after 255 bytes when a message is sent to it",
+    ours: "EINVAL",
+  },
+  fullPeer: {
+    theirs: "a Server's send to a client that does not read rejects with EAGAIN, whatever sendTimeout is",
+    ours: "it waits as long as sendTimeout says",
+  },
+  unbindUdp: { theirs: "unbinding from a udp endpoint fails with ENOENT", ours: "it unbinds" },
+  udpAddress: {
+    theirs: "binding to a udp address that cannot be had succeeds, and nothing arrives there",
+    ours: "it rejects with what is wrong",
+  },
+  largeDatagrams: {
+    theirs: "sending more than 8192 bytes over udp ends the process, and only so many are received",
+    ours: "they are sent and received if they fit into a datagram, and lost if not",
+  },
+  longUdpGroups: {
+    theirs: "a datagram to a group whose name has 128 bytes or more ends the process of its receiver",
+    ours: "it is received",
+  },
+  threeFrames: {
+    theirs: "a Datagram is of no use any more after a message of three frames",
+    ours: "the message is refused",
+  },
+  datagramsOverIpv6: {
+    theirs: "a Datagram that receives something over IPv6 ends the process",
+    ours: "binding it to an IPv6 address fails with EAFNOSUPPORT",
+  },
   sendBeforeConnect: {
     theirs: "a send that is pending when the socket connects for the first time may wait for ever",
     ours: "it is sent",

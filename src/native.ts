@@ -1,15 +1,15 @@
 /** libzmq as the rest of the package sees it: the only file here that touches the glue. */
-import type { Engine } from "../glue/engine.js";
+import type { Engine, Prepared } from "../glue/engine.js";
 import { EngineFault } from "../glue/fault.js";
-import { Messages, type Body } from "../glue/messages.js";
-import type { Host, Progress, Timer } from "../glue/host.js";
-import { OpenedListener } from "../glue/listening.js";
+import { AddressKind, Messages, type Body, type MessageAddress } from "../glue/messages.js";
+import type { BindTarget, Host, Progress, Timer } from "../glue/host.js";
 import { CallError, SocketHandle } from "../glue/socket-handle.js";
 import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
 import type { Runtime } from "./runtime/index.js";
 
-export type { Body, Host, Progress, Timer };
-export { EngineFault };
+export type { Body, Host, MessageAddress, Progress, Timer };
+export { AddressKind, EngineFault };
+export type { SocketHandle };
 
 const KEY_SIZE = 41;
 
@@ -168,13 +168,16 @@ export class NativeSocket {
   }
 
   /** Sends without waiting: 0, or an errno number for `context.error()`. */
-  send(frames: readonly Body[]): number {
-    return this.messages.send(this.#handle.pointer, frames);
+  send(frames: readonly Body[], address?: MessageAddress): number {
+    return this.messages.send(this.#handle.pointer, frames, address);
   }
 
-  /** Receives up to so many whole messages without waiting: 0, or an errno number for `context.error()`. */
-  receive(limit: number, into: Uint8Array[][]): number {
-    return this.messages.receive(this.#handle.pointer, limit, into);
+  /**
+   * Receives up to so many whole messages without waiting, each behind its address if it has one: 0, or an errno number
+   * for `context.error()`.
+   */
+  receive(limit: number, into: Uint8Array[][], address = AddressKind.none): number {
+    return this.messages.receive(this.#handle.pointer, limit, into, address);
   }
 
   /** Calls an option function of the handle. */
@@ -186,13 +189,13 @@ export class NativeSocket {
   async bind(endpoint: string): Promise<void> {
     const { engine } = this.context;
     const { local, plan } = this.#plan(endpoint);
-    this.#bindTo(endpoint, local, plan && (await engine.openListener(plan)));
+    this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
   }
 
   bindSync(endpoint: string): void {
     const { engine } = this.context;
     const { local, plan } = this.#plan(endpoint);
-    this.#bindTo(endpoint, local, plan && engine.openListenerSync(plan));
+    this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
   }
 
   #plan(endpoint: string) {
@@ -202,12 +205,17 @@ export class NativeSocket {
     return { local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint) };
   }
 
-  #bindTo(endpoint: string, local: string, prepared: OpenedListener | string | undefined): void {
+  #bindTo(
+    endpoint: string,
+    local: string,
+    plan: BindTarget | undefined,
+    prepared: Prepared | undefined,
+  ): void {
     if (this.#closed) {
-      if (prepared instanceof OpenedListener) prepared.close();
+      if (typeof prepared === "object") prepared.close();
       throw this.context.errorOf("ENOTSOCK");
     }
-    this.context.attempt(() => this.#handle.bind(local, prepared), endpoint);
+    this.context.attempt(() => this.#handle.bind(local, plan, prepared), endpoint);
   }
 
   unbind(endpoint: string): void {
@@ -223,6 +231,12 @@ export class NativeSocket {
   disconnect(endpoint: string): void {
     checkEndpoint(endpoint);
     this.context.attempt(() => this.#handle.disconnect(endpoint), endpoint);
+  }
+
+  /** Connects a Peer, and says which routing id the other end has. */
+  connectPeer(endpoint: string): number {
+    checkEndpoint(endpoint);
+    return this.context.attempt(() => this.#handle.connectPeer(endpoint), endpoint);
   }
 
   monitor(endpoint: string, events: number): void {

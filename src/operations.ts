@@ -2,10 +2,11 @@
  * Sending and receiving. Every socket has both at run time, as in npm zeromq; which of them make sense for a type is
  * what `Writable` and `Readable` say.
  */
+import { toGroup } from "./addressing.js";
 import { EXPECT, expectArguments } from "./arguments.js";
 import { iterate, step } from "./iterator.js";
 import { toFrames, type Message, type MessageLike } from "./messages.js";
-import type { Body } from "./native.js";
+import type { Body, SocketHandle } from "./native.js";
 import { Socket } from "./socket.js";
 import type { SocketCore } from "./socket-core.js";
 import { coreOf } from "./socket-inside.js";
@@ -13,17 +14,29 @@ import { coreOf } from "./socket-inside.js";
 const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
 const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
 
-function send(this: Socket, message: MessageLike | readonly MessageLike[]): Promise<void> {
-  if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
+/** What a message is sent with, for types that have such a thing. */
+type SendOptions = Readonly<Record<string, unknown>>;
+
+function send(
+  this: Socket,
+  message: MessageLike | readonly MessageLike[],
+  options?: SendOptions,
+): Promise<void> {
   const core = coreOf(this);
+  if (core.addressing?.toAddress !== undefined)
+    expectArguments(arguments, EXPECT.message, EXPECT.sendOptions);
+  else if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
   expectReadyToSend(core);
   if (Array.isArray(message) && message.length === 0) {
     return Promise.reject(core.error("EINVAL", "A message must have at least one frame"));
   }
   const frames: Body[] = toFrames(message);
+  const address = core.addressing?.toAddress?.(options as SendOptions);
   // A toString() in the message may have closed the socket, for example.
   expectReadyToSend(core);
-  return core.sender.send(frames);
+  const expected = core.addressing?.frames;
+  if (expected !== undefined && expected !== frames.length) return Promise.reject(core.error("EINVAL"));
+  return core.sender.send(frames, address);
 }
 
 function expectReadyToSend(core: SocketCore): void {
@@ -39,7 +52,27 @@ function receive(this: Socket): Promise<Message[]> {
   return core.receiver.receive();
 }
 
-for (const [name, value] of Object.entries({ send, receive })) {
+/** For a Dish: receives messages to these groups, too. */
+function join(this: Socket): void {
+  for (const group of arguments) changeGroups(this, (handle, name) => handle.join(name), group);
+}
+
+function leave(this: Socket): void {
+  for (const group of arguments) changeGroups(this, (handle, name) => handle.leave(name), group);
+}
+
+function changeGroups(
+  socket: Socket,
+  change: (handle: SocketHandle, name: Uint8Array) => void,
+  group: unknown,
+): void {
+  const core = coreOf(socket);
+  core.expectOpen();
+  const name = toGroup(group);
+  core.native.option((handle) => change(handle, name));
+}
+
+for (const [name, value] of Object.entries({ send, receive, join, leave })) {
   Object.defineProperty(Socket.prototype, name, { value, configurable: true });
 }
 

@@ -2,6 +2,7 @@
  * The receiving half of a socket. Messages are fetched in batches that adapt to the traffic, and handed out one by
  * one.
  */
+import type { Addressing } from "./addressing.js";
 import type { Fairness } from "./fairness.js";
 import type { NativeSocket } from "./native.js";
 import { never, Pending } from "./pending.js";
@@ -27,6 +28,7 @@ export class Receiver<M extends object[]> {
     private readonly fairness: Fairness,
     /** Called after messages left the queue, which may have made the socket writable. */
     private readonly onReceived: () => void,
+    private readonly addressing: Addressing | undefined,
   ) {}
 
   get waiting(): boolean {
@@ -96,12 +98,14 @@ export class Receiver<M extends object[]> {
       this.#fetched.length = 0;
       this.#next = 0;
     }
-    return message;
+    return this.addressing?.toMetadata === undefined
+      ? message
+      : withMetadata(message, this.addressing.toMetadata);
   }
 
   /** Fetches a batch; returns 0, or the errno number if there was nothing. */
   #fetch(): number {
-    const errno = this.native.receive(this.#batch, this.#fetched);
+    const errno = this.native.receive(this.#batch, this.#fetched, this.addressing?.received);
     this.#errno = errno;
     if (errno !== 0) return errno;
     const full = this.#fetched.length >= this.#batch;
@@ -135,4 +139,10 @@ export class Receiver<M extends object[]> {
     this.#fetched = [];
     this.#next = 0;
   }
+}
+
+/** A message as users see it, of one that came behind its address. */
+function withMetadata<M extends object[]>(message: M, toMetadata: NonNullable<Addressing["toMetadata"]>): M {
+  const [address, ...frames] = message;
+  return [...frames, toMetadata(address as Buffer)] as M;
 }

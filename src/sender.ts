@@ -1,7 +1,7 @@
 /** The sending half of a socket: at once if possible, else when the socket becomes writable. */
 import type { Fairness } from "./fairness.js";
 import { keepFrames } from "./messages.js";
-import type { Body, NativeSocket } from "./native.js";
+import type { Body, MessageAddress, NativeSocket } from "./native.js";
 import { never, Pending } from "./pending.js";
 
 const POLLOUT = 2;
@@ -11,6 +11,7 @@ export class Sender {
   timeout = -1;
   #pending: Pending<void> | undefined;
   #frames: Body[] = [];
+  #address: MessageAddress | undefined;
 
   constructor(
     private readonly native: NativeSocket,
@@ -23,8 +24,8 @@ export class Sender {
     return this.#pending !== undefined;
   }
 
-  send(frames: Body[]): Promise<void> {
-    const errno = this.native.send(frames);
+  send(frames: Body[], address?: MessageAddress): Promise<void> {
+    const errno = this.native.send(frames, address);
     if (errno === 0) {
       this.onSent();
       return this.fairness.settle();
@@ -33,6 +34,7 @@ export class Sender {
     // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
     if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.native.context.error(errno));
     this.#frames = keepFrames(frames);
+    this.#address = address;
     this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish());
     return this.#pending.promise;
   }
@@ -48,14 +50,18 @@ export class Sender {
   onWritable(): void {
     if (this.#pending === undefined) return;
     this.fairness.reset();
-    const errno = this.native.send(this.#frames);
+    const errno = this.#retry();
     if (errno !== 0 && !this.#isFinal(errno)) return;
     this.#settle(errno);
   }
 
   /** Tries for the last time. */
   finish(): void {
-    if (this.#pending !== undefined) this.#settle(this.native.send(this.#frames));
+    if (this.#pending !== undefined) this.#settle(this.#retry());
+  }
+
+  #retry(): number {
+    return this.native.send(this.#frames, this.#address);
   }
 
   #settle(errno: number): void {

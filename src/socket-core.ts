@@ -3,6 +3,7 @@
  * may be longer than the Socket that the user sees.
  */
 import type { EngineFault, NativeContext, NativeSocket } from "./native.js";
+import { addressingOf, type Addressing } from "./addressing.js";
 import type { ErrnoError } from "./errors.js";
 import { Fairness } from "./fairness.js";
 import { Receiver } from "./receiver.js";
@@ -26,6 +27,7 @@ export class SocketCore {
   /** Takes the socket's news instead of the pending operations: a proxy. */
   onNews: (() => void) | undefined;
   readonly native: NativeSocket;
+  readonly addressing: Addressing | undefined;
   readonly sender: Sender;
   readonly receiver: Receiver<Buffer[]>;
   readonly #stopWatching: () => void;
@@ -36,10 +38,11 @@ export class SocketCore {
     readonly owner: object,
     type: number,
   ) {
+    this.addressing = addressingOf(type);
     this.native = context.openSocket(type, () => this.#news());
     const fairness = new Fairness(context.runtime.host);
     this.sender = new Sender(this.native, fairness, () => this.#afterSend());
-    this.receiver = new Receiver(this.native, fairness, () => this.#afterReceive());
+    this.receiver = new Receiver(this.native, fairness, () => this.#afterReceive(), this.addressing);
     this.#stopWatching = context.engine.onFault((fault) => this.#fail(fault));
   }
 

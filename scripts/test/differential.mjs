@@ -5,7 +5,7 @@ import { runTests } from "./vitest.mjs";
 
 /** Fewer would mean that tests have got lost. */
 const LEAST = 600;
-const TRANSPORTS = ["tcp", "ipc", "inproc"];
+const TRANSPORTS = ["tcp", "ipc", "inproc", "udp"];
 
 const args = process.argv.slice(2);
 const isWhole = args.length === 0;

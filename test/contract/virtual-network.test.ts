@@ -91,7 +91,7 @@ describe("chance", () => {
     const router = socket(a, "ROUTER");
     const dealers = [1, 2, 3].map(() => socket(b, "DEALER"));
     const plan = router.bindPlan("tcp://127.0.0.1:5555") as ListenTarget;
-    router.bind("tcp://127.0.0.1:5555", a.openListenerSync(plan));
+    router.bind("tcp://127.0.0.1:5555", plan, a.prepareSync(plan));
     const [sending, receiving] = [new Messages(b), new Messages(a)];
     for (const dealer of dealers) dealer.connect("tcp://127.0.0.1:5555");
     const received: Uint8Array[][] = [];

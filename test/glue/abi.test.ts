@@ -77,6 +77,7 @@ describe("facts", () => {
       "XPUB",
       "XSUB",
       "STREAM",
+      ...["SERVER", "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"],
     ];
     expect(types.map((type) => engine.facts.constant(`ZMQ_${type}`))).toEqual([...types.keys()]);
     const events = EVENTS.map(({ event }) => engine.facts.constant(event));

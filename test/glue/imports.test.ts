@@ -2,9 +2,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
 import type { Engine } from "../../glue/engine.js";
+import { OpenedDatagram, PreparedDatagrams } from "../../glue/datagram.js";
 import { EngineFault } from "../../glue/fault.js";
 import { FdTable } from "../../glue/fd-table.js";
-import type { Address, ConnectionEvents, IncomingConnection } from "../../glue/host.js";
+import {
+  HostError,
+  type Address,
+  type ConnectionEvents,
+  type IncomingConnection,
+  type UdpAddress,
+} from "../../glue/host.js";
 import { createImports, memoryChecks } from "../../glue/imports.js";
 import { OpenedListener } from "../../glue/listening.js";
 import { Memory } from "../../glue/memory.js";
@@ -24,6 +31,7 @@ const NAMES = [
   "EADDRINUSE",
   "ECONNREFUSED",
   "ENOTSUP",
+  "EADDRNOTAVAIL",
 ];
 const errno = (name: string): number => -NAMES.indexOf(name);
 
@@ -37,6 +45,7 @@ let fds: FdTable;
 let bodies: Bodies;
 let context: FakeContext;
 let prepared: OpenedListener | string;
+let preparedDatagrams: PreparedDatagrams;
 let printed: string;
 let call: (name: string, ...args: number[]) => number;
 
@@ -47,6 +56,7 @@ beforeEach(() => {
   bodies = new Bodies((size) => new Uint8Array(size));
   context = new FakeContext();
   prepared = "EADDRINUSE";
+  preparedDatagrams = new PreparedDatagrams();
   printed = "";
   const engine = {
     ...{ host, memory, fds, bodies, scheduler: context },
@@ -57,6 +67,7 @@ beforeEach(() => {
       },
     },
     takePrepared: () => prepared,
+    preparedDatagrams,
     log: (text: string) => (printed += text),
     abortReason: (reason: string) => printed || reason,
   };
@@ -263,6 +274,91 @@ describe("texts", () => {
     expect(call("host_interfaces", BUFFER, size)).toBe(size);
     for (let room = 0; room < size; room++) {
       expect(call("host_interfaces", BUFFER, room)).toBe(errno("ENOBUFS"));
+    }
+  });
+});
+
+describe("datagram sockets", () => {
+  const address: UdpAddress = { transport: "udp", family: 4, host: "127.0.0.1", port: 80 };
+  const bind = (): OpenedDatagram => {
+    const opened = new OpenedDatagram(host, { address, group: undefined, interface: undefined });
+    preparedDatagrams.add(opened);
+    call("host_datagram", 4, 0);
+    expect(call("host_datagram_bind", 4, write(BUFFER, "udp4 127.0.0.1 80"))).toBe(0);
+    return opened;
+  };
+
+  it("adopt what the host has opened for their address, and nothing else", () => {
+    bind();
+    expect(fds.get(4)?.state).toBe("bound");
+    call("host_datagram", 5, 0);
+    expect(call("host_datagram_bind", 5, write(BUFFER, "udp4 127.0.0.1 80"))).toBe(errno("EADDRNOTAVAIL"));
+  });
+
+  it("read one datagram after the other, with where it came from", () => {
+    const opened = bind();
+    expect(call("host_datagram_recv", 4, BUFFER, 100, OTHER, 100)).toBe(errno("EAGAIN"));
+    opened.received(Buffer.from("first"), { ...address, host: "10.0.0.1", port: 99 });
+    opened.received(Buffer.from(""), { ...address, family: 6, host: "::1" });
+    opened.received(fill(200, 1), address);
+    expect(call("host_datagram_recv", 4, BUFFER, 100, OTHER, 100)).toBe(5);
+    expect(memory.readText(BUFFER, 5)).toBe("first");
+    expect(memory.readCString(OTHER)).toBe("udp4 10.0.0.1 99");
+    expect(call("host_datagram_recv", 4, BUFFER, 100, OTHER, 100)).toBe(0);
+    expect(memory.readCString(OTHER)).toBe("udp6 ::1 80");
+    expect(call("host_datagram_recv", 4, BUFFER, 100, OTHER, 100)).toBe(100);
+    expect(Buffer.compare(memory.copy(BUFFER, 100), fill(200, 1).subarray(0, 100))).toBe(0);
+  });
+
+  it("know where they are bound", () => {
+    bind();
+    expect(call("host_address", 4, 0, BUFFER, 100)).toBe(errno("ENOTCONN"));
+    host.datagrams[0].local = address;
+    expect(memory.readText(BUFFER, call("host_address", 4, 0, BUFFER, 100))).toBe("udp4 127.0.0.1 80");
+    expect(call("host_address", 4, 1, BUFFER, 100)).toBe(errno("ENOTCONN"));
+  });
+
+  it("send from a copy, through a socket that is opened when it is needed", () => {
+    call("host_datagram", 4, 1);
+    expect(host.datagrams).toHaveLength(0);
+    memory.write(BUFFER, Buffer.from("hello"));
+    call("host_datagram_send", 4, BUFFER, 5, write(OTHER, "udp6 ff02::1%eth0 5555"));
+    memory.bytes.fill(0, BUFFER, BUFFER + 5);
+    const [socket] = host.datagrams;
+    expect(socket.target.address).toEqual({ transport: "udp", family: 6, host: "::", port: 0 });
+    expect(socket.calls).toEqual(["send hello to ff02::1%eth0:5555"]);
+    call("host_close", 4);
+    expect(socket.calls.at(-1)).toBe("close");
+  });
+
+  it("pass on how multicast is to be sent, and what is wrong with that", () => {
+    call("host_datagram", 4, 0);
+    for (const setting of ["loop 0", "loop 1", "hops 7", "interface 10.0.0.1", "interface "])
+      expect(call("host_datagram_multicast", 4, write(OTHER, setting))).toBe(0);
+    const [socket] = host.datagrams;
+    expect(socket.calls).toEqual([
+      'multicast {"loop":false}',
+      'multicast {"loop":true}',
+      'multicast {"hops":7}',
+      'multicast {"interface":"10.0.0.1"}',
+      'multicast {"interface":""}',
+    ]);
+    socket.setMulticast = () => {
+      throw new HostError("EADDRNOTAVAIL");
+    };
+    expect(call("host_datagram_multicast", 4, write(OTHER, "loop 0"))).toBe(errno("EADDRNOTAVAIL"));
+  });
+
+  it("are no connections", () => {
+    call("host_datagram", 4, 0);
+    open(5);
+    expect(call("host_recv", 4, BUFFER, 1)).toBe(errno("ENOTSUP"));
+    expect(call("host_send", 4, BUFFER, 1)).toBe(errno("ENOTSUP"));
+    for (const fd of [5, 6]) {
+      expect(call("host_datagram_bind", fd, write(BUFFER, "udp4 127.0.0.1 80"))).toBe(errno("EBADF"));
+      expect(call("host_datagram_recv", fd, BUFFER, 1, OTHER, 1)).toBe(errno("EBADF"));
+      expect(call("host_datagram_multicast", fd, write(OTHER, "loop 0"))).toBe(errno("EBADF"));
+      expect(call("host_datagram_send", fd, BUFFER, 1, write(OTHER, "udp4 127.0.0.1 80"))).toBeUndefined();
     }
   });
 });

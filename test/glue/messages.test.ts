@@ -1,7 +1,7 @@
 /** Messages over the boundary, whatever their shape: through the scratch area, a message, or a body that stays. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Messages, type Body } from "../../glue/messages.js";
+import { AddressKind, Messages, type Body } from "../../glue/messages.js";
 import { fill } from "../support/bytes.js";
 import { FakeLibzmq } from "./fakes/libzmq.js";
 
@@ -58,13 +58,13 @@ describe("sending", () => {
 
   it("a body of 4 KiB stays where it is, a smaller one does not", () => {
     expect(send(fill(MIN_HOST_BODY - 1, 1))).toEqual(["zwasm_send"]);
-    expect(send(fill(MIN_HOST_BODY, 1))).toEqual(["zwasm_send_body"]);
+    expect(send(fill(MIN_HOST_BODY, 1))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
     expect(send("a", fill(MIN_HOST_BODY, 1), "b")).toEqual([
       ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
-      "zwasm_send_body",
+      ...["zwasm_msg_adopt", "zwasm_msg_send"],
       ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
     ]);
-    expect(send("é".repeat(MIN_HOST_BODY))).toEqual(["zwasm_send_body"]);
+    expect(send("é".repeat(MIN_HOST_BODY))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
   });
 
   it("many frames go through as one message", () => {
@@ -110,9 +110,26 @@ describe("sending", () => {
       "zwasm_msg_new",
       "zwasm_msg_data",
       "refused",
-      "zwasm_msg_free",
       "zmq_errno",
+      "zwasm_msg_free",
     ]);
+  });
+
+  it("an address goes with the message, small or large", () => {
+    for (const frame of ["x", "é".repeat(100), fill(MIN_HOST_BODY, 1)]) {
+      expect(messages.send(SOCKET, [frame], 4_000_000_000)).toBe(0);
+      expect(messages.send(SOCKET, [frame], Buffer.from("grüße"))).toBe(0);
+      expect(libzmq.outbox.splice(0)).toEqual([[asBuffer(frame)], [asBuffer(frame)]]);
+    }
+    expect(libzmq.addresses.slice(0, 2)).toEqual(["4000000000", "grüße"]);
+    expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+  });
+
+  it("an address that libzmq refuses costs nothing and says why", () => {
+    libzmq.refusal = 22;
+    expect(messages.send(SOCKET, ["x"], 1)).toBe(22);
+    expect(messages.send(SOCKET, [fill(MIN_HOST_BODY, 1)], Buffer.from("x"))).toBe(22);
+    expect([libzmq.messages.size, libzmq.bodies.size, libzmq.outbox.length]).toEqual([0, 0, 0]);
   });
 
   it("asks for a turn", () => {
@@ -138,6 +155,14 @@ describe("receiving", () => {
     libzmq.inbox.push([Buffer.from("x")]);
     receive();
     expect(libzmq.wakes).toBe(1);
+  });
+
+  it("asks for addresses if it is to", () => {
+    libzmq.inbox.push([Buffer.from("a")], [Buffer.from("b")]);
+    messages.receive(SOCKET, 1, []);
+    expect(libzmq.addressKind).toBe(AddressKind.none);
+    messages.receive(SOCKET, 1, [], AddressKind.group);
+    expect(libzmq.addressKind).toBe(AddressKind.group);
   });
 
   it("takes as many messages as it was asked for, and leaves the others", () => {

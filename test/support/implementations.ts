@@ -5,7 +5,9 @@
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, describe } from "vitest";
 import type { DeviationName } from "../../src/deviations.js";
+import * as oursDraft from "../../src/draft.js";
 import * as ours from "../../src/index.js";
+import * as oursV5 from "../../src/v5-compat/index.js";
 import { noteDeviation, noteEndpoint, startComparison } from "./comparison.js";
 import { EventLog } from "./event-log.js";
 
@@ -13,6 +15,9 @@ export type Zmq = typeof ours;
 export type SocketName = {
   [K in keyof Zmq]: Zmq[K] extends new () => ours.Socket ? K : never;
 }[keyof Zmq];
+export type Draft = typeof oursDraft;
+export type DraftName = keyof Draft;
+export type V5 = typeof oursV5;
 type SocketOf<N extends SocketName> = InstanceType<Zmq[N]>;
 type OptionsOf<N extends SocketName> = ConstructorParameters<Zmq[N]>[0];
 
@@ -21,6 +26,9 @@ export interface Implementation {
   /** What a program is told to import. */
   readonly specifier: string;
   readonly zmq: Zmq;
+  /** Loaded when first asked for: npm zeromq's warns. */
+  readonly draft: Draft;
+  readonly v5: V5;
   readonly isOurs: boolean;
 }
 
@@ -28,8 +36,18 @@ function loadNative(): Implementation[] {
   // Its behaviour does not depend on our build, so one run of it is enough.
   if (process.env.ZEROMQ_TEST_NATIVE === "0") return [];
   try {
-    const zmq = createRequire(import.meta.url)("zeromq") as Zmq;
-    return [{ name: "zeromq", specifier: "zeromq", zmq, isOurs: false }];
+    const require = createRequire(import.meta.url);
+    const native: Implementation = {
+      ...{ name: "zeromq", specifier: "zeromq", isOurs: false },
+      zmq: require("zeromq") as Zmq,
+      get draft() {
+        return require("zeromq/draft") as Draft;
+      },
+      get v5() {
+        return require("zeromq/v5-compat") as V5;
+      },
+    };
+    return [native];
   } catch (error) {
     console.warn(`SKIPPED: npm zeromq does not load here (${String(error)}); tests run against ours only`);
     return [];
@@ -38,7 +56,7 @@ function loadNative(): Implementation[] {
 
 export const implementations: readonly Implementation[] = [
   ...loadNative(),
-  { name: "ours", specifier: "zeromq-wasm", zmq: ours, isOurs: true },
+  { name: "ours", specifier: "zeromq-wasm", zmq: ours, draft: oursDraft, v5: oursV5, isOurs: true },
 ];
 
 /**
@@ -57,10 +75,37 @@ export class Kit {
     return this.implementation.zmq;
   }
 
+  get draft(): Draft {
+    return this.implementation.draft;
+  }
+
+  get v5(): V5 {
+    return this.implementation.v5;
+  }
+
   /** A socket that keeps nothing at close unless told to. */
   open<N extends SocketName>(type: N, options: OptionsOf<N> = {}): SocketOf<N> {
     const Type = this.zmq[type] as unknown as new (options: object) => SocketOf<N>;
     return this.track(new Type({ linger: 0, ...options }));
+  }
+
+  /** The same of a draft type. */
+  openDraft<N extends DraftName>(type: N, options: object = {}): InstanceType<Draft[N]> {
+    const Type = this.draft[type] as unknown as new (options: object) => InstanceType<Draft[N]>;
+    return this.track(new Type({ linger: 0, ...options }));
+  }
+
+  /** Two of draft types: the first is bound, the second connected to it. */
+  async draftPair<A extends DraftName, B extends DraftName>(
+    binder: A,
+    connector: B,
+    endpoint = "tcp://127.0.0.1:*",
+  ): Promise<[InstanceType<Draft[A]>, InstanceType<Draft[B]>]> {
+    const bound = this.openDraft(binder);
+    await bound.bind(endpoint);
+    const connected = this.openDraft(connector);
+    connected.connect(bound.lastEndpoint as string);
+    return [bound, connected];
   }
 
   /** Has a socket closed after the test. */

@@ -6,20 +6,25 @@ import type {
   Address,
   Connection,
   ConnectionEvents,
+  DatagramEvents,
+  DatagramSocket,
+  DatagramTarget,
   Host,
   IncomingConnection,
   InterfaceAddress,
   Listener,
   ListenTarget,
+  MulticastSettings,
   OnConnection,
   Timer,
+  UdpAddress,
 } from "../../glue/host.js";
 
 export class ObservedHost implements Host {
   /** What was not as the contract says. */
   readonly violations: string[] = [];
   readonly logged: string[] = [];
-  /** Connections and listeners that nobody has closed. */
+  /** Connections, listeners and datagram sockets that nobody has closed. */
   open = 0;
   /** Reads to where the reader wanted them. */
   directReads = 0;
@@ -66,6 +71,10 @@ export class ObservedHost implements Host {
     return new ObservedConnection(this, events, false).over((watched) =>
       this.inner.connect(target, source, watched),
     );
+  }
+
+  datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket {
+    return new ObservedDatagram(this, events).over((watched) => this.inner.datagram(target, watched));
   }
 
   temporaryIpcPath(): string {
@@ -266,5 +275,75 @@ class ObservedConnection implements Connection, ConnectionEvents {
     this.#state = "closed";
     this.host.open--;
     this.#inner.close();
+  }
+}
+
+class ObservedDatagram implements DatagramSocket, DatagramEvents {
+  #inner!: DatagramSocket;
+  #state: "opening" | "open" | "failed" | "closed" = "opening";
+
+  constructor(
+    private readonly host: ObservedHost,
+    private readonly events: DatagramEvents,
+  ) {}
+
+  over(create: (events: DatagramEvents) => DatagramSocket): this {
+    this.host.open++;
+    this.#inner = create(this);
+    return this;
+  }
+
+  // What the host reports.
+
+  opened(): void {
+    this.#report("opened", "opening", () => {
+      this.#state = "open";
+      this.events.opened();
+    });
+  }
+
+  failed(code: string): void {
+    this.#report("failed", "opening", () => {
+      if (!/^E[A-Z_]+$/.test(code)) this.host.violation(`failed with ${code}, which is no errno name`);
+      this.#state = "failed";
+      this.events.failed(code);
+    });
+  }
+
+  received(bytes: Uint8Array, source: UdpAddress): void {
+    this.#report("received", "open", () => this.events.received(bytes, source));
+  }
+
+  #report(event: string, allowed: string, forward: () => void): void {
+    if (this.#state !== allowed) this.host.violation(`a datagram socket ${event} when ${this.#state}`);
+    forward();
+    this.host.onChange();
+  }
+
+  // What its owner does.
+
+  get local(): UdpAddress | undefined {
+    return this.#inner.local;
+  }
+
+  send(bytes: Uint8Array, target: UdpAddress): void {
+    this.#expectInUse("sent");
+    this.#inner.send(bytes, target);
+  }
+
+  setMulticast(settings: MulticastSettings): void {
+    this.#expectInUse("set");
+    this.#inner.setMulticast(settings);
+  }
+
+  close(): void {
+    this.#expectInUse("closed");
+    this.#state = "closed";
+    this.host.open--;
+    this.#inner.close();
+  }
+
+  #expectInUse(what: string): void {
+    if (this.#state === "closed") this.host.violation(`a closed datagram socket was ${what}`);
   }
 }

@@ -1,11 +1,32 @@
 /** A ZeroMQ socket as tests want it, straight on an engine: errors are errno names, frames may be texts. */
 import type { Engine } from "../../glue/engine.js";
-import { Messages, type Body } from "../../glue/messages.js";
+import { AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages.js";
 import { CallError, SocketHandle } from "../../glue/socket-handle.js";
 import type { World } from "./world.js";
 
 export type SocketType =
-  "PAIR" | "PUB" | "SUB" | "REQ" | "REP" | "DEALER" | "ROUTER" | "PULL" | "PUSH" | "XPUB" | "XSUB" | "STREAM";
+  | "PAIR"
+  | "PUB"
+  | "SUB"
+  | "REQ"
+  | "REP"
+  | "DEALER"
+  | "ROUTER"
+  | "PULL"
+  | "PUSH"
+  | "XPUB"
+  | "XSUB"
+  | "STREAM"
+  | DraftType;
+
+export type DraftType =
+  "SERVER" | "CLIENT" | "RADIO" | "DISH" | "GATHER" | "SCATTER" | "DGRAM" | "PEER" | "CHANNEL";
+
+const ADDRESSES: Partial<Record<SocketType, AddressKind>> = {
+  SERVER: AddressKind.routingId,
+  PEER: AddressKind.routingId,
+  DISH: AddressKind.group,
+};
 
 const MAX_ENDPOINT = 256;
 const WIDE_OPTIONS: ReadonlySet<string> = new Set(["AFFINITY", "MAXMSGSIZE"]);
@@ -13,6 +34,7 @@ const WIDE_OPTIONS: ReadonlySet<string> = new Set(["AFFINITY", "MAXMSGSIZE"]);
 export class TestSocket {
   readonly handle: SocketHandle;
   readonly #messages: Messages;
+  readonly #addressKind: AddressKind | undefined;
   readonly #received: Uint8Array[][] = [];
   /** How many messages one call into wasm asks for. */
   batch = 1;
@@ -23,6 +45,7 @@ export class TestSocket {
     type: SocketType,
   ) {
     this.#messages = new Messages(engine);
+    this.#addressKind = ADDRESSES[type];
     this.handle = new SocketHandle(engine, this.#constant(type), () => {
       // Reading the events is what makes the socket process its commands.
       if (this.handle.pointer !== 0) this.handle.events();
@@ -67,14 +90,14 @@ export class TestSocket {
   /** Binds and returns the endpoint in use. */
   async bind(endpoint: string): Promise<string> {
     const plan = this.handle.bindPlan(endpoint);
-    const opened = plan && (await this.engine.openListener(plan));
-    this.handle.bind(endpoint, opened);
+    const opened = plan && (await this.engine.prepare(plan));
+    this.handle.bind(endpoint, plan, opened);
     return this.lastEndpoint;
   }
 
   bindSync(endpoint: string): string {
     const plan = this.handle.bindPlan(endpoint);
-    this.handle.bind(endpoint, plan && this.engine.openListenerSync(plan));
+    this.handle.bind(endpoint, plan, plan && this.engine.prepareSync(plan));
     return this.lastEndpoint;
   }
 
@@ -93,7 +116,16 @@ export class TestSocket {
 
   /** Sends without waiting; the errno name if that failed. */
   trySend(...frames: Body[]): string | undefined {
-    const errno = this.#messages.send(this.handle.pointer, frames);
+    return this.#trySend(frames);
+  }
+
+  /** The same with an address: a routing id, or the name of a group. */
+  trySendTo(address: number | string, body: Body): string | undefined {
+    return this.#trySend([body], typeof address === "string" ? Buffer.from(address) : address);
+  }
+
+  #trySend(frames: Body[], address?: MessageAddress): string | undefined {
+    const errno = this.#messages.send(this.handle.pointer, frames, address);
     return errno === 0 ? undefined : this.engine.facts.code(errno);
   }
 
@@ -109,9 +141,10 @@ export class TestSocket {
     orThrow(failure);
   }
 
-  /** Receives without waiting. */
+  /** Receives without waiting. An address is the first frame. */
   tryReceive(): Uint8Array[] | undefined {
-    if (this.#received.length === 0) this.#messages.receive(this.handle.pointer, this.batch, this.#received);
+    if (this.#received.length === 0)
+      this.#messages.receive(this.handle.pointer, this.batch, this.#received, this.#addressKind);
     return this.#received.shift();
   }
 

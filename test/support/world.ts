@@ -2,6 +2,7 @@
  * Worlds in which tests run: hosts of one kind, the engines and raw peers on them, and ways to wait. A world ends with
  * an account: everything is closed, and nobody broke the contract.
  */
+import * as dgram from "node:dgram";
 import * as net from "node:net";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -39,6 +40,7 @@ export interface RawServer {
 
 export interface WorldKind {
   readonly name: string;
+  readonly isVirtual: boolean;
   create(): World;
 }
 
@@ -58,6 +60,8 @@ export abstract class World {
   protected abstract connectRaw(address: Address): RawPeer;
   protected abstract listenRaw(address: Address): Promise<RawServer>;
   protected abstract freePort(): Promise<number>;
+  /** A udp port that nobody uses. */
+  abstract freeDatagramPort(): Promise<number>;
   /** Virtual time goes on while tests wait. */
   protected abstract keepGoing(on: boolean): void;
   /** A path that can be bound again and again. */
@@ -254,6 +258,17 @@ class NodeWorld extends World {
     }
   }
 
+  freeDatagramPort(): Promise<number> {
+    const socket = dgram.createSocket("udp4");
+    return new Promise((resolve, reject) => {
+      socket.once("error", reject);
+      socket.bind(0, "127.0.0.1", () => {
+        const { port } = socket.address();
+        socket.close(() => resolve(port));
+      });
+    });
+  }
+
   cutAll(): void {
     throw new Error("Nobody can cut the connections of a real host");
   }
@@ -325,6 +340,10 @@ export class MemoryWorld extends World {
     return Promise.resolve(++this.#lastPort);
   }
 
+  freeDatagramPort(): Promise<number> {
+    return this.freePort();
+  }
+
   ipcPath(): string {
     return this.network.temporaryIpcPath();
   }
@@ -339,12 +358,16 @@ export class MemoryWorld extends World {
   }
 }
 
-export const nodeWorld: WorldKind = { name: "Node", create: () => new NodeWorld() };
+export const nodeWorld: WorldKind = {
+  name: "Node",
+  isVirtual: false,
+  create: () => new NodeWorld(),
+};
 
 export function memoryWorld(
   name: string,
   options: NetworkOptions = {},
   engineOptions: EngineOptions = {},
-): { readonly name: string; create(): MemoryWorld } {
-  return { name, create: () => new MemoryWorld(options, engineOptions) };
+): WorldKind & { create(): MemoryWorld } {
+  return { name, isVirtual: true, create: () => new MemoryWorld(options, engineOptions) };
 }

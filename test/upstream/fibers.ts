@@ -176,6 +176,8 @@ export class Fibers {
       case "wait":
         return true;
       case "setjmp":
+        // A longjmp() may have left another one.
+        this.#result = 0;
         this.#snapshots.set(unwound.buffer, { bytes: this.#saved(), stackPointer });
         this.#rewind(stackPointer);
         return false;

@@ -1,7 +1,11 @@
 /** The functions of `wasm/upstream/imports.txt`. `wasm/upstream/host.hpp` says what they must do. */
 import * as fs from "node:fs";
 import { textToAddress } from "../../glue/address.js";
+import { OpenedDatagram } from "../../glue/datagram.js";
 import type { Engine } from "../../glue/engine.js";
+import type { DatagramTarget } from "../../glue/host.js";
+import type { OpenedListener } from "../../glue/listening.js";
+import { parsePlan } from "../../glue/socket-handle.js";
 import type { Fibers } from "./fibers.js";
 
 /** The environment of a program: what its functions need, which is there only after the instance. */
@@ -42,7 +46,17 @@ export function createUpstreamImports(environment: () => Environment): WebAssemb
       const { engine, fibers } = environment();
       const address = textToAddress(memory().readCString(text));
       if (address === undefined) throw new Error("listen() without bind()");
-      fibers.prepare(done, () => engine.openListener({ address, backlog, dualStack: dualStack !== 0 }));
+      const target = { address, backlog, dualStack: dualStack !== 0 };
+      fibers.prepare(done, () => engine.prepare(target) as Promise<OpenedListener | string>);
+    },
+
+    upstream_open_datagram: (plan: number) => {
+      const { engine } = environment();
+      const target = parsePlan(memory().readCString(plan)) as DatagramTarget;
+      const opened = new OpenedDatagram(engine.host, target).ifOpen();
+      if (typeof opened === "string") return fail({ code: opened });
+      engine.preparedDatagrams.add(opened);
+      return 0;
     },
 
     upstream_read_file: (path: number, buffer: number, size: number) =>

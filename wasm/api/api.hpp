@@ -29,7 +29,8 @@ zwasm_turn_t *zwasm_turn (int budget_);
 /* The host says that fd_ is readable (1) or writable (2). Unknown fds are ignored. */
 void zwasm_ready (int fd_, int what_);
 
-/* From now on a turn reports number_ when the socket has news: its ZMQ_EVENTS must then be read. -1 ends it. */
+/* From now on a turn reports number_ when the socket has news: its ZMQ_EVENTS must then be read. -1 ends it, which
+   must be before the socket is closed. */
 int zwasm_watch (void *socket_, int number_);
 
 /* ZMQ_EVENTS: processes the socket's commands, and returns the ZMQ_POLLIN and ZMQ_POLLOUT bits. */
@@ -55,8 +56,9 @@ void *zwasm_msg_data (void *msg_);
 void zwasm_msg_free (void *msg_);
 int zwasm_msg_send (void *socket_, void *msg_, int more_);
 
-/* Sends a frame whose body the host keeps (port/host_body.hpp). The token is released in any case. */
-int zwasm_send_body (void *socket_, void *token_, size_t size_, int more_);
+/* The same for a body that the host keeps (port/host_body.hpp). The token is released with the message, or at once
+   if there is none. */
+void *zwasm_msg_adopt (void *token_, size_t size_);
 
 /* A received frame, in the scratch area. */
 struct zwasm_frame_t
@@ -70,14 +72,25 @@ struct zwasm_frame_t
     uint32_t msg;
 };
 
+/* What libzmq has beside a message: it is received as a frame before it. */
+enum
+{
+    zwasm_no_address,
+    //  4 bytes, of a SERVER or PEER.
+    zwasm_routing_id,
+    //  Of a DISH.
+    zwasm_group
+};
+
 /* Receives frames until messages_ messages are complete, nothing is left, or the scratch area is full, which may
    be amid a message. The scratch area then holds that many zwasm_frame_t. */
-int zwasm_receive (void *socket_, int messages_);
+int zwasm_receive (void *socket_, int messages_, int address_);
 
 /* -- Binding -- */
 
 /* What bind would listen on: writes "ADDRESS\nBACKLOG\nIPV6", ADDRESS as in port/address.hpp, and returns the
-   length; 0 if the endpoint needs no listener. */
+   length; 0 if the endpoint needs no listener. For datagrams, "ADDRESS\nGROUP\nINTERFACE": which group to join, as an
+   address (or nothing), and on which interface, by name or address (or nothing). */
 int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t size_);
 
 /* -- Proxy -- */

@@ -5,9 +5,12 @@
 
 #include "ipc_address.hpp"
 #include "tcp_address.hpp"
+#include "udp_address.hpp"
 #include "ws_address.hpp"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <string>
 #include <zmq.h>
 
@@ -20,9 +23,22 @@ int int_option (void *socket_, int option_)
     return zmq_getsockopt (socket_, option_, &value, &size) == 0 ? value : 0;
 }
 
+bool is_bound_to_device (void *socket_)
+{
+    char name[IF_NAMESIZE + 1] = "";
+    size_t size = sizeof name;
+    return zmq_getsockopt (socket_, ZMQ_BINDTODEVICE, name, &size) == 0 && name[0];
+}
+
 template <typename T> std::string text_of (const T &address_)
 {
     return zmq::port::address_to_text (address_.addr (), address_.addrlen ());
+}
+
+std::string text_of (const zmq::ip_addr_t &address_)
+{
+    return zmq::port::address_to_text (address_.as_sockaddr (),
+                                       address_.sockaddr_len (), "udp");
 }
 
 //  The text of the address that libzmq resolves the endpoint to, before it binds; empty with errno if it cannot.
@@ -43,6 +59,56 @@ std::string resolve (const std::string &protocol_, const char *address_, bool ip
     }
     return std::string ();
 }
+
+std::string listen_plan (void *socket_, const std::string &protocol_, const char *address_)
+{
+    const int ipv6 = int_option (socket_, ZMQ_IPV6);
+    const std::string address = resolve (protocol_, address_, ipv6 != 0);
+    return address.empty () ? address
+                            : address + "\n"
+                                + std::to_string (int_option (socket_, ZMQ_BACKLOG))
+                                + "\n" + std::to_string (ipv6);
+}
+
+//  The interface on which a group is joined: IPv4 by its address, IPv6 by its name; empty for the usual one.
+std::string interface_of (const zmq::udp_address_t &udp_)
+{
+    char name[IF_NAMESIZE > INET_ADDRSTRLEN ? IF_NAMESIZE : INET_ADDRSTRLEN];
+    if (udp_.family () == AF_INET6)
+        return if_indextoname (udp_.bind_if (), name) ? name : "";
+    const in_addr &address = udp_.bind_addr ()->ipv4.sin_addr;
+    return address.s_addr == INADDR_ANY
+             ? ""
+             : inet_ntop (AF_INET, &address, name, sizeof name);
+}
+
+//  What udp_engine_t::plug () will want. Empty with errno 0 if that is nothing, as zmq_bind () will refuse.
+std::string datagram_plan (void *socket_, const char *address_)
+{
+    errno = 0;
+    const int type = int_option (socket_, ZMQ_TYPE);
+    zmq::udp_address_t udp;
+    if ((type != ZMQ_DGRAM && type != ZMQ_DISH)
+        || udp.resolve (address_, true, int_option (socket_, ZMQ_IPV6) != 0) != 0) {
+        errno = 0;
+        return std::string ();
+    }
+    //  Addresses of peers are IPv4 there, or it is an assertion.
+    if (type == ZMQ_DGRAM && udp.family () != AF_INET) {
+        errno = EAFNOSUPPORT;
+        return std::string ();
+    }
+    if (is_bound_to_device (socket_)) {
+        errno = ENOTSUP;
+        return std::string ();
+    }
+    if (!udp.is_mcast ())
+        return text_of (*udp.bind_addr ()) + "\n\n";
+    zmq::ip_addr_t any = zmq::ip_addr_t::any (udp.family ());
+    any.set_port (udp.bind_addr ()->port ());
+    return text_of (any) + "\n" + text_of (*udp.target_addr ()) + "\n"
+           + interface_of (udp);
+}
 }
 
 //  An endpoint that cannot be resolved needs no listener: zmq_bind () will say what is wrong with it.
@@ -52,14 +118,13 @@ int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t si
     const size_t colon = endpoint.find ("://");
     if (colon == std::string::npos)
         return 0;
-    const int ipv6 = int_option (socket_, ZMQ_IPV6);
-    const std::string address =
-      resolve (endpoint.substr (0, colon), endpoint_ + colon + 3, ipv6 != 0);
-    if (address.empty ())
-        return 0;
-    const std::string plan = address + "\n"
-                             + std::to_string (int_option (socket_, ZMQ_BACKLOG))
-                             + "\n" + std::to_string (ipv6);
+    const std::string protocol = endpoint.substr (0, colon);
+    const bool is_udp = protocol == zmq::protocol_name::udp;
+    const std::string plan = is_udp
+                               ? datagram_plan (socket_, endpoint_ + colon + 3)
+                               : listen_plan (socket_, protocol, endpoint_ + colon + 3);
+    if (plan.empty ())
+        return is_udp && errno != 0 ? -1 : 0;
     if (plan.size () > size_) {
         errno = EINVAL;
         return -1;

@@ -32,6 +32,24 @@ uint32_t address_of (const void *pointer_)
     return static_cast<uint32_t> (reinterpret_cast<uintptr_t> (pointer_));
 }
 
+//  What comes beside the message becomes a frame record. Returns how many bytes of the scratch area it took.
+size_t describe_address (zmq_msg_t *msg_, int address_, zwasm_frame_t *frame_, unsigned char *room_)
+{
+    frame_->data = address_of (room_);
+    frame_->more = 1;
+    frame_->msg = 0;
+    if (address_ == zwasm_routing_id) {
+        const uint32_t id = zmq_msg_routing_id (msg_);
+        frame_->size = sizeof id;
+        memcpy (room_, &id, sizeof id);
+    } else {
+        const char *const group = zmq_msg_group (msg_);
+        frame_->size = strlen (group);
+        memcpy (room_, group, frame_->size);
+    }
+    return frame_->size;
+}
+
 //  The received message becomes a frame record. Returns how many bytes of the scratch area its body took.
 size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, size_t size_)
 {
@@ -110,34 +128,33 @@ int zwasm_msg_send (void *socket_, void *msg_, int more_)
     return 0;
 }
 
-int zwasm_send_body (void *socket_, void *token_, size_t size_, int more_)
+void *zwasm_msg_adopt (void *token_, size_t size_)
 {
-    zmq_msg_t msg;
-    if (zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (&msg), token_,
-                                    size_)
-        != 0) {
-        host_body_release (token_);
-        return -1;
-    }
-    const int flags = ZMQ_DONTWAIT | (more_ ? ZMQ_SNDMORE : 0);
-    if (zmq_msg_send (&msg, socket_, flags) >= 0)
-        return 0;
-    const int error = errno;
-    zmq_msg_close (&msg);
-    errno = error;
-    return -1;
+    zmq_msg_t *const msg = static_cast<zmq_msg_t *> (malloc (sizeof (zmq_msg_t)));
+    if (msg
+        && zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (msg), token_,
+                                       size_)
+             == 0)
+        return msg;
+    free (msg);
+    host_body_release (token_);
+    errno = ENOMEM;
+    return NULL;
 }
 
-int zwasm_receive (void *socket_, int messages_)
+int zwasm_receive (void *socket_, int messages_, int address_)
 {
     unsigned char *room = scratch.bytes + sizeof scratch.frames;
     unsigned char *const end = scratch.bytes + sizeof scratch.bytes;
+    const int limit = address_ ? max_frames - 1 : max_frames;
     int count = 0;
-    while (messages_ > 0 && count < max_frames && room + max_inline_body <= end) {
+    while (messages_ > 0 && count < limit && room + max_inline_body <= end) {
         zmq_msg_t msg;
         zmq_msg_init (&msg);
         if (zmq_msg_recv (&msg, socket_, ZMQ_DONTWAIT) < 0)
             return count > 0 ? count : -1;
+        if (address_)
+            room += describe_address (&msg, address_, &scratch.frames[count++], room);
         zwasm_frame_t *const frame = &scratch.frames[count++];
         room += describe (&msg, frame, room, end - room);
         if (!frame->more)

@@ -4,9 +4,53 @@
 #include "../port/fd_table.hpp"
 #include "../port/reactor.hpp"
 
+#include "signaler.hpp"
+#include "socket_base.hpp"
+
+#include <map>
 #include <zmq.h>
 
 using namespace zmq::port;
+
+namespace
+{
+//  Thread-safe sockets have no signaler of their own: these are given to them.
+std::map<void *, zmq::signaler_t *> signalers;
+
+//  The fd of a thread-safe socket's signaler.
+int add_signaler (zmq::socket_base_t *socket_)
+{
+    zmq::signaler_t *const signaler = new zmq::signaler_t ();
+    if (!signaler->valid ()) {
+        delete signaler;
+        errno = EMFILE;
+        return -1;
+    }
+    socket_->add_signaler (signaler);
+    signalers[socket_] = signaler;
+    return signaler->get_fd ();
+}
+
+void remove_signaler (zmq::socket_base_t *socket_)
+{
+    const std::map<void *, zmq::signaler_t *>::iterator it = signalers.find (socket_);
+    if (it == signalers.end ())
+        return;
+    socket_->remove_signaler (it->second);
+    delete it->second;
+    signalers.erase (it);
+}
+
+//  The fd that becomes readable when the socket has news.
+int fd_of (zmq::socket_base_t *socket_)
+{
+    if (socket_->is_thread_safe ())
+        return add_signaler (socket_);
+    int fd;
+    size_t size = sizeof fd;
+    return zmq_getsockopt (socket_, ZMQ_FD, &fd, &size) == 0 ? fd : -1;
+}
+}
 
 zwasm_turn_t *zwasm_turn (int budget_)
 {
@@ -33,9 +77,14 @@ void zwasm_ready (int fd_, int what_)
 
 int zwasm_watch (void *socket_, int number_)
 {
-    int fd;
-    size_t size = sizeof fd;
-    if (zmq_getsockopt (socket_, ZMQ_FD, &fd, &size) != 0)
+    zmq::socket_base_t *const socket =
+      static_cast<zmq::socket_base_t *> (socket_);
+    if (number_ < 0 && socket->is_thread_safe ()) {
+        remove_signaler (socket);
+        return 0;
+    }
+    const int fd = fd_of (socket);
+    if (fd < 0)
         return -1;
     find_fd (fd)->watch = number_;
     return 0;

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -26,18 +27,17 @@ const char *name_of (uint32_t addr_)
                                                         : NULL;
 }
 
-std::string tcp_text (const char *kind_, const char *host_, uint16_t port_)
+std::string host_and_port (const std::string &host_, uint16_t port_)
 {
-    return std::string (kind_) + " " + host_ + " "
-           + std::to_string (ntohs (port_));
+    return host_ + " " + std::to_string (ntohs (port_));
 }
 
 std::string ip4_to_text (const sockaddr_in *addr_)
 {
     const char *const name = name_of (ntohl (addr_->sin_addr.s_addr));
     char host[INET_ADDRSTRLEN];
-    return tcp_text (
-      "tcp4", name ? name : inet_ntop (AF_INET, &addr_->sin_addr, host, sizeof host),
+    return host_and_port (
+      name ? name : inet_ntop (AF_INET, &addr_->sin_addr, host, sizeof host),
       addr_->sin_port);
 }
 
@@ -49,12 +49,13 @@ std::string ip6_to_text (const sockaddr_in6 *addr_)
     const char *const name =
       IN6_IS_ADDR_V4MAPPED (&addr_->sin6_addr) ? name_of (low) : NULL;
     if (name)
-        return tcp_text ("tcp6", name, addr_->sin6_port);
+        return host_and_port (name, addr_->sin6_port);
     char buf[INET6_ADDRSTRLEN];
     std::string host = inet_ntop (AF_INET6, &addr_->sin6_addr, buf, sizeof buf);
-    if (addr_->sin6_scope_id)
-        host += "%" + std::to_string (addr_->sin6_scope_id);
-    return tcp_text ("tcp6", host.c_str (), addr_->sin6_port);
+    char zone[IF_NAMESIZE];
+    if (if_indextoname (addr_->sin6_scope_id, zone))
+        host += std::string ("%") + zone;
+    return host_and_port (host, addr_->sin6_port);
 }
 
 std::string unix_to_text (const sockaddr_un *addr_, socklen_t size_)
@@ -81,7 +82,7 @@ socklen_t ip6_from_text (const std::string &host_, uint16_t port_, sockaddr_in6 
     addr_->sin6_family = AF_INET6;
     addr_->sin6_port = htons (port_);
     if (zone != std::string::npos)
-        addr_->sin6_scope_id = atoi (host_.c_str () + zone + 1);
+        addr_->sin6_scope_id = if_nametoindex (host_.c_str () + zone + 1);
     return inet_pton (AF_INET6, host_.substr (0, zone).c_str (), &addr_->sin6_addr)
                == 1
              ? sizeof *addr_
@@ -101,13 +102,17 @@ socklen_t unix_from_text (const std::string &path_, sockaddr_un *addr_)
 }
 
 std::string zmq::port::address_to_text (const struct sockaddr *addr_,
-                                        socklen_t size_)
+                                        socklen_t size_,
+                                        const char *transport_)
 {
+    const std::string transport (transport_);
     switch (addr_->sa_family) {
         case AF_INET:
-            return ip4_to_text (reinterpret_cast<const sockaddr_in *> (addr_));
+            return transport + "4 "
+                   + ip4_to_text (reinterpret_cast<const sockaddr_in *> (addr_));
         case AF_INET6:
-            return ip6_to_text (reinterpret_cast<const sockaddr_in6 *> (addr_));
+            return transport + "6 "
+                   + ip6_to_text (reinterpret_cast<const sockaddr_in6 *> (addr_));
         case AF_UNIX:
             return unix_to_text (reinterpret_cast<const sockaddr_un *> (addr_),
                                  size_);

@@ -26,7 +26,8 @@ struct fd_entry_t
         signaler,
         unbound,
         listener,
-        stream
+        stream,
+        datagram
     };
 
     int fd;

@@ -51,6 +51,28 @@ int host_recv (int fd_, void *buf_, size_t size_) ZMQ_WASM_IMPORT (host_recv);
 int host_send (int fd_, const void *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_send);
 
+/* Makes fd_ a datagram socket, for IPv6 if family6_. */
+void host_datagram (int fd_, int family6_) ZMQ_WASM_IMPORT (host_datagram);
+
+/* Adopts, as fd_, the datagram socket that the host opened for the address before zmq_bind (). -EADDRNOTAVAIL if
+   there is none. */
+int host_datagram_bind (int fd_, const char *address_)
+  ZMQ_WASM_IMPORT (host_datagram_bind);
+
+/* Sends one datagram, which may get lost. */
+void host_datagram_send (int fd_, const void *buf_, size_t size_, const char *target_)
+  ZMQ_WASM_IMPORT (host_datagram_send);
+
+/* Reads one datagram, of which the end is lost if it is larger than size_. Returns its size, and writes where it
+   came from, as a text with a terminating NUL. -EAGAIN if there is none: the host marks fd_ readable when there is. */
+int host_datagram_recv (int fd_, void *buf_, size_t size_, char *source_, size_t source_size_)
+  ZMQ_WASM_IMPORT (host_datagram_recv);
+
+/* How datagrams to groups are sent: "loop 0" or "loop 1" (whether they come back to this machine), "hops N", and
+   "interface NAME", by its name or address. */
+int host_datagram_multicast (int fd_, const char *setting_)
+  ZMQ_WASM_IMPORT (host_datagram_multicast);
+
 /* Closes; bytes taken are still delivered. */
 void host_close (int fd_) ZMQ_WASM_IMPORT (host_close);
 

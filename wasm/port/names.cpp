@@ -181,7 +181,7 @@ void freeifaddrs (struct ifaddrs *list_)
     }
 }
 
-//  An IPv6 zone is the index of an interface; the host knows zones by name or number, so the order will do.
+//  The index of an interface, such as an IPv6 zone, is its place in that list: the host knows interfaces by name only.
 unsigned if_nametoindex (const char *name_)
 {
     struct ifaddrs *list = NULL;
@@ -195,5 +195,20 @@ unsigned if_nametoindex (const char *name_)
     }
     freeifaddrs (list);
     return found;
+}
+
+char *if_indextoname (unsigned index_, char *name_)
+{
+    struct ifaddrs *list = NULL;
+    if (index_ == 0 || getifaddrs (&list) != 0)
+        return NULL;
+    const struct ifaddrs *at = list;
+    for (unsigned index = 1; at && index < index_; ++index)
+        at = at->ifa_next;
+    const bool found = at && strlen (at->ifa_name) < IF_NAMESIZE;
+    if (found)
+        strcpy (name_, at->ifa_name);
+    freeifaddrs (list);
+    return found ? name_ : NULL;
 }
 }

@@ -5,8 +5,10 @@
 #include "address.hpp"
 #include "host.hpp"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -38,45 +40,95 @@ ssize_t transferred (fd_entry_t *entry_, unsigned char what_, int result_, size_
     return check (result_);
 }
 
-int get_address (int fd_, int remote_, struct sockaddr *addr_, socklen_t *size_)
+int copy_address (const std::string &text_, struct sockaddr *addr_, socklen_t *size_)
 {
-    if (!find_fd (fd_))
-        return -1;
-    char text[max_address_text];
-    const int length = check (host_address (fd_, remote_, text, sizeof text));
-    if (length < 0)
-        return -1;
     struct sockaddr_storage address;
-    const socklen_t size = text_to_address (std::string (text, length), &address);
+    const socklen_t size = text_to_address (text_, &address);
     if (size == 0)
         return -1;
     memcpy (addr_, &address, size < *size_ ? size : *size_);
     *size_ = size;
     return 0;
 }
+
+int get_address (int fd_, int remote_, struct sockaddr *addr_, socklen_t *size_)
+{
+    if (!find_fd (fd_))
+        return -1;
+    char text[max_address_text];
+    const int length = check (host_address (fd_, remote_, text, sizeof text));
+    return length < 0 ? -1 : copy_address (std::string (text, length), addr_, size_);
+}
+
+bool is_type (int type_, int wanted_)
+{
+    return (type_ & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) == wanted_;
+}
+
+//  The interface that an option names: IPv4 by its address, IPv6 by its index.
+std::string interface_of (int level_, const void *value_)
+{
+    char name[IF_NAMESIZE > INET_ADDRSTRLEN ? IF_NAMESIZE : INET_ADDRSTRLEN];
+    const char *const known =
+      level_ == IPPROTO_IP
+        ? inet_ntop (AF_INET, value_, name, sizeof name)
+        : if_indextoname (*static_cast<const int *> (value_), name);
+    return known ? known : "";
+}
+
+//  Groups were joined when the socket was opened (zwasm_bind_plan ()).
+int set_datagram_option (int fd_, int level_, int option_, const void *value_)
+{
+    if (level_ != IPPROTO_IP && level_ != IPPROTO_IPV6)
+        return 0;
+    const int value = *static_cast<const int *> (value_);
+    std::string setting;
+    if (option_ == IP_MULTICAST_LOOP || option_ == IPV6_MULTICAST_LOOP)
+        setting = "loop " + std::to_string (value);
+    //  libzmq uses the number of the first for both.
+    else if (option_ == IP_MULTICAST_TTL || option_ == IPV6_MULTICAST_HOPS)
+        setting = "hops " + std::to_string (value);
+    else if (option_ == IP_MULTICAST_IF || option_ == IPV6_MULTICAST_IF)
+        setting = "interface " + interface_of (level_, value_);
+    else
+        return 0;
+    return check (host_datagram_multicast (fd_, setting.c_str ()));
+}
 }
 
 extern "C" {
 int socket (int family_, int type_, int)
 {
-    if ((type_ & SOCK_STREAM) != SOCK_STREAM
-        || (family_ != AF_INET && family_ != AF_INET6 && family_ != AF_UNIX)) {
+    const bool is_ip = family_ == AF_INET || family_ == AF_INET6;
+    const bool is_datagram = is_ip && is_type (type_, SOCK_DGRAM);
+    if (!is_datagram
+        && !(is_type (type_, SOCK_STREAM) && (is_ip || family_ == AF_UNIX))) {
         errno = EAFNOSUPPORT;
         return -1;
     }
-    fd_entry_t *const entry = open_fd (fd_entry_t::unbound);
+    fd_entry_t *const entry =
+      open_fd (is_datagram ? fd_entry_t::datagram : fd_entry_t::unbound);
     if (!entry)
         return -1;
     entry->family = family_;
+    if (is_datagram) {
+        host_datagram (entry->fd, family_ == AF_INET6);
+        //  Datagrams that cannot be sent are lost.
+        entry->ready = ready_out;
+    }
     return entry->fd;
 }
 
-//  Kept for connect (): a listener is bound by the host, before zmq_bind () runs.
+//  Kept for connect (): a listener is bound by the host, before zmq_bind () runs. So are datagram sockets, but libzmq
+//  comes here only in a later turn.
 int bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
 {
     fd_entry_t *const entry = find_fd (fd_);
     if (!entry)
         return -1;
+    if (entry->kind == fd_entry_t::datagram)
+        return check (host_datagram_bind (
+          fd_, address_to_text (addr_, size_, "udp").c_str ()));
     entry->local = address_to_text (addr_, size_);
     return entry->local.empty () ? -1 : 0;
 }
@@ -144,7 +196,7 @@ int close (int fd_)
     fd_entry_t *const entry = find_fd (fd_);
     if (!entry)
         return -1;
-    if (entry->kind == fd_entry_t::listener || entry->kind == fd_entry_t::stream)
+    if (entry->kind != fd_entry_t::unbound)
         host_close (fd_);
     close_fd (entry);
     return 0;
@@ -162,13 +214,15 @@ int getpeername (int fd_, struct sockaddr *addr_, socklen_t *size_)
 
 int getsockopt (int fd_, int level_, int option_, void *value_, socklen_t *size_)
 {
-    if (!find_fd (fd_))
+    const fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
         return -1;
     if (level_ != SOL_SOCKET || option_ != SO_ERROR || *size_ < sizeof (int)) {
         errno = ENOPROTOOPT;
         return -1;
     }
-    *static_cast<int *> (value_) = -host_connect_result (fd_);
+    *static_cast<int *> (value_) =
+      entry->kind == fd_entry_t::datagram ? 0 : -host_connect_result (fd_);
     return 0;
 }
 
@@ -179,6 +233,8 @@ int setsockopt (int fd_, int level_, int option_, const void *value_, socklen_t)
     const fd_entry_t *const entry = find_fd (fd_);
     if (!entry)
         return -1;
+    if (entry->kind == fd_entry_t::datagram)
+        return set_datagram_option (fd_, level_, option_, value_);
     const int value = *static_cast<const int *> (value_);
     if (entry->kind == fd_entry_t::stream) {
         if (level_ == SOL_SOCKET && option_ == SO_KEEPALIVE)
@@ -195,16 +251,39 @@ int fcntl (int, int, ...)
     return 0;
 }
 
-//  Datagrams: no host has them yet, so socket () never makes an fd for these.
-ssize_t recvfrom (int, void *, size_t, int, struct sockaddr *, socklen_t *)
+ssize_t recvfrom (int fd_,
+                  void *buf_,
+                  size_t size_,
+                  int,
+                  struct sockaddr *addr_,
+                  socklen_t *addr_size_)
 {
-    errno = ENOTSOCK;
-    return -1;
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry)
+        return -1;
+    char source[max_address_text];
+    const int result =
+      check (host_datagram_recv (fd_, buf_, size_, source, sizeof source));
+    if (result < 0)
+        entry->ready &= ~ready_in;
+    else if (addr_)
+        copy_address (source, addr_, addr_size_);
+    return result;
 }
 
-ssize_t sendto (int, const void *, size_t, int, const struct sockaddr *, socklen_t)
+ssize_t sendto (int fd_,
+                const void *buf_,
+                size_t size_,
+                int,
+                const struct sockaddr *addr_,
+                socklen_t addr_size_)
 {
-    errno = ENOTSOCK;
-    return -1;
+    if (!find_fd (fd_))
+        return -1;
+    const std::string target = address_to_text (addr_, addr_size_, "udp");
+    if (target.empty ())
+        return -1;
+    host_datagram_send (fd_, buf_, size_, target.c_str ());
+    return size_;
 }
 }

@@ -36,6 +36,10 @@ void upstream_alarm (unsigned seconds_) ZMQ_WASM_UPSTREAM_IMPORT (upstream_alarm
 void upstream_open (int *done_, const char *address_, int backlog_, int dual_stack_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_open);
 
+/* Opens a datagram socket for the bind () of a zmq_bind () to come; plan_ is what zwasm_bind_plan () says. */
+int upstream_open_datagram (const char *plan_)
+  ZMQ_WASM_UPSTREAM_IMPORT (upstream_open_datagram);
+
 /* Files. The first writes as much of the file as fits, and returns its whole size; the second does so with the names in
    a folder, one a line. The third fails with EEXIST if there is one. */
 int upstream_read_file (const char *path_, void *buf_, size_t size_)

@@ -3,7 +3,10 @@
 #include "precompiled.hpp"
 #include "fibers.hpp"
 #include "host.hpp"
+#include "../api/api.hpp"
+#include "../port/address.hpp"
 #include "../port/fd_table.hpp"
+#include "../port/host.hpp"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <map>
+#include <string>
 
 using namespace zmq::port;
 using zmq::upstream::condition_t;
@@ -26,6 +30,8 @@ struct flags_t
     flags_t () : nonblocking (false), v6only (false) {}
     bool nonblocking;
     bool v6only;
+    //  Where a datagram socket of the program's own is bound to.
+    std::string address;
 };
 
 std::map<int, flags_t> flags;
@@ -62,6 +68,40 @@ struct done_t : condition_t
     int done;
 };
 
+const size_t max_plan = 512;
+
+int check (int result_)
+{
+    if (result_ < 0)
+        errno = -result_;
+    return result_ < 0 ? -1 : result_;
+}
+
+//  Opens a datagram socket for an fd, perhaps with a group to join, in place of what it had before.
+int open_datagram (int fd_, const std::string &address_, const std::string &group_)
+{
+    const std::string plan = address_ + "\n" + group_ + "\n";
+    if (check (upstream_open_datagram (plan.c_str ())) < 0)
+        return -1;
+    return check (host_datagram_bind (fd_, address_.c_str ()));
+}
+
+//  The group that an option is about, as an address of any port.
+std::string group_of (int level_, const void *value_)
+{
+    sockaddr_in6 group;
+    memset (&group, 0, sizeof group);
+    group.sin6_family = AF_INET6;
+    if (level_ == IPPROTO_IPV6)
+        group.sin6_addr = static_cast<const ipv6_mreq *> (value_)->ipv6mr_multiaddr;
+    else {
+        sockaddr_in *const ip4 = reinterpret_cast<sockaddr_in *> (&group);
+        ip4->sin_family = AF_INET;
+        ip4->sin_addr = static_cast<const ip_mreq *> (value_)->imr_multiaddr;
+    }
+    return address_to_text (reinterpret_cast<sockaddr *> (&group), sizeof group, "udp");
+}
+
 bool is_local_ip6 (const in6_addr &addr_)
 {
     if (IN6_IS_ADDR_UNSPECIFIED (&addr_) || IN6_IS_ADDR_V4MAPPED (&addr_))
@@ -80,6 +120,7 @@ bool is_local_ip6 (const in6_addr &addr_)
 }
 
 extern "C" {
+int __real__ZN3zmq13socket_base_t4bindEPKc (void *socket_, const char *endpoint_);
 int __real_bind (int fd_, const struct sockaddr *addr_, socklen_t size_);
 int __real_listen (int fd_, int backlog_);
 int __real_accept (int fd_, struct sockaddr *addr_, socklen_t *size_);
@@ -109,7 +150,13 @@ int __wrap_bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
         errno = EADDRNOTAVAIL;
         return -1;
     }
-    return __real_bind (fd_, addr_, size_);
+    const int rc = __real_bind (fd_, addr_, size_);
+    const fd_entry_t *const entry = find_fd (fd_);
+    if (rc == 0 || !entry || entry->kind != fd_entry_t::datagram)
+        return rc;
+    //  Nobody has opened one: it is the program's own.
+    flags[fd_].address = address_to_text (addr_, size_, "udp");
+    return open_datagram (fd_, flags[fd_].address, "");
 }
 
 //  The product opens the listener before zmq_bind (); here zmq_bind () has to wait for that in its midst.
@@ -124,6 +171,22 @@ int __wrap_listen (int fd_, int backlog_)
     upstream_open (&done.done, entry->local.c_str (), backlog_, !flags[fd_].v6only);
     zmq::upstream::wait_until (done, zmq::upstream::forever);
     return __real_listen (fd_, backlog_);
+}
+
+//  libzmq binds datagram sockets in a turn, where nobody can wait; so they are opened before, as in the product.
+int __wrap__ZN3zmq13socket_base_t4bindEPKc (void *socket_, const char *endpoint_)
+{
+    if (strncmp (endpoint_, "udp:", 4) == 0) {
+        char plan[max_plan];
+        const int length =
+          zwasm_bind_plan (socket_, endpoint_, plan, sizeof plan - 1);
+        if (length < 0)
+            return -1;
+        plan[length] = '\0';
+        if (length > 0 && check (upstream_open_datagram (plan)) < 0)
+            return -1;
+    }
+    return __real__ZN3zmq13socket_base_t4bindEPKc (socket_, endpoint_);
 }
 
 int __wrap_accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
@@ -184,6 +247,11 @@ int __wrap_setsockopt (int fd_, int level_, int option_, const void *value_, soc
 {
     if (level_ == IPPROTO_IPV6 && option_ == IPV6_V6ONLY)
         flags[fd_].v6only = *static_cast<const int *> (value_) != 0;
+    //  libzmq's own have joined already.
+    const bool is_join = (level_ == IPPROTO_IP && option_ == IP_ADD_MEMBERSHIP)
+                         || (level_ == IPPROTO_IPV6 && option_ == IPV6_ADD_MEMBERSHIP);
+    if (is_join && !flags[fd_].address.empty ())
+        return open_datagram (fd_, flags[fd_].address, group_of (level_, value_));
     return __real_setsockopt (fd_, level_, option_, value_, size_);
 }
 

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { instancesOf, shapeOf, toModule } from "./shape.mjs";
 import { typesOf } from "./types.mjs";
 
-/** What can be imported of both packages. */
-const SUB_PATHS = [""];
+/** What can be imported of both packages; npm zeromq's from an ES module with an extension only. */
+const SUB_PATHS = ["", "/draft.js"];
 
 const require = createRequire(import.meta.url);
 const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);

@@ -6,6 +6,9 @@ import type {
   Address,
   Connection,
   ConnectionEvents,
+  DatagramEvents,
+  DatagramSocket,
+  DatagramTarget,
   Host,
   InterfaceAddress,
   Listener,
@@ -14,6 +17,7 @@ import type {
   Timer,
 } from "../../../glue/host.js";
 import type { MemoryConnection } from "./connection.js";
+import type { MemoryDatagram } from "./datagram.js";
 import type { MemoryListener } from "./listener.js";
 import type { Network } from "./network.js";
 
@@ -34,6 +38,7 @@ export class MemoryHost implements Host {
   readonly #options: MemoryHostOptions;
   readonly #connections = new Set<MemoryConnection>();
   readonly #listeners = new Set<MemoryListener>();
+  readonly #datagrams = new Set<MemoryDatagram>();
   #alive = true;
   #awaited = 0;
 
@@ -99,6 +104,13 @@ export class MemoryHost implements Host {
     return this.#own(this.#network.connect(target, source, events));
   }
 
+  datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket {
+    const socket = this.#network.datagrams.open(target, events);
+    this.#datagrams.add(socket);
+    socket.onClose(() => this.#datagrams.delete(socket));
+    return socket;
+  }
+
   temporaryIpcPath(): string {
     return this.#network.temporaryIpcPath();
   }
@@ -126,6 +138,7 @@ export class MemoryHost implements Host {
     this.#alive = false;
     for (const listener of this.#listeners) listener.close();
     for (const connection of this.#connections) connection.abandon();
+    for (const datagram of this.#datagrams) datagram.close();
   }
 
   #whileAlive(callback: () => void): () => void {

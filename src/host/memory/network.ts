@@ -9,12 +9,11 @@ import {
 } from "../../../glue/host.js";
 import { VirtualClock } from "./clock.js";
 import { MemoryConnection } from "./connection.js";
+import { Datagrams } from "./datagram.js";
 import { MemoryListener } from "./listener.js";
 import { canonical, isAny, Names } from "./names.js";
 import { Random } from "./random.js";
-import type { NetworkOptions, Settings } from "./settings.js";
-
-const EPHEMERAL_PORTS = { first: 49152, last: 65535 };
+import { EPHEMERAL_PORTS, type NetworkOptions, type Settings } from "./settings.js";
 
 /** Kernel-like: what loopback connections take before a writer has to wait. */
 const DEFAULT_BUFFER_SIZE = 128 * 1024;
@@ -23,6 +22,7 @@ export class Network {
   readonly clock: VirtualClock;
   readonly names = new Names();
   readonly settings: Settings;
+  readonly datagrams: Datagrams;
   readonly #listeners = new Set<MemoryListener>();
   readonly #connections = new Set<MemoryConnection>();
   #lastPort = EPHEMERAL_PORTS.first - 1;
@@ -42,11 +42,12 @@ export class Network {
       shuffle: options.shuffle ?? true,
       automatic: options.auto ? nextMacrotask : undefined,
     });
+    this.datagrams = new Datagrams(this.clock, this.names, this.settings);
   }
 
-  /** Open ends of connections, and listeners (leak accounting). */
+  /** Open ends of connections, listeners and datagram sockets (leak accounting). */
   get size(): number {
-    return this.#connections.size + this.#listeners.size;
+    return this.#connections.size + this.#listeners.size + this.datagrams.size;
   }
 
   /** See VirtualClock. */

@@ -1,6 +1,9 @@
 /** What a memory network is like. */
 import type { Random, Range } from "./random.js";
 
+/** Ports for who asks for any. */
+export const EPHEMERAL_PORTS = { first: 49152, last: 65535 } as const;
+
 export interface NetworkOptions {
   /** Determines everything that is left to chance. */
   readonly seed?: number;

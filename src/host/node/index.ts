@@ -3,6 +3,9 @@ import type {
   Address,
   Connection,
   ConnectionEvents,
+  DatagramEvents,
+  DatagramSocket,
+  DatagramTarget,
   Host,
   InterfaceAddress,
   Listener,
@@ -13,6 +16,7 @@ import type {
 } from "../../../glue/host.js";
 import { Connections } from "./connections.js";
 import { NodeConnection } from "./connection.js";
+import { NodeDatagram } from "./datagram.js";
 import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
 import * as modules from "./modules.js";
@@ -72,6 +76,10 @@ export class NodeHost implements Host {
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
     return NodeConnection.connect(target, source, events, this.#connections);
+  }
+
+  datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket {
+    return new NodeDatagram(target, events);
   }
 
   temporaryIpcPath(): string {

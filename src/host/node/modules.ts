@@ -16,5 +16,7 @@ const lazily = <T>(name: string): (() => T) => {
 };
 
 export const net = lazily<typeof import("node:net")>("node:net");
+export const dgram = lazily<typeof import("node:dgram")>("node:dgram");
+export const dns = lazily<typeof import("node:dns")>("node:dns");
 export const os = lazily<typeof import("node:os")>("node:os");
 export const crypto = lazily<typeof import("node:crypto")>("node:crypto");

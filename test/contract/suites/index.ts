@@ -2,8 +2,10 @@
 import { describe } from "vitest";
 import type { WorldKind } from "../../support/world.js";
 import { backpressureSuite } from "./backpressure.js";
+import { datagramsSuite } from "./datagrams.js";
 import { endpointsSuite } from "./endpoints.js";
 import { faultsSuite } from "./faults.js";
+import { hostDatagramSuite } from "./host-datagrams.js";
 import { hostSuite } from "./host.js";
 import { hostTimeSuite } from "./host-time.js";
 import { hostileSuite } from "./hostile.js";
@@ -16,6 +18,7 @@ import { streamSuite } from "./stream.js";
 export function hostSuites(kind: WorldKind): void {
   describe(`the host of ${kind.name}`, () => {
     hostSuite(kind);
+    describe("datagrams", () => hostDatagramSuite(kind));
     hostTimeSuite(kind);
   });
 }
@@ -26,6 +29,7 @@ export function trafficSuites(kind: WorldKind): void {
     patternsSuite(kind);
     messagesSuite(kind);
     streamSuite(kind);
+    describe("udp", () => datagramsSuite(kind));
   });
 }
 

@@ -1,5 +1,16 @@
 /** A host without sockets: it keeps what it is asked to run until the test runs it, and time stands still. */
-import type { Connection, Host, InterfaceAddress, Listener, Timer } from "../../../glue/host.js";
+import type {
+  Connection,
+  DatagramEvents,
+  DatagramSocket,
+  DatagramTarget,
+  Host,
+  InterfaceAddress,
+  Listener,
+  MulticastSettings,
+  Timer,
+  UdpAddress,
+} from "../../../glue/host.js";
 
 export interface FakeTimer extends Timer {
   readonly due: number;
@@ -7,7 +18,32 @@ export interface FakeTimer extends Timer {
   isCleared: boolean;
 }
 
+/** A datagram socket that does nothing until the test says so, and remembers what it was told. */
+export class FakeDatagram implements DatagramSocket {
+  local: UdpAddress | undefined;
+  readonly calls: string[] = [];
+
+  constructor(
+    readonly target: DatagramTarget,
+    readonly events: DatagramEvents,
+  ) {}
+
+  send(bytes: Uint8Array, { host, port }: UdpAddress): void {
+    this.calls.push(`send ${Buffer.from(bytes).toString()} to ${host}:${port}`);
+  }
+
+  setMulticast(settings: MulticastSettings): void {
+    this.calls.push(`multicast ${JSON.stringify(settings)}`);
+  }
+
+  close(): void {
+    this.calls.push("close");
+  }
+}
+
 export class FakeHost implements Host {
+  /** Those that were opened. */
+  readonly datagrams: FakeDatagram[] = [];
   time = 1000;
   readonly deferred: (() => void)[] = [];
   readonly yielded: (() => void)[] = [];
@@ -85,6 +121,12 @@ export class FakeHost implements Host {
   connect(): Connection {
     if (this.connected === undefined) throw new Error("not in this test");
     return this.connected;
+  }
+
+  datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket {
+    const socket = new FakeDatagram(target, events);
+    this.datagrams.push(socket);
+    return socket;
   }
 
   temporaryIpcPath(): string {

@@ -25,8 +25,14 @@ export class FakeLibzmq {
   readonly inbox: Uint8Array[][] = [];
   /** Messages that were allocated and not freed, with the size or the token of their bodies. */
   readonly messages = new Map<number, number>();
-  /** Errno with which sends and allocations fail, if not 0. */
+  /** Errno with which sends and allocations fail, if not 0, and the one with which addresses are refused. */
   failure = 0;
+  refusal = 0;
+  /** The addresses of the messages that were sent one by one. */
+  readonly addresses: (string | undefined)[] = [];
+  readonly #addresses = new Map<number, string>();
+  /** What the last receive asked for. */
+  addressKind = -1;
   wakes = 0;
   readonly engine: Engine;
   #errno = 0;
@@ -41,8 +47,10 @@ export class FakeLibzmq {
       zwasm_msg_data: (message) => message + 64,
       zwasm_msg_free: (message) => this.#free(message),
       zwasm_msg_send: (socket, message, more) => this.#sendMessage(socket, message, more),
-      zwasm_send_body: (socket, token, size, more) => this.#sendBody(socket, token, size, more),
-      zwasm_receive: (socket, messages) => this.#receive(socket, messages),
+      zwasm_msg_adopt: (token, size) => this.#adopt(token, size),
+      zmq_msg_set_routing_id: (message, id) => this.#setAddress(message, `${id}`),
+      zmq_msg_set_group: (message, name) => this.#setAddress(message, this.engine.memory.readCString(name)),
+      zwasm_receive: (socket, messages, address) => this.#receive(socket, messages, address),
     };
     for (const [name, call] of Object.entries(exports)) {
       exports[name] = (...args) => {
@@ -104,22 +112,39 @@ export class FakeLibzmq {
   }
 
   #sendMessage(socket: number, message: number, more: number): number {
-    const size = this.messages.get(message) as number;
-    const body = this.#bytes.subarray(message + 64, message + 64 + size);
+    const content = this.messages.get(message) as number;
+    const body = isToken(content)
+      ? this.bodies.get(content).bytes
+      : this.#bytes.subarray(message + 64, message + 64 + content);
     if (this.#deliver(socket, body, more !== 0) < 0) return -1;
+    this.addresses.push(this.#addresses.get(message));
     this.#free(message);
     return 0;
   }
 
-  #sendBody(socket: number, token: number, size: number, more: number): number {
+  #adopt(token: number, size: number): number {
     const { bytes } = this.bodies.get(token);
     if (bytes.length !== size || size < MIN_HOST_BODY) throw new Error("Not the body that was announced");
-    const rc = this.#deliver(socket, bytes, more !== 0);
-    this.bodies.release(token);
-    return rc;
+    if (this.failure) {
+      this.bodies.release(token);
+      return this.#fail(0);
+    }
+    const message = this.#allocate(0);
+    this.messages.set(message, token);
+    return message;
   }
 
-  #receive(socket: number, messages: number): number {
+  #setAddress(message: number, address: string): number {
+    if (this.refusal) {
+      this.#errno = this.refusal;
+      return -1;
+    }
+    this.#addresses.set(message, address);
+    return 0;
+  }
+
+  #receive(socket: number, messages: number, address: number): number {
+    this.addressKind = address;
     this.sockets.add(socket);
     if (this.inbox.length === 0) {
       this.failure ||= 11;

@@ -1,0 +1,153 @@
+/** What zeromq/draft exports; Scatter and Gather, and what npm zeromq does not have. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { Client } from "../../src/draft.js";
+import { fill } from "../support/bytes.js";
+import { useFolder } from "../support/folder.js";
+import { describeEach, failure, inproc } from "../support/implementations.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const INVALID = { name: "Error", code: "EINVAL", errno: 22, message: "Invalid argument" };
+
+const folder = useFolder();
+const transports: [string, () => string][] = [
+  ["tcp", () => "tcp://127.0.0.1:*"],
+  ["ipc", () => `ipc://${folder()}/socket`],
+  ["inproc", inproc],
+];
+
+describeEach("exports of draft", (kit) => {
+  const types = ["Server", "Client", "Radio", "Dish", "Gather", "Scatter", "Datagram"] as const;
+
+  it("are the draft types", () => {
+    expect(Object.keys(kit.draft).sort()).toEqual(
+      [...types, ...kit.expected("moreDrafts", { theirs: [], ours: ["Peer", "Channel"] })].sort(),
+    );
+    expect(types.map((type) => kit.openDraft(type).type)).toEqual([12, 13, 14, 15, 16, 17, 18]);
+    expect(types.map((type) => kit.openDraft(type).threadSafe)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("are loaded without more ado, natively with a warning", () => {
+    const path = kit.implementation.isOurs ? join(root, "dist/draft.cjs") : "zeromq/draft";
+    const code = `process.on("warning", ({ message }) => console.log(message)); require(${JSON.stringify(path)});`;
+    const { stdout } = spawnSync(process.execPath, ["--no-warnings", "-e", code], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(
+      kit.expected("draftWarning", {
+        theirs: "ZeroMQ draft features are experimental and could change at any time.\n",
+        ours: "",
+      }),
+    );
+  });
+
+  it.each(types)("%s is a socket like others", (type) => {
+    const socket = kit.openDraft(type);
+    expect(socket).toBeInstanceOf(kit.zmq.Socket);
+    expect(socket.constructor).toBe(kit.draft[type]);
+    expect(Object.getPrototypeOf(kit.draft[type])).toBe(kit.zmq.Socket);
+    expect(Object.isSealed(socket)).toBe(true);
+    expect(socket.events).toBe(socket.events);
+    expect(
+      () => new (kit.draft[type] as unknown as new (options: unknown) => unknown)({ nothing: 1 }),
+    ).toThrow("Cannot add property nothing, object is not extensible");
+  });
+});
+
+describeEach("Scatter and Gather", (kit) => {
+  it.each(transports)("share work over %s", async (_name, endpoint) => {
+    const [gather, source] = await kit.draftPair("Gather", "Scatter", endpoint());
+    const other = kit.openDraft("Gather");
+    await other.bind("tcp://127.0.0.1:*");
+    source.connect(other.lastEndpoint as string);
+    const receiving = [gather.receive(), other.receive()];
+    await source.send("one");
+    await source.send("two");
+    expect((await Promise.all(receiving)).map(String).sort()).toEqual(["one", "two"]);
+  });
+
+  it("have no more than one frame", async () => {
+    const [, source] = await kit.draftPair("Gather", "Scatter");
+    expect(await failure(() => source.send(["x", "y"] as never))).toMatchObject({
+      how: "rejects",
+      ...INVALID,
+    });
+  });
+
+  it("a Gather does not send, and a Scatter does not receive", async () => {
+    const [gather, source] = [kit.openDraft("Gather"), kit.openDraft("Scatter")] as unknown as Client[];
+    const operations = [failure(() => gather.send("x")), failure(() => source.receive())];
+    // Natively, that is where they may end.
+    for (const socket of [gather, source]) socket.close();
+    for (const outcome of operations)
+      expect(await outcome).toMatchObject({ how: "rejects", code: "ENOTSUP" });
+  });
+
+  it("keep the last message only, if they are to", async () => {
+    const gather = kit.openDraft("Gather", { conflate: true });
+    await gather.bind("tcp://127.0.0.1:*");
+    const source = kit.openDraft("Scatter");
+    source.connect(gather.lastEndpoint as string);
+    expect(gather.conflate).toBeUndefined();
+    // The last one gets through, whatever becomes of the others.
+    for (let i = 0; i <= 100; i++) await source.send(`${i}`);
+    for (let last = ""; last !== "100";) last = String(await gather.receive());
+  });
+});
+
+describeEach("draft types that npm zeromq does not have", (kit) => {
+  it("Peers are servers to each other", async () => {
+    if (!kit.deviates("moreDrafts")) return;
+    const [first, second] = [kit.openDraft("Peer"), kit.openDraft("Peer")];
+    expect([first.type, first.threadSafe]).toEqual([19, true]);
+    await first.bind("tcp://127.0.0.1:*");
+    const routingId = second.connectPeer(first.lastEndpoint as string);
+    expect(routingId).toBeGreaterThan(0);
+    await second.send("hello", { routingId });
+    const [message, options] = await first.receive();
+    expect(String(message)).toBe("hello");
+    await first.send(fill(5000, 1), options);
+    expect(await second.receive()).toEqual([fill(5000, 1), { routingId }]);
+  });
+
+  it("a Peer cannot connect to what is no endpoint", async () => {
+    if (!kit.deviates("moreDrafts")) return;
+    const peer = kit.openDraft("Peer");
+    const connect = (...args: unknown[]) => failure(() => Reflect.apply(peer.connectPeer, peer, args));
+    expect(await connect("nonsense")).toMatchObject({ how: "throws", code: "EINVAL", address: "nonsense" });
+    expect(await connect("tcp://127.0.0.1:99999")).toMatchObject({ how: "throws", code: "EINVAL" });
+    expect(await connect(5)).toMatchObject({ name: "TypeError", message: "Address must be a string" });
+    expect(await connect("inproc://x", 2)).toMatchObject({ message: "Expected 1 argument but received 2" });
+    peer.immediate = true;
+    expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EFAULT" });
+    peer.close();
+    expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EBADF" });
+  });
+
+  it("Channels are pairs of one frame", async () => {
+    if (!kit.deviates("moreDrafts")) return;
+    const [first, second] = [kit.openDraft("Channel"), kit.openDraft("Channel")];
+    expect([first.type, first.threadSafe]).toEqual([20, true]);
+    await first.bind("tcp://127.0.0.1:*");
+    second.connect(first.lastEndpoint as string);
+    await second.send("ping");
+    expect((await first.receive()).map(String)).toEqual(["ping"]);
+    await first.send("pong");
+    expect((await second.receive()).map(String)).toEqual(["pong"]);
+    expect(await failure(() => first.send(["x", "y"] as never))).toMatchObject({
+      how: "rejects",
+      ...INVALID,
+    });
+  });
+});
