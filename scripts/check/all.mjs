@@ -13,6 +13,7 @@ const checks = [
   ["lint", bin("eslint"), ["--max-warnings=0", "."]],
   ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
   ["package", "node", ["scripts/check/package.mjs"]],
+  ["api", "node", ["--no-warnings", "scripts/check/api/index.mjs"]],
 ];
 
 const failed = [];
