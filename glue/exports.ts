@@ -40,6 +40,17 @@ export interface Exports {
   zwasm_msg_new(size: number): number;
   zwasm_msg_send(socket: number, message: number, more: number): number;
   zwasm_open_fds(): number;
+  zwasm_portal_acknowledge(connection: number, low: number, high: number): void;
+  zwasm_portal_close_connection(connection: number): void;
+  zwasm_portal_describe(socket: number): number;
+  zwasm_portal_describe_connection(connection: number): number;
+  zwasm_portal_impersonate(portal: number): void;
+  zwasm_portal_last_connection(portal: number): number;
+  zwasm_portal_news(): number;
+  zwasm_portal_process(portal: number): void;
+  zwasm_portal_read(connection: number): number;
+  zwasm_portal_set_limits(connection: number, inHighWaterMark: number, outHighWaterMark: number): void;
+  zwasm_portal_write(connection: number, size: number): void;
   zwasm_proxy_step(frontend: number, backend: number, capture: number, messages: number): number;
   zwasm_ready(fd: number, what: number): void;
   zwasm_receive(socket: number, messages: number, address: number): number;

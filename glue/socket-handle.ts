@@ -125,8 +125,8 @@ export class SocketHandle {
     });
   }
 
-  /** Binds with what was prepared for the plan. */
-  bind(endpoint: string, plan: BindTarget | undefined, prepared: Prepared | undefined): void {
+  /** Binds with what was prepared for the plan, if there is one. */
+  bind(endpoint: string, plan?: BindTarget, prepared?: Prepared): void {
     if (prepared instanceof OpenedDatagram) return this.#bindDatagram(endpoint, prepared);
     if (plan !== undefined && isDatagramTarget(plan)) {
       throw new CallError(this.#engine.facts.errno(prepared as string));

@@ -15,6 +15,9 @@ export let isContext: (value: object) => value is Context;
 /** Set while a context for another runtime than the default one is being made. */
 let requestedRuntime: Runtime | undefined;
 
+/** Set while the global context is being made, which other threads have as well. */
+let makingGlobal = true;
+
 export interface Context extends OptionProperties<typeof CONTEXT_OPTIONS> {}
 
 /**
@@ -23,6 +26,8 @@ export interface Context extends OptionProperties<typeof CONTEXT_OPTIONS> {}
  */
 export class Context {
   readonly #runtime: Runtime;
+  /** Whether other threads have the same context. */
+  readonly #isGlobal = makingGlobal;
   /** Made when first needed: importing the package costs nothing. */
   #native: NativeContext | undefined;
 
@@ -59,7 +64,10 @@ export class Context {
 
   static #nativeOf(context: Context): NativeContext {
     if (context.#native === undefined) {
-      context.#native = new NativeContext(context.#runtime);
+      context.#native = new NativeContext(
+        context.#runtime,
+        context.#isGlobal ? context.#runtime.threads : undefined,
+      );
       registerContext(context, context.#native);
     }
     return context.#native;
@@ -90,3 +98,4 @@ export function endContext(context: Context): Promise<void> {
 
 /** The context of sockets that are given none. */
 export const context = new Context();
+makingGlobal = false;

@@ -135,6 +135,18 @@ export const DEVIATIONS = {
     theirs: "a pending receive of a socket that nobody has any more is rejected when the socket is collected",
     ours: "a socket with a pending operation is never collected",
   },
+  terminatedWorkers: {
+    theirs: "worker.terminate() may abort the process",
+    ours: "it ends that worker; its peers over inproc notice within a quarter of a second",
+  },
+  copiedBetweenThreads: {
+    theirs: "over inproc, other threads receive the memory that was sent, if the message is large",
+    ours: "other threads receive a copy",
+  },
+  connectedBeforeBound: {
+    theirs: "what was sent to an inproc endpoint that nobody has bound yet outlives the thread that sent it",
+    ours: "it is lost with the thread; within the thread, it outlives the socket",
+  },
   wrongReceiver: {
     theirs: 'methods and properties of another object throw "Illegal invocation" or "Invalid argument"',
     ours: "they throw a TypeError in the words of the JavaScript engine",

@@ -6,6 +6,8 @@ import type { BindTarget, Host, Progress, Timer } from "../glue/host.js";
 import { CallError, SocketHandle } from "../glue/socket-handle.js";
 import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
 import type { Runtime } from "./runtime/index.js";
+import { Bridge } from "./threads/bridge.js";
+import type { Threads } from "./threads/threads.js";
 
 export type { Body, Host, MessageAddress, Progress, Timer };
 export { AddressKind, EngineFault };
@@ -20,7 +22,13 @@ export class NativeContext {
   /** Sockets that are open, to close them when the context ends. */
   readonly #sockets = new Set<NativeSocket>();
 
-  constructor(readonly runtime: Runtime) {
+  #bridge: Bridge | undefined;
+
+  /** `threads`: with whom the context is shared. */
+  constructor(
+    readonly runtime: Runtime,
+    private readonly threads?: Threads,
+  ) {
     this.engine = runtime.createEngine();
     this.#messages = new Messages(this.engine);
   }
@@ -31,6 +39,7 @@ export class NativeContext {
   }
 
   getOption(option: number): number {
+    this.#applyOptions();
     const value = this.engine.exports.zmq_ctx_get(this.engine.context, option);
     if (value < 0) throw this.lastError();
     return value;
@@ -38,6 +47,25 @@ export class NativeContext {
 
   setOption(option: number, value: number): void {
     if (this.engine.exports.zmq_ctx_set(this.engine.context, option, value) < 0) throw this.lastError();
+    this.threads?.setOption(option, value);
+  }
+
+  /** Other threads may have set options. */
+  #applyOptions(): void {
+    this.threads?.applyOptions((option, value) => {
+      this.engine.exports.zmq_ctx_set(this.engine.context, option, value);
+    });
+  }
+
+  /** Inproc of other threads, made when first needed; undefined for a context that is of this thread alone. */
+  get bridge(): Bridge | undefined {
+    if (this.threads === undefined) return undefined;
+    return (this.#bridge ??= new Bridge(this.engine, this.threads));
+  }
+
+  /** Who authenticates this thread's connections may be in another thread. */
+  meetOthers(): void {
+    if (this.threads?.isInUse) void this.bridge;
   }
 
   /** The error of the libzmq call that failed just now. */
@@ -54,8 +82,8 @@ export class NativeContext {
   }
 
   /** An error by its errno name. */
-  errorOf(code: string, message?: string): ErrnoError {
-    return this.error(this.engine.facts.errno(code), { code, message });
+  errorOf(code: string, message?: string, address?: string): ErrnoError {
+    return this.error(this.engine.facts.errno(code), { code, message, address });
   }
 
   /** Runs a call of the glue; what libzmq refuses becomes an ErrnoError. */
@@ -69,6 +97,7 @@ export class NativeContext {
   }
 
   openSocket(type: number, onNews: () => void): NativeSocket {
+    this.#applyOptions();
     const open = (): NativeSocket =>
       new NativeSocket(this, this.#messages, type, onNews, () => this.#sockets.delete(socket));
     let socket: NativeSocket;
@@ -126,12 +155,13 @@ export class NativeContext {
   /** Ends the context at once, whatever is still to be sent. */
   abort(): void {
     this.engine.abort();
+    this.#bridge?.abort();
   }
 
   /** Ends the context; false while unsent messages remain. */
   terminate(): boolean {
     try {
-      return this.engine.terminate();
+      return (this.#bridge?.finish() ?? true) && this.engine.terminate();
     } catch (error) {
       if (error instanceof EngineFault) return true;
       throw error;
@@ -142,6 +172,9 @@ export class NativeContext {
 export class NativeSocket {
   readonly #handle: SocketHandle;
   #closed = false;
+  /** Inproc endpoints that the socket has bound, and other names under which it is known to other threads. */
+  readonly #bound = new Set<string>();
+  readonly #aliases: string[] = [];
 
   constructor(
     readonly context: NativeContext,
@@ -189,6 +222,8 @@ export class NativeSocket {
   async bind(endpoint: string): Promise<void> {
     const { engine } = this.context;
     const { local, plan } = this.#plan(endpoint);
+    const { bridge } = isInproc(endpoint) ? this.context : {};
+    if (bridge !== undefined) await bridge.ready;
     this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
   }
 
@@ -215,27 +250,67 @@ export class NativeSocket {
       if (typeof prepared === "object") prepared.close();
       throw this.context.errorOf("ENOTSOCK");
     }
+    if (isInproc(endpoint)) return this.#bindInproc(endpoint);
+    this.context.meetOthers();
     this.context.attempt(() => this.#handle.bind(local, plan, prepared), endpoint);
+  }
+
+  /** The alias first: the last endpoint is the one that was asked for. */
+  #bindInproc(endpoint: string): void {
+    const { bridge } = this.context;
+    const alias = bridge?.claim(endpoint, this.pointer);
+    if (bridge !== undefined && alias === undefined)
+      throw this.context.errorOf("EADDRINUSE", undefined, endpoint);
+    try {
+      if (alias !== undefined) this.context.attempt(() => this.#handle.bind(alias));
+      this.context.attempt(() => this.#handle.bind(endpoint), endpoint);
+    } catch (error) {
+      bridge?.release(endpoint);
+      throw error;
+    }
+    if (alias === undefined) return;
+    this.#bound.add(endpoint);
+    this.#aliases.push(alias);
+    bridge?.announce(alias);
   }
 
   unbind(endpoint: string): void {
     checkEndpoint(endpoint);
     this.context.attempt(() => this.#handle.unbind(localhost(endpoint)), endpoint);
+    this.#release(endpoint);
   }
 
   connect(endpoint: string): void {
     checkEndpoint(endpoint);
+    this.#meetPeers(endpoint);
     this.context.attempt(() => this.#handle.connect(endpoint), endpoint);
+  }
+
+  /** The peer may be a socket of another thread, or authenticated by one. */
+  #meetPeers(endpoint: string): void {
+    if (isInproc(endpoint)) this.context.bridge?.prepare(endpoint);
+    else this.context.meetOthers();
+  }
+
+  /** Without a look at other threads: to the events of a socket. */
+  connectToMonitor(endpoint: string): void {
+    this.context.attempt(() => this.#handle.connect(endpoint));
   }
 
   disconnect(endpoint: string): void {
     checkEndpoint(endpoint);
     this.context.attempt(() => this.#handle.disconnect(endpoint), endpoint);
+    this.#release(endpoint);
+  }
+
+  #release(endpoint: string): void {
+    if (this.#bound.delete(endpoint)) this.context.bridge?.release(endpoint);
   }
 
   /** Connects a Peer, and says which routing id the other end has. */
   connectPeer(endpoint: string): number {
     checkEndpoint(endpoint);
+    this.#meetPeers(endpoint);
     return this.context.attempt(() => this.#handle.connectPeer(endpoint), endpoint);
   }
 
@@ -247,8 +322,16 @@ export class NativeSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.onClose();
-    if (this.context.engine.fault === undefined) this.#handle.close();
+    if (this.context.engine.fault !== undefined) return;
+    this.#handle.close();
+    for (const endpoint of [...this.#bound]) this.#release(endpoint);
+    for (const alias of this.#aliases) this.context.bridge?.forget(alias);
   }
+}
+
+/** Without a name, libzmq refuses it. */
+function isInproc(endpoint: string): boolean {
+  return /^inproc:\/\/./s.test(endpoint);
 }
 
 /** libzmq binds to numeric addresses and interfaces; this one name it is to know all the same. */

@@ -58,7 +58,7 @@ export class Observer {
     const address = `inproc://zmq.monitor.${++monitors}`;
     native.monitor(address, context.constant("ZMQ_EVENT_ALL"));
     this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"));
-    this.#core.native.connect(address);
+    this.#core.native.connectToMonitor(address);
     observed.set(this, socket);
   }
 

@@ -2,6 +2,7 @@
 import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";
+import { Threads } from "../threads/threads.js";
 import { readWasm } from "./wasm-file.js";
 
 export class Runtime {
@@ -11,6 +12,8 @@ export class Runtime {
     readonly host: Host,
     private readonly wasm: () => Uint8Array<ArrayBuffer>,
     private readonly options: EngineOptions = {},
+    /** With whom the global context is shared. */
+    readonly threads?: Threads,
   ) {}
 
   /** A fresh instance; the module is compiled once. */
@@ -21,6 +24,9 @@ export class Runtime {
 }
 
 /** What the package uses unless told otherwise. */
-export const defaultRuntime = new Runtime(new NodeHost(), readWasm, {
-  trace: process.env.ZEROMQ_WASM_TRACE === "1",
-});
+export const defaultRuntime = new Runtime(
+  new NodeHost(),
+  readWasm,
+  { trace: process.env.ZEROMQ_WASM_TRACE === "1" },
+  new Threads(),
+);

@@ -1,4 +1,5 @@
 #include "api.hpp"
+#include "../port/portal.hpp"
 
 #include <errno.h>
 #include <zmq.h>
@@ -182,6 +183,7 @@
     _ (ZMQ_DGRAM) \
     _ (ZMQ_PEER) \
     _ (ZMQ_CHANNEL) \
+    _ (ZWASM_PORTAL) \
     _ (ZMQ_ZAP_ENFORCE_DOMAIN) \
     _ (ZMQ_LOOPBACK_FASTPATH) \
     _ (ZMQ_METADATA) \
@@ -268,6 +270,8 @@
 
 namespace
 {
+const int ZWASM_PORTAL = zmq::port::portal_type;
+
 const int constants[] = {CONSTANTS (VALUE)};
 const int errors[] = {ERRORS (VALUE)};
 }

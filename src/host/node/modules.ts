@@ -20,3 +20,11 @@ export const dgram = lazily<typeof import("node:dgram")>("node:dgram");
 export const dns = lazily<typeof import("node:dns")>("node:dns");
 export const os = lazily<typeof import("node:os")>("node:os");
 export const crypto = lazily<typeof import("node:crypto")>("node:crypto");
+export const workerThreads = lazily<typeof import("node:worker_threads")>("node:worker_threads");
+
+/** Whether somebody has loaded `node:worker_threads`; before that there are no workers. */
+export function hasWorkerThreads(): boolean {
+  const { moduleLoadList: loaded } = process as { moduleLoadList?: readonly string[] };
+  // Node has a list; others do not tell, and load it in no time.
+  return loaded === undefined || loaded.length === 0 || loaded.includes("NativeModule worker_threads");
+}

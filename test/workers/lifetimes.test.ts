@@ -1,0 +1,47 @@
+/** How threads end while their sockets are connected to those of others. Each case is a process. */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { noteEndpoint, startComparison } from "../support/comparison.js";
+import { implementations } from "../support/implementations.js";
+import { until, useProcesses } from "../support/processes.js";
+
+const script = join(import.meta.dirname, "programs/lifetimes.mjs");
+const processes = useProcesses();
+
+const all = { received: 900, inOrder: true };
+const ten = Array.from({ length: 10 }, (_, i) => `${i}`);
+
+/** What is done, and what is printed then. */
+const lifetimes: Readonly<Record<string, unknown[]>> = {
+  "a worker that sends and ends": [all],
+  "a worker that sends and exits": [all],
+  "a worker that ends while nobody answers": [ten],
+  "idle sockets": ["hi", "the worker has ended"],
+  "a pending receive": ["waits", "at last"],
+  "a worker that is terminated": ["the endpoint is free", "last words", "EAGAIN"],
+  "a peer that is busy for long": ["3 answered"],
+};
+
+const printed = (lines: readonly string[]): unknown[] => lines.map((line) => JSON.parse(line) as unknown);
+
+describe.each(implementations)("the ends of threads ($name)", ({ name, specifier, isOurs }) => {
+  it.for(Object.entries(lifetimes))("%s", async ([what, expected], { task }) => {
+    startComparison(task.meta, name);
+    noteEndpoint("inproc://");
+    const program = processes.start(script, [specifier, what]);
+    await until([program], () => program.lines.length === expected.length);
+    expect(printed(program.lines)).toEqual(expected);
+    // npm zeromq may abort the process when it ends.
+    if (isOurs) await program.success();
+  });
+});
+
+describe("workers that are terminated at random", () => {
+  // npm zeromq aborts.
+  it("harm nobody else, and leave nothing behind", async () => {
+    const program = processes.start(script, ["zeromq-wasm", "workers terminated at random", 200]);
+    const lines = await program.success(60_000);
+    expect(printed(lines)).toEqual([{ broken: 0, answer: "still there" }, "the endpoint is free"]);
+    expect(program.errors).toBe("");
+  }, 90_000);
+});

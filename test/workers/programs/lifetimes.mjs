@@ -1,0 +1,219 @@
+// How threads end, and what becomes of others: lifetimes.mjs <package> <what>. Prints JSON, then ends by itself unless
+// said otherwise.
+import { here, load, until, worker } from "./places.mjs";
+
+const CONNECT = ({ zmq, sockets }, type, endpoint, options = {}) => {
+  sockets.s = new zmq[type](options);
+  sockets.s.connect(endpoint);
+};
+const BIND = async ({ zmq, sockets }, type, endpoint, options = {}) => {
+  sockets.s = new zmq[type](options);
+  await sockets.s.bind(endpoint);
+};
+
+const print = (value) => console.log(JSON.stringify(value));
+
+/** What a PULL receives until nothing more comes. */
+async function drain(pull) {
+  pull.receiveTimeout = 500;
+  const received = [];
+  for (;;) {
+    try {
+      received.push(String(await pull.receive()));
+    } catch {
+      return received;
+    }
+  }
+}
+
+const inOrder = (received) => received.every((text, i) => text === `${i}`);
+
+const SEND_AND = async ({ zmq }, address, count, how) => {
+  const push = new zmq.Push();
+  push.connect(address);
+  for (let i = 0; i < count; i++) await push.send(`${i}`);
+  if (how === "process.exit()") process.exit(0);
+};
+
+async function sendsAndEnds(how) {
+  const zmq = await load();
+  const pull = new zmq.Pull();
+  await pull.bind("inproc://sink");
+  const thread = worker();
+  const done = thread.run(SEND_AND, "inproc://sink", 900, how);
+  if (how === "end") await done.then(() => thread.end());
+  await thread.ended;
+  const received = await drain(pull);
+  print({ received: received.length, inOrder: inOrder(received) });
+  pull.close();
+}
+
+const lifetimes = {
+  "a worker that sends and ends": () => sendsAndEnds("end"),
+  "a worker that sends and exits": () => sendsAndEnds("process.exit()"),
+
+  /** The worker ends before the main thread has had a chance to answer it. */
+  "a worker that ends while nobody answers": async () => {
+    const zmq = await load();
+    const pull = new zmq.Pull();
+    await pull.bind("inproc://sink");
+    const thread = worker();
+    await thread.run(() => undefined);
+    thread.run(SEND_AND, "inproc://sink", 10, "end");
+    thread.end();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await thread.ended;
+    print(await drain(pull));
+    pull.close();
+  },
+
+  "idle sockets": async () => {
+    const zmq = await load();
+    const reply = new zmq.Reply();
+    await reply.bind("inproc://idle");
+    const thread = worker();
+    await thread.run(CONNECT, "Request", "inproc://idle");
+    await thread.run(({ sockets }) => sockets.s.send("hi"));
+    print(String(await reply.receive()));
+    await reply.send("ho");
+    await thread.run(({ sockets }) => sockets.s.receive());
+    await thread.end();
+    print("the worker has ended");
+  },
+
+  "a pending receive": async () => {
+    const zmq = await load();
+    const push = new zmq.Push();
+    await push.bind("inproc://late");
+    const thread = worker();
+    await thread.run(CONNECT, "Pull", "inproc://late");
+    // It prints by itself: who listens to the main thread would not end either.
+    void thread.run(async ({ sockets }) => console.log(JSON.stringify(String(await sockets.s.receive()))));
+    void thread.end();
+    const first = await Promise.race([
+      thread.ended.then(() => "ended"),
+      new Promise((resolve) => setTimeout(resolve, 200, "waits")),
+    ]);
+    print(first);
+    await push.send("at last");
+    await thread.ended;
+    push.close();
+  },
+
+  "a worker that is terminated": async () => {
+    const main = await here();
+    const thread = worker();
+    await thread.run(BIND, "Dealer", "inproc://gone");
+    await main.run(CONNECT, "Dealer", "inproc://gone", { receiveTimeout: 300 });
+    await main.run(({ sockets }) => sockets.s.send("hi"));
+    await thread.run(async ({ sockets, sleep }) => {
+      await sockets.s.receive();
+      await sockets.s.send("last words");
+      await sleep(1);
+    });
+    await thread.terminate();
+    const { zmq } = await main.run((tools) => tools);
+    const heir = new zmq.Dealer();
+    heir.bindSync("inproc://gone");
+    print("the endpoint is free");
+    await main.run(({ sockets }) => until(() => !sockets.s.writable));
+    const received = await main.run(({ sockets }) => sockets.s.receive());
+    print(String(received));
+    print(await main.run(({ sockets }) => sockets.s.receive().catch((error) => error.code)));
+    process.exit();
+  },
+
+  "a peer that is busy for long": async () => {
+    const zmq = await load();
+    const thread = worker();
+    await thread.run(BIND, "Reply", "inproc://busy");
+    const request = new zmq.Request();
+    request.connect("inproc://busy");
+    await request.send("1");
+    await thread.run(({ sockets }) => sockets.s.receive().then(() => sockets.s.send("2")));
+    await request.receive();
+    const served = thread.run(async ({ sockets }) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+      const received = String(await sockets.s.receive());
+      await sockets.s.send(`${received} answered`);
+    });
+    await request.send("3");
+    print(String(await request.receive()));
+    await served;
+    request.close();
+    await thread.end();
+  },
+
+  "workers terminated at random": async () => {
+    const zmq = await load();
+    const rounds = Number(process.argv[4]);
+    const sink = new zmq.Pull();
+    await sink.bind("inproc://sink");
+    const publisher = new zmq.Publisher();
+    await publisher.bind("inproc://news");
+    const messages = { received: 0, broken: 0 };
+    void (async () => {
+      for await (const [head, body] of sink) {
+        messages.received++;
+        if (body.length !== Number(head)) messages.broken++;
+      }
+    })();
+
+    // Two workers who must not notice.
+    const server = worker();
+    const client = worker();
+    await server.run(BIND, "Reply", "inproc://calm");
+    await server.run(({ sockets }) => {
+      void (async () => {
+        for await (const [message] of sockets.s) await sockets.s.send(message);
+      })();
+    });
+    await client.run(CONNECT, "Request", "inproc://calm");
+    const ask = () =>
+      client.run(async ({ sockets }, text) => {
+        await sockets.s.send(text);
+        return String(await sockets.s.receive());
+      }, "still there");
+
+    const WILD = async ({ zmq }, random) => {
+      const push = new zmq.Push();
+      push.connect("inproc://sink");
+      const subscriber = new zmq.Subscriber();
+      subscriber.connect("inproc://news");
+      subscriber.subscribe();
+      const reply = new zmq.Reply();
+      await reply.bind("inproc://wild").catch(() => undefined);
+      void (async () => {
+        for await (const [, body] of subscriber) body.fill(0);
+      })();
+      void (async () => {
+        for (let size = random; ; size = (size * 7) % 9973) {
+          await push.send([`${size}`, Buffer.alloc(size)]);
+          if (size % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+        }
+      })();
+    };
+
+    let ended = 0;
+    const lane = async () => {
+      while (ended++ < rounds) {
+        const thread = worker();
+        const up = thread.run(WILD, 1 + Math.trunc(Math.random() * 9000));
+        // Some of them do not even get to the first line.
+        if (Math.random() < 0.9) await up;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+        await publisher.send(["news", Buffer.alloc(6000)]);
+        await thread.terminate();
+      }
+    };
+    await Promise.all([lane(), lane(), lane()]);
+    await until(() => messages.received > 0);
+    print({ broken: messages.broken, answer: await ask() });
+    const heir = new zmq.Reply();
+    heir.bindSync("inproc://wild");
+    print("the endpoint is free");
+    process.exit();
+  },
+};
+
+await lifetimes[process.argv[3]]();

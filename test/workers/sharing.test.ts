@@ -1,0 +1,40 @@
+/** What threads share: the global context, wherever they come from. Each case is a process. */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { noteEndpoint, startComparison } from "../support/comparison.js";
+import { implementations } from "../support/implementations.js";
+import { until, useProcesses } from "../support/processes.js";
+
+const script = join(import.meta.dirname, "programs/sharing.mjs");
+const processes = useProcesses();
+
+/** What is done, and what is printed then. */
+const cases: Readonly<Record<string, unknown[]>> = {
+  "options of the global context": [
+    [3, 1023, true],
+    [77, false],
+    [0, true],
+    [3, 77, 0],
+    1023,
+    5,
+    [77, false],
+  ],
+  "contexts of one's own": ["EAGAIN", "bound in the global context as well"],
+  "two workers of a thread without the package": ["from two", "EADDRINUSE", "EADDRINUSE", "from three"],
+  "a worker that was there first": ["from main", "from late", "EADDRINUSE", 4],
+  "the package, then worker_threads": ["found"],
+  "many threads": [Array.from({ length: 8 }, () => 80)],
+  "many endpoints": ["bound", "the last one"],
+};
+
+describe.each(implementations)("what threads share ($name)", ({ name, specifier, isOurs }) => {
+  it.for(Object.entries(cases))("%s", async ([what, expected], { task }) => {
+    startComparison(task.meta, name);
+    noteEndpoint("inproc://");
+    const program = processes.start(script, [specifier, what]);
+    await until([program], () => program.lines.length === expected.length);
+    expect(program.lines.map((line) => JSON.parse(line) as unknown)).toEqual(expected);
+    // npm zeromq may abort the process when it ends.
+    if (isOurs) await program.success();
+  });
+});

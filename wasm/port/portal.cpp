@@ -1,0 +1,242 @@
+#include "precompiled.hpp"
+#include "portal.hpp"
+#include "pipe.hpp"
+#include "msg.hpp"
+#include "err.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <new>
+#include <string.h>
+
+using zmq::port::far_socket_t;
+using zmq::port::portal_connection_t;
+using zmq::port::portal_news_t;
+
+namespace
+{
+//  No limit, and told apart from one that the near socket sets.
+const int unlimited = -1;
+
+std::map<int, portal_connection_t *> connections;
+std::deque<portal_connection_t *> with_news;
+int last_number = 0;
+
+portal_connection_t *new_connection (zmq::portal_t *portal_, zmq::pipe_t *pipe_)
+{
+    portal_connection_t *const connection =
+      new (std::nothrow) portal_connection_t ();
+    alloc_assert (connection);
+    connection->news.connection = ++last_number;
+    connection->news.portal = portal_;
+    connection->pipe = pipe_;
+    connections[last_number] = connection;
+    return connection;
+}
+
+void note (portal_connection_t *connection_, int what_)
+{
+    connection_->news.what |= what_;
+    if (!connection_->queued)
+        with_news.push_back (connection_);
+    connection_->queued = true;
+}
+}
+
+zmq::socket_base_t *zmq::port::new_portal (ctx_t *parent_, uint32_t tid_, int sid_)
+{
+    return new (std::nothrow) portal_t (parent_, tid_, sid_);
+}
+
+const portal_news_t *zmq::port::next_portal_news ()
+{
+    static portal_news_t news;
+    if (with_news.empty ())
+        return NULL;
+    portal_connection_t *const connection = with_news.front ();
+    with_news.pop_front ();
+    connection->queued = false;
+    news = connection->news;
+    connection->news.what = 0;
+    if (!connection->pipe) {
+        connections.erase (news.connection);
+        delete connection;
+    }
+    return &news;
+}
+
+portal_connection_t *zmq::port::find_portal_connection (int connection_)
+{
+    const std::map<int, portal_connection_t *>::const_iterator found =
+      connections.find (connection_);
+    return found == connections.end () || !found->second->pipe ? NULL
+                                                               : found->second;
+}
+
+zmq::portal_t::portal_t (ctx_t *parent_, uint32_t tid_, int sid_) :
+    socket_base_t (parent_, tid_, sid_), _last_connection (0)
+{
+}
+
+zmq::portal_t::~portal_t ()
+{
+    zmq_assert (_connections.empty ());
+}
+
+void zmq::portal_t::impersonate (const far_socket_t &far_)
+{
+    options.sndhwm = far_.sndhwm;
+    options.rcvhwm = far_.rcvhwm;
+    options.type = static_cast<int8_t> (far_.type);
+    options.recv_routing_id = far_.recv_routing_id != 0;
+    options.conflate = far_.conflate != 0;
+    options.routing_id_size = static_cast<unsigned char> (far_.routing_id_size);
+    memcpy (options.routing_id, far_.routing_id, options.routing_id_size);
+}
+
+//  getsockopt (ZMQ_EVENTS) would do for the first half, but not any more when the context is about to end.
+void zmq::portal_t::process ()
+{
+    in_event ();
+    for (size_t i = 0; i < _connections.size (); ++i)
+        note_changes (_connections[i]);
+}
+
+int zmq::portal_t::last_connection () const
+{
+    return _last_connection;
+}
+
+bool zmq::portal_t::read (portal_connection_t *connection_, msg_t *msg_)
+{
+    return connection_->pipe && connection_->pipe->read (msg_);
+}
+
+void zmq::portal_t::write (portal_connection_t *connection_, msg_t *msg_)
+{
+    if (connection_->pipe->write (msg_))
+        return;
+    const int rc = msg_->close ();
+    errno_assert (rc == 0);
+}
+
+void zmq::portal_t::flush (portal_connection_t *connection_)
+{
+    connection_->pipe->flush ();
+}
+
+//  In any other state the near socket's end of the pipe may be gone.
+void zmq::portal_t::acknowledge (portal_connection_t *connection_, uint64_t count_)
+{
+    pipe_t *const pipe = connection_->pipe;
+    if (pipe->_state == pipe_t::active)
+        connection_->news.portal->send_activate_write (pipe->_peer, count_);
+}
+
+void zmq::portal_t::set_limits (portal_connection_t *connection_,
+                                int inhwm_,
+                                int outhwm_)
+{
+    pipe_t *const pipe = connection_->pipe;
+    if (pipe->_state == pipe_t::active)
+        pipe->send_hwms_to_peer (inhwm_, outhwm_);
+}
+
+void zmq::portal_t::close_connection (portal_connection_t *connection_)
+{
+    connection_->pipe->terminate (false);
+}
+
+//  Pipes of a portal that is bound belong to near sockets that connected.
+void zmq::portal_t::xattach_pipe (pipe_t *pipe_, bool, bool locally_initiated_)
+{
+    portal_connection_t *const connection = new_connection (this, pipe_);
+    _connections.push_back (connection);
+    _last_connection = connection->news.connection;
+    if (!locally_initiated_) {
+        describe (connection, options.recv_routing_id);
+        note (connection, port::portal_opened);
+    }
+    remove_limits (pipe_);
+    note (connection, port::portal_readable);
+}
+
+//  The near socket's high-water marks are those that upstream adds to the far one's. Its routing id is the first thing
+//  in the pipe.
+void zmq::portal_t::describe (portal_connection_t *connection_, bool with_routing_id_)
+{
+    pipe_t *const pipe = connection_->pipe;
+    far_socket_t &near = connection_->near;
+    near.conflate = pipe->_conflate;
+    //  Only some types conflate; else the type of a socket that connects does not matter.
+    near.type = pipe->_conflate ? ZMQ_DEALER : ZMQ_PAIR;
+    near.sndhwm = std::max (pipe->_in_hwm_boost, 0);
+    near.rcvhwm = std::max (pipe->_out_hwm_boost, 0);
+    msg_t id;
+    if (!with_routing_id_ || !pipe->read (&id))
+        return;
+    zmq_assert (id.is_routing_id () && id.size () <= sizeof near.routing_id);
+    near.routing_id_size = static_cast<int32_t> (id.size ());
+    memcpy (near.routing_id, id.data (), id.size ());
+    const int rc = id.close ();
+    errno_assert (rc == 0);
+}
+
+//  What is read is not acknowledged by the pipe itself, and what is written was counted where it was sent.
+void zmq::portal_t::remove_limits (pipe_t *pipe_)
+{
+    pipe_->set_hwms_boost (unlimited, unlimited);
+    pipe_->_lwm = pipe_->_hwm = unlimited;
+}
+
+void zmq::portal_t::note_changes (portal_connection_t *connection_)
+{
+    pipe_t *const pipe = connection_->pipe;
+    portal_news_t &news = connection_->news;
+    const uint64_t told =
+      news.count_low | static_cast<uint64_t> (news.count_high) << 32;
+    if (pipe->_peers_msgs_read != told) {
+        news.count_low = static_cast<uint32_t> (pipe->_peers_msgs_read);
+        news.count_high = static_cast<uint32_t> (pipe->_peers_msgs_read >> 32);
+        note (connection_, port::portal_read);
+    }
+    if (pipe->_hwm != unlimited || pipe->_lwm != unlimited) {
+        //  The low-water mark is half of what was set.
+        news.inhwm = 2 * pipe->_lwm;
+        news.outhwm = pipe->_hwm;
+        remove_limits (pipe);
+        note (connection_, port::portal_limits);
+    }
+}
+
+portal_connection_t *zmq::portal_t::connection_of (const pipe_t *pipe_) const
+{
+    for (size_t i = 0; i < _connections.size (); ++i)
+        if (_connections[i]->pipe == pipe_)
+            return _connections[i];
+    zmq_assert (false);
+    return NULL;
+}
+
+void zmq::portal_t::xread_activated (pipe_t *pipe_)
+{
+    note (connection_of (pipe_), port::portal_readable);
+}
+
+void zmq::portal_t::xwrite_activated (pipe_t *)
+{
+}
+
+void zmq::portal_t::xhiccuped (pipe_t *)
+{
+}
+
+void zmq::portal_t::xpipe_terminated (pipe_t *pipe_)
+{
+    portal_connection_t *const connection = connection_of (pipe_);
+    _connections.erase (
+      std::find (_connections.begin (), _connections.end (), connection));
+    connection->pipe = NULL;
+    note (connection, port::portal_ended);
+}
