@@ -100,6 +100,7 @@ $(STAMPS)/ts: $(TS_SOURCES) $(STAMPS)/ts.files tsconfig.base.json tsconfig.build
 
 $(MODULES) &: $(STAMPS)/ts rollup.config.mjs build/wasm/release/zeromq.wasm
 	@echo "  rollup  dist/"
+	@find dist -type f ! -name zeromq.wasm -delete 2>/dev/null || true # what an older build left would be packed
 	@$(BIN)/rollup -c --silent
 	@touch $(MODULES)
 
