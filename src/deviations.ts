@@ -139,6 +139,10 @@ export const DEVIATIONS = {
     theirs: "worker.terminate() may abort the process",
     ours: "it ends that worker; its peers over inproc notice within a quarter of a second",
   },
+  smallerCopies: {
+    theirs: "over inproc, a frame of more than 128 bytes is received as the memory that was sent",
+    ours: "a frame of 4096 bytes or more is; smaller ones are copied",
+  },
   copiedBetweenThreads: {
     theirs: "over inproc, other threads receive the memory that was sent, if the message is large",
     ours: "other threads receive a copy",

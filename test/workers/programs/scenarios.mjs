@@ -353,6 +353,28 @@ export const scenarios = {
     },
   },
 
+  "a high-water mark that the sender changes": {
+    expected: 27,
+    run: async (b, c, endpoint, { until }) => {
+      await b.run(BIND, "Push", endpoint, { sendHighWaterMark: 5 });
+      await c.run(CONNECT, "Pull", endpoint, { receiveHighWaterMark: 7 });
+      await until(() => b.run(WRITABLE));
+      await b.run(({ sockets }) => void (sockets.s.sendHighWaterMark = 20));
+      return b.run(FILL);
+    },
+  },
+
+  "a high-water mark that the receiver changes": {
+    expected: 114,
+    run: async (b, c, endpoint, { until }) => {
+      await b.run(BIND, "Push", endpoint, { sendHighWaterMark: 5 });
+      await c.run(CONNECT, "Pull", endpoint, { receiveHighWaterMark: 7 });
+      await until(() => b.run(WRITABLE));
+      await c.run(({ sockets, sleep }) => ((sockets.s.receiveHighWaterMark = 107), sleep(50)));
+      return b.run(FILL);
+    },
+  },
+
   "a high-water mark of 0 is none": {
     expected: 5000,
     run: async (b, c, endpoint) => {

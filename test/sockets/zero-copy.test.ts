@@ -1,0 +1,104 @@
+/**
+ * Who has which memory. Small frames are copied by send(), and may be changed after it; over inproc, within a thread,
+ * large ones are received as the memory that was sent, which is kept as long as somebody has it.
+ */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { describeEach, implementations, inproc } from "../support/implementations.js";
+import { useProcesses } from "../support/processes.js";
+
+describeEach("the memory of a frame", (kit) => {
+  /** The size from which frames are not copied. */
+  const large = (): number => kit.expected("smallerCopies", { theirs: 129, ours: 4096 });
+
+  it.each([1, 64, 128])("of %d bytes is the sender's own again after send()", async (size) => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const frame = Buffer.alloc(size, "a");
+    const sent = push.send([frame, frame]);
+    frame.fill("b");
+    await sent;
+    expect((await pull.receive()).map(String)).toEqual(["a".repeat(size), "a".repeat(size)]);
+  });
+
+  it("that waits for room is copied if it is small", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", {
+      endpoint: inproc(),
+      first: { receiveHighWaterMark: 1 },
+      second: { sendHighWaterMark: 1 },
+    });
+    while (push.writable) await push.send("full");
+    const frame = Buffer.alloc(128, "a");
+    const sent = push.send(frame);
+    frame.fill("b");
+    const received = [];
+    for (let i = 0; i < 3; i++) received.push(String(await pull.receive()));
+    await sent;
+    expect(received).toEqual(["full", "full", "a".repeat(128)]);
+  });
+
+  it.each([
+    ["just below the threshold", () => large() - 1, false],
+    ["at the threshold", large, true],
+    ["of a megabyte", () => 1_000_000, true],
+  ])("%s is shared with the receiver, or not", async (_, sizeOf, isShared) => {
+    const size = sizeOf();
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const sent = Buffer.alloc(size, "a");
+    await push.send(sent);
+    const [received] = await pull.receive();
+    received.fill("b", 0, 1);
+    expect([String(sent.subarray(0, 1)), String(received.subarray(0, 2))]).toEqual([
+      isShared ? "b" : "a",
+      "ba",
+    ]);
+  });
+
+  it("that is large is shared by all subscribers, and by what is sent on", async () => {
+    const [publisher, first] = await kit.pair("XPublisher", "Subscriber", {
+      endpoint: inproc(),
+      first: { verbosity: "allSubs" },
+    });
+    const second = kit.open("Subscriber");
+    second.connect(publisher.lastEndpoint as string);
+    for (const subscriber of [first, second]) {
+      subscriber.subscribe();
+      await publisher.receive();
+    }
+    const body = Buffer.alloc(large(), "a");
+    await publisher.send(["topic", body]);
+    const received = [(await first.receive())[1], (await second.receive())[1]];
+    body.fill("b", 0, 1);
+    expect(received.map((frame) => String(frame?.subarray(0, 2)))).toEqual(["ba", "ba"]);
+
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    await push.send(received[0] as Buffer);
+    const [passedOn] = await pull.receive();
+    body.fill("c", 0, 1);
+    expect(String(passedOn.subarray(0, 2))).toBe("ca");
+  });
+
+  it.each(["tcp://127.0.0.1:*", "ipc://*"])("is not shared over %s", async (endpoint) => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint });
+    const sent = Buffer.alloc(100_000, "a");
+    await push.send(sent);
+    const [received] = await pull.receive();
+    received.fill("b");
+    expect(sent.equals(Buffer.alloc(100_000, "a"))).toBe(true);
+  });
+});
+
+describe.each(implementations)("large frames ($name)", ({ specifier }) => {
+  const processes = useProcesses();
+
+  it("are kept until they are received, and no longer than somebody has them", async () => {
+    const program = processes.start(join(import.meta.dirname, "../support/keep-frames.mjs"), [specifier], {
+      command: [process.execPath, "--expose-gc"],
+    });
+    expect(await program.success()).toEqual([
+      "queued: 10 of 10 are there",
+      "received: all are as they were sent",
+      "received: 10 of 10 are there",
+      "dropped: all are gone",
+    ]);
+  });
+});

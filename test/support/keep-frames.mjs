@@ -1,0 +1,44 @@
+// How long the memory of large frames is kept: by libzmq's queue, then by who received them. Run it with --expose-gc.
+const module = await import(process.argv[2]);
+const { Pull, Push } = module.default ?? module;
+
+const COUNT = 10;
+const SIZE = 100_000;
+
+async function collect() {
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const pull = new Pull();
+const push = new Push();
+await pull.bind("inproc://kept");
+push.connect("inproc://kept");
+
+const gone = new Set();
+const registry = new FinalizationRegistry((number) => gone.add(number));
+
+async function send(number) {
+  const frame = Buffer.alloc(SIZE, number);
+  registry.register(frame.buffer, number);
+  await push.send(frame);
+}
+for (let i = 0; i < COUNT; i++) await send(i);
+await collect();
+console.log(`queued: ${COUNT - gone.size} of ${COUNT} are there`);
+
+const frames = [];
+for (let i = 0; i < COUNT; i++) frames.push(...(await pull.receive()));
+const right = frames.every((frame, i) => frame.length === SIZE && frame.every((byte) => byte === i));
+console.log(`received: ${right ? "all are" : "not all are"} as they were sent`);
+
+await collect();
+console.log(`received: ${frames.length} of ${COUNT} are there`);
+
+frames.length = 0;
+for (let tries = 0; gone.size < COUNT && tries < 500; tries++) await collect();
+console.log(`dropped: ${gone.size === COUNT ? "all are gone" : `${gone.size} are gone`}`);
+pull.close();
+push.close();
