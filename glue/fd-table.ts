@@ -3,7 +3,7 @@
  * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
  */
 import type { Body } from "./bodies.js";
-import type { Address, UdpAddress } from "./host.js";
+import type { Address, TcpSettings, UdpAddress } from "./host.js";
 
 /** Bits of readiness, as in wasm/port/fd_table.hpp. */
 export const READABLE = 1;
@@ -58,7 +58,7 @@ export abstract class Fd {
     return "ENOTSUP";
   }
 
-  keepAlive(_enable: boolean, _idleSeconds: number): void {}
+  set(_settings: TcpSettings): void {}
 
   abstract close(): void;
 }

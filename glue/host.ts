@@ -60,6 +60,20 @@ export interface ConnectionEvents {
   drained(): void;
 }
 
+/** How a tcp connection behaves. What is not set is the system's or the runtime's choice. */
+export interface TcpSettings {
+  /** Whether the peer is probed when the connection is idle: 1 or 0. */
+  readonly keepAlive?: number;
+  /** Seconds without traffic before the first probe. */
+  readonly keepAliveIdle?: number;
+  /** Seconds between probes. */
+  readonly keepAliveInterval?: number;
+  /** So many probes may fail. */
+  readonly keepAliveCount?: number;
+  /** Type of service of IPv4 packets, traffic class of IPv6 packets. */
+  readonly typeOfService?: number;
+}
+
 export interface Connection {
   readonly local: Address | undefined;
   readonly remote: Address | undefined;
@@ -71,7 +85,8 @@ export interface Connection {
   /** Stops and starts reading. */
   pause(): void;
   resume(): void;
-  keepAlive(enable: boolean, idleSeconds: number): void;
+  /** Changes settings. What the runtime cannot set is ignored. */
+  set(settings: TcpSettings): void;
   /** Closes. What was taken is still delivered; what `write()` has not handed over may be lost. */
   close(): void;
 }

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.js";
 import { EngineFault } from "./fault.js";
 import { Stream } from "./stream.js";
 import { Listening } from "./listening.js";
-import type { MulticastSettings } from "./host.js";
+import type { MulticastSettings, TcpSettings } from "./host.js";
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
@@ -165,8 +165,8 @@ export function createImports(engine: Engine): Record<string, Import> {
       return fillText(addressToText(address), buffer as number, size as number);
     },
 
-    host_keepalive: (fd, enable, idleSeconds) =>
-      fds.get(fd as number)?.keepAlive(enable !== 0, idleSeconds as number),
+    host_tcp_settings: (fd, settings) =>
+      fds.get(fd as number)?.set(toTcpSettings(engine.memory.readCString(settings as number))),
 
     host_interfaces: (buffer, size) =>
       fillText(
@@ -178,6 +178,14 @@ export function createImports(engine: Engine): Record<string, Import> {
         size as number,
       ),
   };
+}
+
+/** Settings as `host_tcp_settings()` gives them. */
+function toTcpSettings(text: string): TcpSettings {
+  const lines = text.trim().split("\n");
+  return Object.fromEntries(
+    lines.map((line) => line.split(" ")).map(([name, value]) => [name, Number(value)]),
+  );
 }
 
 /** A setting as `host_datagram_multicast()` gives it. */

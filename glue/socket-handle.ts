@@ -83,13 +83,10 @@ export class SocketHandle {
   }
 
   setBytes(option: number, value: Uint8Array | null): void {
-    const { exports, memory, scheduler } = this.#engine;
     const size = value?.length ?? 0;
-    // A subscription is a message to the peers.
-    scheduler.wake();
     this.#withBuffer(size, (buffer) => {
-      if (value !== null) memory.write(buffer, value);
-      this.#check(exports.zmq_setsockopt(this.#pointer, option, value === null ? 0 : buffer, size));
+      if (value !== null) this.#engine.memory.write(buffer, value);
+      this.#setFrom(value === null ? 0 : buffer, option, size);
     });
   }
 
@@ -99,9 +96,18 @@ export class SocketHandle {
     return this.#engine.memory.copy(value, size);
   }
 
+  /** From the scratch area. */
   #set(option: number, size: number): void {
-    this.#check(this.#engine.exports.zmq_setsockopt(this.#pointer, option, this.#engine.scratch, size));
-    this.#engine.scheduler.wake();
+    this.#setFrom(this.#engine.scratch, option, size);
+  }
+
+  #setFrom(value: number, option: number, size: number): void {
+    const { exports, facts, scheduler } = this.#engine;
+    // Descriptors of the process are not those of wasm, where the number would be looked up.
+    if (option === facts.constant("ZMQ_USE_FD")) throw new CallError(facts.errno("EINVAL"));
+    // A subscription is a message to the peers.
+    scheduler.wake();
+    this.#check(exports.zmq_setsockopt(this.#pointer, option, value, size));
   }
 
   /** Reads an option into the scratch area: its size stands at the start, the value behind. */

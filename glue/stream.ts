@@ -2,7 +2,7 @@
 import type { Body } from "./bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
-import type { Address, Connection, ConnectionEvents } from "./host.js";
+import type { Address, Connection, ConnectionEvents, TcpSettings } from "./host.js";
 import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
 
@@ -222,8 +222,8 @@ export class Stream extends Fd implements ConnectionEvents {
     else this.#unsent = chunks;
   }
 
-  override keepAlive(enable: boolean, idleSeconds: number): void {
-    this.#connection?.keepAlive(enable, idleSeconds);
+  override set(settings: TcpSettings): void {
+    this.#connection?.set(settings);
   }
 
   close(): void {

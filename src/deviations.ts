@@ -25,6 +25,15 @@ export const DEVIATIONS = {
   },
   portOutOfRange: { theirs: "port 99999 binds 34463, -1 binds 65535", ours: "EINVAL" },
   endpointWithNul: { theirs: "an endpoint ends at NUL", ours: "EINVAL" },
+  foreignDescriptors: {
+    theirs: "setInt32Option(89, fd), that is ZMQ_USE_FD, has a socket use a descriptor that is open already",
+    ours: "EINVAL",
+  },
+  ipcFilters: {
+    theirs:
+      "setInt32Option(58, pid), and 59 and 60, that is ZMQ_IPC_FILTER_PID, _UID and _GID, choose peers over ipc",
+    ours: "EINVAL: no runtime tells who the peer is",
+  },
   temporaryIpcPath: {
     theirs: "ipc://* is in the current folder, unless TMPDIR is set",
     ours: "in the system's folder for temporary files",

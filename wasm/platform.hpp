@@ -1,38 +1,10 @@
-/* What libzmq's configure step would have found out about this platform: WebAssembly without threads,
-   whose sockets, clock and random numbers come from the host (see port/). */
+/* What libzmq's configure step would have found out about this platform: WebAssembly without threads, whose sockets,
+   clock and random numbers come from the host (see port/). The I/O thread poller is ours (port/poller.hpp). */
 #ifndef ZMQ_WASM_PLATFORM_HPP
 #define ZMQ_WASM_PLATFORM_HPP
 
-/* Waiting. The I/O thread poller is ours (port/poller.hpp); zmq_poll () and the signaler use poll (). */
-#define ZMQ_POLL_BASED_ON_POLL
-#define ZMQ_USE_CV_IMPL_PTHREADS
-#define ZMQ_CACHELINE_SIZE 64
+#include "features.hpp"
 
-/* What the C library has. */
-#define HAVE_CLOCK_GETTIME
-#define HAVE_IF_NAMETOINDEX
-#define HAVE_MKDTEMP
-#define HAVE_STRNLEN
 #define ZMQ_HAVE_STRLCPY
-#define ZMQ_HAVE_NOEXCEPT
-#define ZMQ_HAVE_UIO
-#define ZMQ_HAVE_IFADDRS
-/* Selects the getifaddrs () way of resolving interface names. */
-#define ZMQ_HAVE_LINUX
-
-/* What the host can set on a socket; the port ignores what it cannot. */
-#define ZMQ_HAVE_SO_KEEPALIVE
-#define ZMQ_HAVE_TCP_KEEPCNT
-#define ZMQ_HAVE_TCP_KEEPIDLE
-#define ZMQ_HAVE_TCP_KEEPINTVL
-
-/* Transports and mechanisms. */
-#define ZMQ_HAVE_IPC
-#define ZMQ_HAVE_WS
-#define ZMQ_USE_BUILTIN_SHA1
-#define ZMQ_HAVE_CURVE
-#define ZMQ_USE_LIBSODIUM
-#define ZMQ_HAVE_CRYPTO_BOX_EASY_FNS
-#define ZMQ_BUILD_DRAFT_API
 
 #endif

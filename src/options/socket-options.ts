@@ -52,8 +52,8 @@ export const SOCKET_OPTIONS = {
    */
   tcpKeepalive: { option: "ZMQ_TCP_KEEPALIVE", type: "Int32" },
   /**
-   * ZMQ_TCP_KEEPALIVE_CNT. How many probes may fail. Runtimes cannot set it: it has no effect. Range: -1 or more;
-   * default -1.
+   * ZMQ_TCP_KEEPALIVE_CNT. How many probes may fail; -1 as the runtime does. Only recent runtimes can set it, such as
+   * Node.js 24.21: elsewhere it has no effect. Range: -1 or more; default -1.
    */
   tcpKeepaliveCount: { option: "ZMQ_TCP_KEEPALIVE_CNT", type: "Int32" },
   /**
@@ -62,8 +62,8 @@ export const SOCKET_OPTIONS = {
    */
   tcpKeepaliveIdle: { option: "ZMQ_TCP_KEEPALIVE_IDLE", type: "Int32" },
   /**
-   * ZMQ_TCP_KEEPALIVE_INTVL. Time between probes. Runtimes cannot set it: it has no effect. In seconds: -1 or more;
-   * default -1.
+   * ZMQ_TCP_KEEPALIVE_INTVL. Time between probes; -1 as the runtime does. Only recent runtimes can set it, such as
+   * Node.js 24.21: elsewhere it has no effect. In seconds: -1 or more; default -1.
    */
   tcpKeepaliveInterval: { option: "ZMQ_TCP_KEEPALIVE_INTVL", type: "Int32" },
   /**
@@ -120,8 +120,8 @@ export const SOCKET_OPTIONS = {
    */
   zapDomain: { option: "ZMQ_ZAP_DOMAIN", type: "String" },
   /**
-   * ZMQ_TOS. Type of service of IP packets. Runtimes cannot set it: it has no effect. Range: 0 to 2147483647; default
-   * 0.
+   * ZMQ_TOS. Type of service of IP packets; the lowest eight bits count. Only recent runtimes can set it, such as
+   * Node.js 24.21 and Bun 1.4: elsewhere it has no effect. Range: 0 to 2147483647; default 0.
    */
   typeOfService: { option: "ZMQ_TOS", type: "Uint32" },
   /** ZMQ_HANDSHAKE_IVL. How long a handshake may take; 0 for no limit. In milliseconds: 0 or more; default 30000. */

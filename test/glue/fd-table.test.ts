@@ -122,5 +122,5 @@ it("what a kind of descriptor does not say it supports, it does not", () => {
     entry.sendBody(body),
   ];
   expect(outcomes).toEqual(["ENOTSUP", "ENOTSUP", "ENOTSUP", "ENOTSUP"]);
-  expect(() => entry.keepAlive(true, 1)).not.toThrow();
+  expect(() => entry.set({ keepAlive: 1 })).not.toThrow();
 });

@@ -80,6 +80,8 @@ const write = (address: number, text: string): number => {
   return address;
 };
 
+const set = (fd: number, settings: string): number => call("host_tcp_settings", fd, write(BUFFER, settings));
+
 /** A connection behind a number. */
 function open(fd: number): { stream: Stream; connection: FakeConnection } {
   const connection = new FakeConnection();
@@ -217,14 +219,14 @@ describe("connections", () => {
     expect(call("host_send", 3, OTHER, 4)).toBe(errno("EBADF"));
     expect(call("host_address", 3, 0, OTHER, 4)).toBe(errno("ENOTCONN"));
     expect(() => call("host_close", 3)).not.toThrow();
-    expect(() => call("host_keepalive", 3, 1, 30)).not.toThrow();
+    expect(() => set(3, "keepAlive 1\n")).not.toThrow();
   });
 
-  it("get their keepalive", () => {
+  it("get their settings", () => {
     const { connection } = open(3);
-    call("host_keepalive", 3, 1, 30);
-    call("host_keepalive", 3, 0, -1);
-    expect(connection.calls).toEqual(["keepAlive true 30", "keepAlive false -1"]);
+    set(3, "typeOfService 32\nkeepAlive 1\n");
+    set(3, "keepAliveIdle 60\n");
+    expect(connection.calls).toEqual(['set {"typeOfService":32,"keepAlive":1}', 'set {"keepAliveIdle":60}']);
   });
 });
 

@@ -260,8 +260,8 @@ describe("addresses", () => {
   });
 });
 
-it("keepalive is the connection's business", () => {
+it("settings are the connection's business", () => {
   const { stream, connection } = openStream();
-  stream.keepAlive(true, 30);
-  expect(connection.calls).toEqual(["keepAlive true 30"]);
+  stream.set({ keepAlive: 1, typeOfService: 32 });
+  expect(connection.calls).toEqual(['set {"keepAlive":1,"typeOfService":32}']);
 });

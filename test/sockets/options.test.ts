@@ -183,6 +183,24 @@ describeEach("options", (kit) => {
     expect(() => socket.getInt32Option?.(12345)).toThrow("Invalid argument");
   });
 
+  it("of runtimes and systems, by their numbers", () => {
+    const socket = kit.open("Dealer") as unknown as Record<string, (...args: unknown[]) => unknown>;
+    // ZMQ_PRIORITY is stored.
+    socket.setInt32Option?.(112, 3);
+    expect(socket.getInt32Option?.(112)).toBe(3);
+    // ZMQ_USE_FD: a descriptor of the process.
+    if (kit.deviates("foreignDescriptors")) {
+      expect(() => socket.setInt32Option?.(89, 5)).toThrow("Invalid argument");
+      expect(() => socket.setStringOption?.(89, Buffer.from([5, 0, 0, 0]))).toThrow("Invalid argument");
+    }
+    expect(socket.getInt32Option?.(89)).toBe(-1);
+    // ZMQ_IPC_FILTER_PID, _UID and _GID: who the peer is.
+    if (kit.deviates("ipcFilters")) {
+      for (const option of [58, 59, 60])
+        expect(() => socket.setInt32Option?.(option, 1)).toThrow("Invalid argument");
+    }
+  });
+
   it("of a closed socket throw ENOTSOCK", async () => {
     const socket = kit.open("Dealer");
     socket.close();

@@ -16,6 +16,7 @@ import type {
   ListenTarget,
   MulticastSettings,
   OnConnection,
+  TcpSettings,
   Timer,
   UdpAddress,
 } from "../../glue/host.js";
@@ -266,8 +267,8 @@ class ObservedConnection implements Connection, ConnectionEvents {
     this.#inner.resume();
   }
 
-  keepAlive(enable: boolean, idleSeconds: number): void {
-    this.#inner.keepAlive(enable, idleSeconds);
+  set(settings: TcpSettings): void {
+    this.#inner.set(settings);
   }
 
   close(): void {

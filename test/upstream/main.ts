@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { differences, failures, readExpected, updateExpected, writeExpected, type Side } from "./expected.js";
+import { readExpected, updateExpected, writeExpected, type Side } from "./expected.js";
 import { folderOf, runAll, type Outcome } from "./run.js";
-import type { Verdict } from "./unity.js";
+import { Summary } from "./summary.js";
 
 const JOBS = 2;
 
@@ -23,47 +23,29 @@ const { values, positionals } = parseArgs({
 });
 const side: Side = values.native ? "native" : "ours";
 const list = readExpected();
-/** Another libzmq has other tests: then only failures count. */
 const isOther = (process.env.LIBZMQ_SRC ?? "") !== "";
+const summary = new Summary(list, side, isOther);
 
-function available(): string[] {
-  return readFileSync(`${folderOf(side)}/programs.txt`, "utf8")
-    .trim()
-    .split("\n");
-}
+/** The programs that this libzmq has. */
+const available = readFileSync(`${folderOf(side)}/programs.txt`, "utf8")
+  .trim()
+  .split("\n");
 
 function chosen(): string[] {
-  const names = positionals.length > 0 ? positionals : available();
+  const names = positionals.length > 0 ? positionals : available;
   const wanted = values.quick ? names.filter((name) => list[name]?.quick) : names;
   return [...SLOW.filter((name) => wanted.includes(name)), ...wanted.filter((name) => !SLOW.includes(name))];
 }
 
-const wrong: string[] = [];
-const classes = new Map<string, Record<"programs" | "tests" | Verdict, number>>();
-
-function count(outcome: Outcome): void {
-  const name = list[outcome.program]?.class ?? "?";
-  const sum = classes.get(name) ?? { programs: 0, tests: 0, pass: 0, skip: 0, fail: 0, absent: 0 };
-  classes.set(name, sum);
-  sum.programs++;
-  for (const verdict of Object.values(outcome.tests)) {
-    sum.tests++;
-    sum[verdict]++;
-  }
-}
-
-function judge(outcome: Outcome): void {
-  const { program, tests, seconds, output } = outcome;
-  count(outcome);
+function report({ program, tests, seconds, output }: Outcome): void {
   const verdicts = Object.values(tests);
   const passed = verdicts.filter((verdict) => verdict === "pass").length;
-  const problems = isOther ? failures(tests) : differences(list[program], side, tests);
-  const mark = problems.length > 0 ? "FAIL" : "ok  ";
-  console.log(`${mark} ${program}: ${passed} of ${verdicts.length} (${seconds.toFixed(1)} s)`);
-  if (values.update) updateExpected(list, side, program, tests);
-  if (problems.length === 0) return;
-  wrong.push(...problems.map((problem) => `${program}: ${problem}`));
-  for (const problem of problems) console.log(`       ${problem}`);
+  const wrong = summary.add(program, tests);
+  const mark = wrong.length > 0 ? "FAIL" : "ok  ";
+  const isNew = list[program] === undefined ? ", new" : "";
+  console.log(`${mark} ${program}: ${passed} of ${verdicts.length} (${seconds.toFixed(1)} s)${isNew}`);
+  if (wrong.length === 0) return;
+  for (const problem of wrong) console.log(`       ${problem}`);
   console.log(output.trimEnd().split("\n").slice(-15).join("\n").replaceAll(/^/gm, "     | "));
 }
 
@@ -71,8 +53,10 @@ const started = performance.now();
 const outcomes: Outcome[] = [];
 await runAll(side, chosen(), JOBS, (outcome) => {
   outcomes.push(outcome);
-  judge(outcome);
+  report(outcome);
+  if (values.update) updateExpected(list, side, outcome.program, outcome.tests);
 });
+if (positionals.length === 0 && !values.quick) summary.addMissing(available);
 if (values.update) writeExpected(list);
 
 outcomes.sort((a, b) => (a.program < b.program ? -1 : 1));
@@ -84,15 +68,8 @@ writeFileSync(
     1,
   ),
 );
-console.log();
-for (const [name, { programs, tests, pass, skip, fail }] of [...classes].sort()) {
-  console.log(
-    `class ${name}: ${programs} programs, ${tests} tests: ${pass} pass, ${skip} skipped, ${fail} fail`,
-  );
-}
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
-console.log(
-  `\n${outcomes.length} programs in ${seconds} s; ${wrong.length === 0 ? "all as in the list" : "not as in the list:"}`,
-);
-for (const problem of wrong) console.log(`  ${problem}`);
-process.exitCode = wrong.length === 0 || values.update ? 0 : 1;
+const isGood = summary.problems.length === 0;
+console.log(`\n${summary}\n`);
+console.log(`${outcomes.length} programs in ${seconds} s${isGood && !isOther ? ", all as in the list" : ""}`);
+process.exitCode = isGood || values.update ? 0 : 1;

@@ -1,6 +1,6 @@
 /** Runs programs, each in a process and a folder of its own. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeCorpus } from "./corpus.js";
@@ -22,32 +22,45 @@ export interface Outcome extends Report {
 
 export const folderOf = (side: Side): string => `build/upstream/${side === "ours" ? "wasm" : "native"}`;
 
+const fileOf = (side: Side, program: string): string =>
+  resolve(folderOf(side), side === "ours" ? `${program}.wasm` : program);
+
 function commandFor(side: Side, program: string): [string, ...string[]] {
-  const file = resolve(folderOf(side), program);
-  return side === "ours" ? [process.execPath, PROGRAM, `${file}.wasm`] : [file];
+  const file = fileOf(side, program);
+  return side === "ours" ? [process.execPath, PROGRAM, file] : [file];
 }
 
 export async function runProgram(side: Side, program: string): Promise<Outcome> {
+  if (!existsSync(fileOf(side, program))) {
+    const output = "It could not be built: what the compiler or the linker says stands above.";
+    return { program, seconds: 0, status: null, output, ...readReport(output, null) };
+  }
   // libzmq takes a path of ipc relative to where it is, and there is not much room for it.
   const folder = mkdtempSync(join(tmpdir(), "zmq-upstream-"));
   const started = performance.now();
   try {
     writeCorpus(folder, program);
-    const { output, status } = await start(commandFor(side, program), folder);
+    const { stdout, output, status } = await start(commandFor(side, program), folder);
     const seconds = (performance.now() - started) / 1000;
-    return { program, seconds, status, output, ...readReport(output, status) };
+    return { program, seconds, status, output, ...readReport(stdout, status) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function start(
-  [file, ...args]: [string, ...string[]],
-  cwd: string,
-): Promise<{ output: string; status: number | null }> {
+interface Ended {
+  readonly stdout: string;
+  /** What it wrote to stderr as well, which may stand amid a line of stdout. */
+  readonly output: string;
+  readonly status: number | null;
+}
+
+function start([file, ...args]: [string, ...string[]], cwd: string): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(file, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
     let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
@@ -58,7 +71,7 @@ function start(
     child.once("error", fail);
     child.once("close", (status) => {
       clearTimeout(limit);
-      done({ output, status });
+      done({ stdout, output, status });
     });
   });
 }

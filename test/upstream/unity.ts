@@ -19,11 +19,11 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
-/** `status` is the exit status; whatever ends a program otherwise is a failure of it. */
-export function readReport(output: string, status: number | null): Report {
+/** Of what a program wrote to stdout. `status` is its exit status; whatever ends it otherwise is a failure of it. */
+export function readReport(stdout: string, status: number | null): Report {
   const tests: Record<string, Verdict> = {};
   const notes: string[] = [];
-  for (const [line, name = "", word = "", why] of output.matchAll(LINE)) {
+  for (const [line, name = "", word = "", why] of stdout.matchAll(LINE)) {
     tests[unused(name, tests)] = VERDICTS[word] as Verdict;
     if (why) notes.push(line);
   }

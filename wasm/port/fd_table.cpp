@@ -44,6 +44,7 @@ zmq::port::fd_entry_t *zmq::port::open_fd (fd_entry_t::kind_t kind_)
     entry->watch = -1;
     entry->family = 0;
     entry->local.clear ();
+    entry->settings.clear ();
     ++open_count;
     return entry;
 }

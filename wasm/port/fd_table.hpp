@@ -50,9 +50,10 @@ struct fd_entry_t
     //  Number under which the host wants to hear of this signaler, or -1.
     int watch;
 
-    //  Sockets only: address family, and the address given to bind ().
+    //  Sockets only: address family, the address given to bind (), and settings that wait for connect ().
     int family;
     std::string local;
+    std::string settings;
 };
 
 //  Returns NULL with errno EMFILE if there is no room.

@@ -7,6 +7,7 @@
 #ifndef ZMQ_WASM_HOST_HPP
 #define ZMQ_WASM_HOST_HPP
 
+#include <errno.h>
 #include <stddef.h>
 
 /* Distinct C names, because emscripten looks up undefined symbols by name in its own JavaScript library. */
@@ -81,9 +82,10 @@ void host_close (int fd_) ZMQ_WASM_IMPORT (host_close);
 int host_address (int fd_, int remote_, char *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_address);
 
-/* Sets a tcp option; what the host cannot set it ignores. */
-void host_keepalive (int fd_, int enable_, int idle_seconds_)
-  ZMQ_WASM_IMPORT (host_keepalive);
+/* How a connection is to behave: lines "name value", of the settings in socket.cpp. What the runtime cannot set is
+   ignored. */
+void host_tcp_settings (int fd_, const char *settings_)
+  ZMQ_WASM_IMPORT (host_tcp_settings);
 
 /* Makes a host body (host_body.hpp) of size_ bytes that are still to arrive, and returns its token; NULL if there is
    no memory for one. */
@@ -103,6 +105,21 @@ void host_body_release (void *token_) ZMQ_WASM_IMPORT (host_body_release);
 /* Writes the network interfaces, a line "name address" each, and returns the length of the text. */
 int host_interfaces (char *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_interfaces);
+}
+
+namespace zmq
+{
+namespace port
+{
+//  Turns a result of the host below 0 into -1 and errno.
+inline int check (int result_)
+{
+    if (result_ >= 0)
+        return result_;
+    errno = -result_;
+    return -1;
+}
+}
 }
 
 #endif

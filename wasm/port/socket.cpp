@@ -5,12 +5,9 @@
 #include "address.hpp"
 #include "host.hpp"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,15 +18,6 @@ using namespace zmq::port;
 namespace
 {
 const size_t max_address_text = 256;
-
-//  Turns a negated errno into -1 and errno.
-int check (int result_)
-{
-    if (result_ >= 0)
-        return result_;
-    errno = -result_;
-    return -1;
-}
 
 //  A result below what was asked for means "not now": the host marks the fd again.
 ssize_t transferred (fd_entry_t *entry_, unsigned char what_, int result_, size_t wanted_)
@@ -65,35 +53,6 @@ bool is_type (int type_, int wanted_)
     return (type_ & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) == wanted_;
 }
 
-//  The interface that an option names: IPv4 by its address, IPv6 by its index.
-std::string interface_of (int level_, const void *value_)
-{
-    char name[IF_NAMESIZE > INET_ADDRSTRLEN ? IF_NAMESIZE : INET_ADDRSTRLEN];
-    const char *const known =
-      level_ == IPPROTO_IP
-        ? inet_ntop (AF_INET, value_, name, sizeof name)
-        : if_indextoname (*static_cast<const int *> (value_), name);
-    return known ? known : "";
-}
-
-//  Groups were joined when the socket was opened (zwasm_bind_plan ()).
-int set_datagram_option (int fd_, int level_, int option_, const void *value_)
-{
-    if (level_ != IPPROTO_IP && level_ != IPPROTO_IPV6)
-        return 0;
-    const int value = *static_cast<const int *> (value_);
-    std::string setting;
-    if (option_ == IP_MULTICAST_LOOP || option_ == IPV6_MULTICAST_LOOP)
-        setting = "loop " + std::to_string (value);
-    //  libzmq uses the number of the first for both.
-    else if (option_ == IP_MULTICAST_TTL || option_ == IPV6_MULTICAST_HOPS)
-        setting = "hops " + std::to_string (value);
-    else if (option_ == IP_MULTICAST_IF || option_ == IPV6_MULTICAST_IF)
-        setting = "interface " + interface_of (level_, value_);
-    else
-        return 0;
-    return check (host_datagram_multicast (fd_, setting.c_str ()));
-}
 }
 
 extern "C" {
@@ -173,6 +132,8 @@ int connect (int fd_, const struct sockaddr *addr_, socklen_t size_)
         || check (host_connect (fd_, target.c_str (), entry->local.c_str ())) < 0)
         return -1;
     entry->kind = fd_entry_t::stream;
+    if (!entry->settings.empty ())
+        host_tcp_settings (fd_, entry->settings.c_str ());
     errno = EINPROGRESS;
     return -1;
 }
@@ -210,39 +171,6 @@ int getsockname (int fd_, struct sockaddr *addr_, socklen_t *size_)
 int getpeername (int fd_, struct sockaddr *addr_, socklen_t *size_)
 {
     return get_address (fd_, 1, addr_, size_);
-}
-
-int getsockopt (int fd_, int level_, int option_, void *value_, socklen_t *size_)
-{
-    const fd_entry_t *const entry = find_fd (fd_);
-    if (!entry)
-        return -1;
-    if (level_ != SOL_SOCKET || option_ != SO_ERROR || *size_ < sizeof (int)) {
-        errno = ENOPROTOOPT;
-        return -1;
-    }
-    *static_cast<int *> (value_) =
-      entry->kind == fd_entry_t::datagram ? 0 : -host_connect_result (fd_);
-    return 0;
-}
-
-//  Hosts can turn keepalive on and set the idle time; the rest (buffer sizes, type of service ...) has no
-//  equivalent in JavaScript and is accepted without effect.
-int setsockopt (int fd_, int level_, int option_, const void *value_, socklen_t)
-{
-    const fd_entry_t *const entry = find_fd (fd_);
-    if (!entry)
-        return -1;
-    if (entry->kind == fd_entry_t::datagram)
-        return set_datagram_option (fd_, level_, option_, value_);
-    const int value = *static_cast<const int *> (value_);
-    if (entry->kind == fd_entry_t::stream) {
-        if (level_ == SOL_SOCKET && option_ == SO_KEEPALIVE)
-            host_keepalive (fd_, value, 0);
-        else if (level_ == IPPROTO_TCP && option_ == TCP_KEEPIDLE)
-            host_keepalive (fd_, 1, value);
-    }
-    return 0;
 }
 
 //  Everything is non-blocking and no child process inherits it.

@@ -1,9 +1,9 @@
 /* The files that test programs read, which are corpora of fuzzers, and the folders that they make for ipc paths. Removing
    paths remains the host's business, as in ../port/libc.cpp. */
 #include "host.hpp"
+#include "../port/host.hpp"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +14,10 @@ namespace
 {
 typedef int read_t (const char *path_, void *buf_, size_t size_);
 
-int check (int result_)
-{
-    if (result_ >= 0)
-        return result_;
-    errno = -result_;
-    return -1;
-}
-
 //  All of it, with a terminating NUL; NULL with errno if it cannot be read. To be freed.
 char *read_all (read_t *read_, const char *path_, size_t *size_)
 {
-    const int size = check (read_ (path_, NULL, 0));
+    const int size = zmq::port::check (read_ (path_, NULL, 0));
     if (size < 0)
         return NULL;
     char *const bytes = static_cast<char *> (malloc (size + 1));

@@ -70,13 +70,6 @@ struct done_t : condition_t
 
 const size_t max_plan = 512;
 
-int check (int result_)
-{
-    if (result_ < 0)
-        errno = -result_;
-    return result_ < 0 ? -1 : result_;
-}
-
 //  Opens a datagram socket for an fd, perhaps with a group to join, in place of what it had before.
 int open_datagram (int fd_, const std::string &address_, const std::string &group_)
 {

@@ -1,4 +1,5 @@
-# Builds libzmq's own test programs, each with the engine in it: make -f wasm/upstream/upstream.mk [ONLY="name ..."].
+# Builds libzmq's own test programs, each with the engine in it:
+# make -f wasm/upstream/upstream.mk common, then programs [ONLY="name ..."].
 # The engine is the release build's, object by object. Asyncify, by which a program can wait, is applied when a program
 # is linked, and what has to wait is replaced at the same time (wraps.txt), so that the product knows nothing of it.
 
@@ -36,10 +37,11 @@ TEST_LINK := -O1 $(MACHINE) -sASSERTIONS=0 --profiling-funcs -sSTANDALONE_WASM -
 
 # ---- rules
 
-# The list is for the runner: there may be programs of another libzmq in the folder.
-.PHONY: programs
-programs: $(PROGRAMS)
+# What all programs consist of, the list of them for the runner, and they themselves.
+.PHONY: common programs
+common: $(ZMQ_OBJECTS) $(PORT_OBJECTS) $(TEST_UTILS) $(TEST_PORT) $(OUT)/libsodium.a
 	@scripts/remember.sh $(TEST_OUT)/programs.txt $(ALL)
+programs: $(PROGRAMS)
 
 # What is printed while compiling.
 $(TEST_OUT)/%: FLAVOUR := upstream
@@ -51,7 +53,9 @@ $(TEST_SETTINGS).link: FORCE
 	@scripts/remember.sh $@ '$(TEST_LINK)' $(OBJECTS)
 TEST_EVERY := build/setup/emcc $(TEST_SETTINGS)
 
+# What cannot be compiled must not leave the program of an earlier source.
 $(TEST_OUT)/obj/%.cpp.o: $(ZMQ)/%.cpp $(TEST_EVERY)
+	@rm -f $(TEST_OUT)/$(*F).wasm
 	$(call compile,$*.cpp,$(CXX_FLAGS) $(TEST_FLAGS))
 
 $(TEST_OUT)/obj/%.c.o: $(ZMQ)/%.c $(TEST_EVERY)
@@ -67,6 +71,7 @@ $(PROGRAMS): $(TEST_OUT)/%.wasm: $(TEST_OUT)/obj/$$(if $$(findstring unittest,$$
 		wasm/exports.txt wasm/imports.txt wasm/upstream/exports.txt wasm/upstream/imports.txt \
 		scripts/wasm/link.sh $(TEST_SETTINGS).link
 	@mkdir -p $(TEST_OUT)/link/$*
+	@rm -f $@
 	@MORE=wasm/upstream scripts/wasm/link.sh $@ $(TEST_OUT)/link/$* $(TEST_LINK) -- \
 		$< $(PORT_OBJECTS) $(ZMQ_OBJECTS) $(TEST_UTILS) $(TEST_PORT) $(OUT)/libsodium.a
 

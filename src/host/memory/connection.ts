@@ -103,8 +103,8 @@ export class MemoryConnection implements Connection {
     this.#input?.resume();
   }
 
-  /** There is nothing in between that could forget an idle connection. */
-  keepAlive(): void {}
+  /** This network loses nothing and treats everybody alike. */
+  set(): void {}
 
   /** Sends no more; still reads. */
   end(): void {

@@ -1,6 +1,6 @@
 /** A net.Socket as a Connection. */
 import type * as net from "node:net";
-import type { Address, Connection, ConnectionEvents } from "../../../glue/host.js";
+import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../../glue/host.js";
 import type { Connections } from "./connections.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
@@ -32,6 +32,15 @@ interface SocketInternals {
   _handle: object | null;
 }
 
+/** What newer runtimes have: of Node 24 its later releases. Others ignore the arguments that they do not know. */
+interface TunableSocket {
+  setKeepAlive(enable: boolean, idle: number, interval: number, count: number | undefined): unknown;
+  setTypeOfService?(value: number): unknown;
+}
+
+/** The system takes as much of the value. */
+const MAX_TYPE_OF_SERVICE = 255;
+
 type OnReadSocketOptions = net.SocketConstructorOpts & { handle: object; onread: net.OnReadOpts };
 
 export class NodeConnection implements Connection {
@@ -42,6 +51,7 @@ export class NodeConnection implements Connection {
   #waiting = false;
   /** What the last write has not handed over yet is in these. */
   #writing: readonly Uint8Array[] = [];
+  #settings: TcpSettings = {};
   /** Takes over when there is no event loop any more. */
   #direct: DirectConnection | undefined;
 
@@ -129,8 +139,24 @@ export class NodeConnection implements Connection {
     if (this.#direct !== undefined) this.#direct.paused = false;
   }
 
-  keepAlive(enable: boolean, idleSeconds: number): void {
-    this.#socket.setKeepAlive(enable, idleSeconds * 1000);
+  set(settings: TcpSettings): void {
+    this.#settings = { ...this.#settings, ...settings };
+    const {
+      keepAlive,
+      keepAliveIdle = 0,
+      keepAliveInterval = 1,
+      keepAliveCount,
+      typeOfService,
+    } = this.#settings;
+    const socket: TunableSocket = this.#socket;
+    if (keepAlive !== undefined)
+      socket.setKeepAlive(keepAlive !== 0, keepAliveIdle * 1000, keepAliveInterval * 1000, keepAliveCount);
+    if (typeOfService === undefined) return;
+    try {
+      socket.setTypeOfService?.(typeOfService & MAX_TYPE_OF_SERVICE);
+    } catch {
+      // If the socket is not connected yet, this is what it says, but it remembers. Else it remains as it is.
+    }
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 /** What is around a stream: a connection that remembers what it was told, and a context that counts. */
 import { ChunkPool } from "../../../glue/chunk-pool.js";
 import { READABLE, WRITABLE, type Fd } from "../../../glue/fd-table.js";
-import type { Address, Connection } from "../../../glue/host.js";
+import type { Address, Connection, TcpSettings } from "../../../glue/host.js";
 import { Stream, type StreamContext } from "../../../glue/stream.js";
 
 export const CHUNK = 64 * 1024;
@@ -71,8 +71,8 @@ export class FakeConnection implements Connection {
     this.calls.push("resume");
   }
 
-  keepAlive(enable: boolean, idleSeconds: number): void {
-    this.calls.push(`keepAlive ${enable} ${idleSeconds}`);
+  set(settings: TcpSettings): void {
+    this.calls.push(`set ${JSON.stringify(settings)}`);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 # Builds the same test programs for this machine, from libzmq as it is, to see what they do natively:
-# make -f test/upstream/native/native.mk. Run from the project's folder.
+# make -f test/upstream/native/native.mk common, then programs. Run from the project's folder.
 
 ZMQ    := build/upstream/src
 SODIUM := build/src/libsodium/src/libsodium
@@ -29,20 +29,23 @@ SODIUM_FLAGS := -O2 -w -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN=1 -DSODIUM_STATIC -
                 -I$(SODIUM)/include/sodium -I$(SODIUM)/include
 
 .DELETE_ON_ERROR:
-.PHONY: programs
-programs: $(PROGRAMS:%=$(OUT)/%)
+# As in wasm/upstream/upstream.mk.
+.PHONY: common programs
+common: $(OUT)/libzmq.a
 	@scripts/remember.sh $(OUT)/programs.txt $(PROGRAMS)
+programs: $(PROGRAMS:%=$(OUT)/%)
 
 $(OUT)/obj/src/libsodium/%.c.o: build/src/libsodium/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(SODIUM_FLAGS) -c $< -o $@
 
-$(OUT)/obj/%.cpp.o: build/%.cpp test/upstream/native/platform.hpp
+$(OUT)/obj/%.cpp.o: build/%.cpp
 	@mkdir -p $(@D)
+	@rm -f $(OUT)/$(*F)
 	@echo "  native  $(*F).cpp"
 	@$(CXX) -std=c++11 $(FLAGS) -c $< -o $@
 
-$(OUT)/obj/%.c.o: build/%.c test/upstream/native/platform.hpp
+$(OUT)/obj/%.c.o: build/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(FLAGS) -c $< -o $@
 

@@ -1,0 +1,23 @@
+/** What the kernel has in the end of the settings of tcp connections, where a runtime can set them. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { useProcesses } from "../support/processes.js";
+import { installOurs, otherRuntimes } from "../support/runtimes.js";
+
+const { start } = useProcesses();
+const ours = installOurs();
+const script = join(import.meta.dirname, "../support/tcp-settings.mjs");
+const specifier = pathToFileURL(
+  join(String(ours.options.cwd), "node_modules/zeromq-wasm/dist/index.mjs"),
+).href;
+
+/** Those that have `setTypeOfService()`, in the versions that the tests use. */
+const CAN_SET = ["Node 24", "Bun"];
+
+describe.each(otherRuntimes())("$name", ({ name, command }) => {
+  it.skipIf(command === undefined)("sets the type of service if it can", async () => {
+    const lines = await start(script, [specifier], { ...ours.options, command }).success();
+    expect(lines.sort()).toEqual(CAN_SET.includes(name) ? ["32", "64", "received"] : ["received"]);
+  });
+});

@@ -1,0 +1,38 @@
+/* What libzmq is compiled with, both for WebAssembly (platform.hpp) and natively, where its tests are run to compare
+   (../test/upstream/native/platform.hpp). */
+#ifndef ZMQ_WASM_FEATURES_HPP
+#define ZMQ_WASM_FEATURES_HPP
+
+/* Waiting: zmq_poll () and the signaler use poll (). */
+#define ZMQ_POLL_BASED_ON_POLL
+#define ZMQ_USE_CV_IMPL_PTHREADS
+#define ZMQ_CACHELINE_SIZE 64
+
+/* What the C libraries have. */
+#define HAVE_CLOCK_GETTIME
+#define HAVE_IF_NAMETOINDEX
+#define HAVE_MKDTEMP
+#define HAVE_STRNLEN
+#define ZMQ_HAVE_NOEXCEPT
+#define ZMQ_HAVE_UIO
+#define ZMQ_HAVE_IFADDRS
+/* Selects the getifaddrs () way of resolving interface names. */
+#define ZMQ_HAVE_LINUX
+
+/* What can be set on a socket; port/socket.cpp takes it without effect if the host cannot. */
+#define ZMQ_HAVE_SO_KEEPALIVE
+#define ZMQ_HAVE_SO_PRIORITY
+#define ZMQ_HAVE_TCP_KEEPCNT
+#define ZMQ_HAVE_TCP_KEEPIDLE
+#define ZMQ_HAVE_TCP_KEEPINTVL
+
+/* Transports and mechanisms. */
+#define ZMQ_HAVE_IPC
+#define ZMQ_HAVE_WS
+#define ZMQ_USE_BUILTIN_SHA1
+#define ZMQ_HAVE_CURVE
+#define ZMQ_USE_LIBSODIUM
+#define ZMQ_HAVE_CRYPTO_BOX_EASY_FNS
+#define ZMQ_BUILD_DRAFT_API
+
+#endif
