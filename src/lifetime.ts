@@ -70,12 +70,16 @@ function afterTicks(callback: () => void): void {
   process.nextTick(() => void Promise.resolve().then(() => process.nextTick(callback)));
 }
 
+/** Marks listeners that want to be the last: another copy of the package has such too, and they must not compete. */
+const LAST = Symbol.for("zeromq-wasm listens last");
+
 /** Listens after everybody else, who may still use sockets: also after those who come later. */
-function listenLast(event: "beforeExit" | "exit", listener: () => void): void {
+function listenLast(event: "beforeExit" | "exit", task: () => void): void {
+  const listener = Object.assign((): void => task(), { [LAST]: true });
   const listen = (): void => void process.off(event, listener).on(event, listener);
   process.on("newListener", (name, added) => {
     // It is added after this.
-    if (name === event && added !== listener) queueMicrotask(listen);
+    if (name === event && !(LAST in added)) queueMicrotask(listen);
   });
   listen();
 }
