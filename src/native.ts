@@ -223,13 +223,14 @@ export class NativeSocket {
     const { engine } = this.context;
     const { local, plan } = this.#plan(endpoint);
     const { bridge } = isInproc(endpoint) ? this.context : {};
-    if (bridge !== undefined) await bridge.ready;
+    if (bridge !== undefined) await bridge.meet();
     this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
   }
 
   bindSync(endpoint: string): void {
     const { engine } = this.context;
     const { local, plan } = this.#plan(endpoint);
+    if (isInproc(endpoint)) this.context.bridge?.meetNow();
     this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
   }
 

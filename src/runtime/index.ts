@@ -2,7 +2,7 @@
 import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";
-import { Threads } from "../threads/threads.js";
+import { canShare, Threads } from "../threads/threads.js";
 import { readWasm } from "./wasm-file.js";
 
 export class Runtime {
@@ -28,5 +28,5 @@ export const defaultRuntime = new Runtime(
   new NodeHost(),
   readWasm,
   { trace: process.env.ZEROMQ_WASM_TRACE === "1" },
-  new Threads(),
+  canShare ? new Threads() : undefined,
 );

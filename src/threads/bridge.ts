@@ -45,8 +45,6 @@ export class Bridge {
   /** By the number that this thread's engine gave them. */
   readonly #connections = new Map<number, Connection>();
   #isClosed = false;
-  /** Settles when it is known what other threads have bound. */
-  readonly ready: Promise<void>;
 
   constructor(
     private readonly engine: Engine,
@@ -57,13 +55,25 @@ export class Bridge {
     engine.onFault(() => this.#leave());
     for (const directory of threads.directories) this.#join(directory);
     threads.onDirectory = (directory) => this.#protect(() => this.#join(directory));
-    this.ready = threads.meet();
+    void threads.meet();
   }
 
+  /** Settles when it is known what other threads have bound. */
+  meet(): Promise<void> {
+    return this.threads.meet();
+  }
+
+  /** The same, but stops this thread meanwhile. */
+  meetNow(): void {
+    this.threads.meetNow();
+  }
+
+  /** Everybody claims in the same order, so that of two one wins. */
   #join(directory: Directory): void {
     const { name } = this.threads;
     const neighbours = new Neighbours(directory, name, this.engine.host, this.#neighbourEvents());
     this.#neighbours.push(neighbours);
+    this.#neighbours.sort((one, other) => one.identity - other.identity);
     for (const [endpoint, { serial, far }] of this.#held) neighbours.endpoints.claim(endpoint, serial, far);
     if (this.#held.size > 0) neighbours.announce();
     this.#standIns.refreshAll();
@@ -74,6 +84,7 @@ export class Bridge {
 
   /** Takes the endpoint for a socket that is about to bind it and the alias; undefined if it is taken. */
   claim(endpoint: string, socket: number): string | undefined {
+    this.threads.listen();
     this.#standIns.refresh(endpoint, true);
     const serial = ++this.#lastSerial;
     const far = this.#portals.describe(socket);

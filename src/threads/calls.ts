@@ -11,6 +11,7 @@ const ANSWERED = 3;
 /** A call that this thread takes part in. */
 export interface Call {
   readonly record: number;
+  readonly serial: number;
   readonly peer: Member;
   /** No other call has this name. */
   readonly name: string;
@@ -52,31 +53,39 @@ export class Calls {
   }
 
   /** Says that this thread listens on the call's channel. */
-  answer({ record, peer }: Call): void {
-    Atomics.store(this.#words, record + ANSWERED, 1);
-    Atomics.notify(this.#words, record + ANSWERED);
-    this.me.wake(peer.record);
+  answer(call: Call): void {
+    this.me.locked(() => {
+      if (!this.#isUnderWay(call)) return;
+      Atomics.store(this.#words, call.record + ANSWERED, 1);
+      Atomics.notify(this.#words, call.record + ANSWERED);
+    });
+    this.me.wake(call.peer.record);
   }
 
-  isAnswered({ record }: Call): boolean {
-    return Atomics.load(this.#words, record + ANSWERED) === 1;
+  isAnswered(call: Call): boolean {
+    return Atomics.load(this.#words, call.record + ANSWERED) === 1 && this.#isUnderWay(call);
   }
 
   /** Stops this thread until the call is answered or so many milliseconds have passed. */
-  wait({ record }: Call, milliseconds: number): void {
-    Atomics.wait(this.#words, record + ANSWERED, 0, milliseconds);
+  wait(call: Call, milliseconds: number): void {
+    if (this.#isUnderWay(call)) Atomics.wait(this.#words, call.record + ANSWERED, 0, milliseconds);
   }
 
-  hangUp({ record }: Call): void {
-    this.me.locked(() => Atomics.store(this.#words, record + CALLER, 0));
-  }
-
-  /** Ends the calls of a member that is gone. */
-  bury(member: number): void {
+  hangUp(call: Call): void {
     this.me.locked(() => {
-      for (const record of this.directory.records("calls"))
-        if (this.#is(record, CALLER, member) || this.#is(record, CALLED, member)) this.#words[record] = 0;
+      if (this.#isUnderWay(call)) this.#words[call.record + CALLER] = 0;
     });
+  }
+
+  /** Ends the calls of a member that is gone. Locked. */
+  bury(member: number): void {
+    for (const record of this.directory.records("calls"))
+      if (this.#is(record, CALLER, member) || this.#is(record, CALLED, member)) this.#words[record] = 0;
+  }
+
+  /** Either side may have ended it, and the record may belong to another call by now. */
+  #isUnderWay({ record, serial }: Call): boolean {
+    return Atomics.load(this.#words, record + CALLER) !== 0 && this.#is(record, SERIAL, serial);
   }
 
   #is(record: number, word: number, value: number): boolean {
@@ -85,6 +94,6 @@ export class Calls {
 
   #describe(record: number, peer: Member): Call {
     const serial = this.#words[record + SERIAL] as number;
-    return { record, peer, name: `zeromq-wasm ${this.directory.identity} ${record} ${serial}` };
+    return { record, serial, peer, name: `zeromq-wasm ${this.directory.identity} ${record} ${serial}` };
   }
 }

@@ -140,8 +140,9 @@ export class Directory {
   }
 
   /**
-   * Runs what no two threads must do at the same time. `me` is the record of a member. A thread may end at any moment,
-   * also in here: what it leaves behind must be a record in use, or one that is not.
+   * Runs what no two threads must do at the same time. `me` is the name of a member: a record may be another's when who
+   * waits gets to taking the lock from who is gone. A thread may end at any moment, also in here: what it leaves behind
+   * must be a record in use, or one that is not.
    */
   locked<T>(me: number, isAlive: (holder: number) => boolean, critical: () => T): T {
     const { words } = this;

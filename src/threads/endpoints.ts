@@ -66,12 +66,10 @@ export class Endpoints {
     });
   }
 
-  /** Frees what a member had that is gone. */
+  /** Frees what a member had that is gone. Locked. */
   bury(member: number): void {
-    this.me.locked(() => {
-      for (const record of this.directory.records("endpoints"))
-        if (this.#holder(record) === member) this.#words[record] = 0;
-    });
+    for (const record of this.directory.records("endpoints"))
+      if (this.#holder(record) === member) this.#words[record] = 0;
   }
 
   #holder(record: number): number {

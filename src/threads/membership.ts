@@ -8,7 +8,8 @@ import type { Directory } from "./directory.js";
 
 /**
  * Words of a member's record: its name, what it waits for (and nobody ever changes), how many waits others may end,
- * whether it is wanted, how often it has woken up, whether its parent has seen it end, and its number among threads.
+ * whether it is wanted, how often it has woken up, its name again if its parent has seen it end, and its number among
+ * threads.
  */
 const NAME = 0;
 const WAITED_FOR = 1;
@@ -49,7 +50,7 @@ export class Membership implements Member {
   ) {
     this.#words = directory.words;
     this.#words[record + THREAD] = workerThreads().threadId;
-    for (let i = 0; i < WAITS; i++) this.#wait();
+    this.#replenish();
   }
 
   /** `onWake` is called when another member wants attention. */
@@ -59,20 +60,32 @@ export class Membership implements Member {
     return new Membership(directory, record, name, onWake);
   }
 
+  /** Starts the waits that others have ended. */
+  #replenish(): void {
+    while (this.#load(this.record, SPARE) < WAITS) this.#wait();
+  }
+
   #wait(): void {
     const { value } = waitAsync(this.#words, this.record + WAITED_FOR, 0);
     Atomics.add(this.#words, this.record + SPARE, 1);
     void Promise.resolve(value).then(() => {
       if (this.#left) return;
-      this.#wait();
+      this.#replenish();
       Atomics.add(this.#words, this.record + AWAKENINGS, 1);
       if (Atomics.exchange(this.#words, this.record + WANTED, 0) === 1) this.onWake();
     });
   }
 
-  /** Runs what no two members must do at the same time. */
+  /** Runs what no two members must do at the same time. Others can tell if the thread ends in there. */
   locked<T>(critical: () => T): T {
-    return this.directory.locked(this.record, (holder) => this.#isThere(holder, 1), critical);
+    this.#replenish();
+    return this.directory.locked(this.name, (holder) => this.#isHolderAlive(holder), critical);
+  }
+
+  #isHolderAlive(name: number): boolean {
+    for (const record of this.directory.records("members"))
+      if (this.#load(record, NAME) === name) return this.isAlive({ record, name }, true);
+    return false;
   }
 
   member(record: number): Member {
@@ -81,7 +94,7 @@ export class Membership implements Member {
 
   /** Whether the member has not left, nor was seen to end. It may be gone all the same. */
   isMember({ record, name }: Member): boolean {
-    return this.#load(record, NAME) === name && this.#load(record, ENDED) === 0;
+    return this.#load(record, NAME) === name && this.#load(record, ENDED) !== name;
   }
 
   /** Whether the thread is there. `isUrgent`: a member that does not wake up is looked for all the same. */
@@ -116,10 +129,12 @@ export class Membership implements Member {
     }
   }
 
+  /** The waits end first: after that, the record may be another member's. */
   leave(): void {
     this.#left = true;
-    this.bury(this.record);
+    Atomics.store(this.#words, this.record + SPARE, 0);
     Atomics.notify(this.#words, this.record + WAITED_FOR);
+    this.bury(this.record);
   }
 
   /** Frees the record of a member, after what it had in other tables. */
@@ -136,12 +151,14 @@ export class Membership implements Member {
 /** A worker of this thread has ended: tells the other members, if it was one. */
 export function noteEnd(directory: Directory, thread: number): void {
   const { words } = directory;
-  const members = [...directory.records("members")].filter((record) => Atomics.load(words, record) !== 0);
-  const ended = members.filter((record) => Atomics.load(words, record + THREAD) === thread);
+  const members = [...directory.records("members")]
+    .map((record) => ({ record, name: Atomics.load(words, record + NAME) }))
+    .filter(({ name }) => name !== 0);
+  const ended = members.filter(({ record }) => Atomics.load(words, record + THREAD) === thread);
   if (ended.length === 0) return;
-  for (const record of ended) Atomics.store(words, record + ENDED, 1);
+  for (const { record, name } of ended) Atomics.store(words, record + ENDED, name);
   directory.changed();
-  for (const record of members)
+  for (const { record } of members)
     if (Atomics.exchange(words, record + WANTED, 1) === 0) endWait(words, record, 1);
 }
 

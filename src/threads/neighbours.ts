@@ -45,6 +45,10 @@ export class Neighbours {
     for (const member of this.#me.gone()) this.#bury(member);
   }
 
+  get identity(): number {
+    return this.directory.identity;
+  }
+
   /** Others are to look at the endpoints again. */
   announce(): void {
     this.directory.changed();
@@ -81,7 +85,7 @@ export class Neighbours {
     this.#timer?.clear();
     for (const link of this.#links) link.close(true);
     this.#links.clear();
-    this.endpoints.bury(this.#me.record);
+    this.#me.locked(() => this.endpoints.bury(this.#me.record));
     this.#me.leave();
     this.directory.changed();
     this.#me.wakeOthers();
@@ -144,11 +148,13 @@ export class Neighbours {
     this.events.gone(link);
   }
 
-  /** Frees what a member left behind that is gone. */
+  /** Frees what a member left behind that is gone. Others may be about to do the same, and the record has an heir then. */
   #bury(member: Member): void {
-    if (this.#me.member(member.record).name !== member.name) return;
-    this.endpoints.bury(member.record);
-    this.#calls.bury(member.record);
-    this.#me.bury(member.record);
+    this.#me.locked(() => {
+      if (this.#me.member(member.record).name !== member.name) return;
+      this.endpoints.bury(member.record);
+      this.#calls.bury(member.record);
+      this.#me.bury(member.record);
+    });
   }
 }

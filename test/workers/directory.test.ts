@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Calls } from "../../src/threads/calls.js";
+import { Calls, type Call } from "../../src/threads/calls.js";
 import { Directory } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, noteEnd } from "../../src/threads/membership.js";
@@ -100,10 +100,28 @@ describe("members", () => {
 describe("the lock", () => {
   it("is taken from a thread that ended while it had it", async () => {
     const one = join();
-    const record = await deadMember(32);
-    Atomics.store(directory.words, 0, record);
+    await deadMember(32);
+    Atomics.store(directory.words, 0, names);
     expect(one.locked(() => "done")).toBe("done");
     expect(Atomics.load(directory.words, 0)).toBe(0);
+  });
+
+  it("is taken from a thread that ended, and whose record is another's", () => {
+    const [one, two] = [join(), join()];
+    const { name } = two;
+    two.leave();
+    expect(join().record).toBe(two.record);
+    Atomics.store(directory.words, 0, name);
+    expect(one.locked(() => "done")).toBe("done");
+  });
+
+  it("can be taken from a thread that others have looked for until nobody could tell", async () => {
+    const [one, two] = [join(), join()];
+    for (let i = 0; i < 100; i++) one.isAlive(two, true);
+    const waits = () => Atomics.load(directory.words, two.record + 2);
+    expect(waits()).toBe(1);
+    expect(two.locked(waits)).toBe(32);
+    await expect.poll(() => woken).toEqual([]);
   });
 
   it("is given back by who throws", () => {
@@ -189,6 +207,25 @@ describe("calls", () => {
     expect(called.incoming()).toEqual([]);
     if (call !== undefined) caller.hangUp(call);
     expect(caller.call(two)?.name).not.toBe(call?.name);
+  });
+
+  it("end once, and not those that came after them", () => {
+    const [one, two, three] = [join(), join(), join()];
+    const [caller, called, late] = [one, two, three].map((me) => new Calls(directory, me)) as [
+      Calls,
+      Calls,
+      Calls,
+    ];
+    const call = caller.call(two) as Call;
+    const [incoming] = called.incoming() as [Call];
+    caller.hangUp(call);
+    const next = late.call(two) as Call;
+    expect(next.record).toBe(call.record);
+    called.answer(incoming);
+    expect(late.isAnswered(next)).toBe(false);
+    expect(caller.isAnswered(call)).toBe(false);
+    called.hangUp(incoming);
+    expect(called.incoming()).toMatchObject([{ name: next.name }]);
   });
 });
 

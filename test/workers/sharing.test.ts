@@ -22,6 +22,11 @@ const cases: Readonly<Record<string, unknown[]>> = {
   "contexts of one's own": ["EAGAIN", "bound in the global context as well"],
   "two workers of a thread without the package": ["from two", "EADDRINUSE", "EADDRINUSE", "from three"],
   "a worker that was there first": ["from main", "from late", "EADDRINUSE", 4],
+  "one name, bound by several at the same moment": [
+    Array.from({ length: 4 }, () => ["EADDRINUSE", "EADDRINUSE", "bound"]),
+  ],
+  "the package twice": ["from the other one", 77],
+  "no memory that can be shared": ["to myself"],
   "the package, then worker_threads": ["found"],
   "many threads": [Array.from({ length: 8 }, () => 80)],
   "many endpoints": ["bound", "the last one"],

@@ -89,6 +89,52 @@ const cases = {
     process.exit();
   },
 
+  /** Threads that have started by themselves and know nothing of each other. */
+  "one name, bound by several at the same moment": async () => {
+    const bindAtOnce = ({ zmq, sockets }, name, gate, count) => {
+      sockets[name] = new zmq.Pull();
+      // All of them go on together.
+      if (Atomics.add(gate, 0, 1) === count - 1) Atomics.notify(gate, 0);
+      for (let here; (here = Atomics.load(gate, 0)) < count;) Atomics.wait(gate, 0, here, 50);
+      sockets[name].bindSync(name);
+      return "bound";
+    };
+    const outcomes = [];
+    for (let round = 0; round < 4; round++) {
+      const threads = Array.from({ length: 3 }, () => worker());
+      const gate = new Int32Array(new SharedArrayBuffer(4));
+      const binds = threads.map((thread) =>
+        thread.run(bindAtOnce, `inproc://${round}`, gate, threads.length),
+      );
+      outcomes.push((await Promise.all(binds.map((bind) => bind.catch(ERROR)))).sort());
+    }
+    print(outcomes);
+    process.exit();
+  },
+
+  /** A process may come to have both builds of the package. */
+  "the package twice": async () => {
+    const imported = await load();
+    const required = createRequire(import.meta.url)(process.argv[2]);
+    const pull = new imported.Pull();
+    pull.bindSync("inproc://twice");
+    const push = new required.Push();
+    push.connect("inproc://twice");
+    await push.send("from the other one");
+    print(String(await pull.receive()));
+    required.context.maxSockets = 77;
+    print(imported.context.maxSockets);
+    // Both wait for the end of the process, which comes by itself.
+  },
+
+  "no memory that can be shared": async () => {
+    delete globalThis.SharedArrayBuffer;
+    const { run } = await here();
+    await run(BIND, "Pull", "inproc://alone");
+    await run(SEND, "inproc://alone", "to myself");
+    print(await run(RECEIVE));
+  },
+
   /** As with require() in this order: nobody can know of workers yet. */
   "the package, then worker_threads": async () => {
     const require = createRequire(import.meta.url);
