@@ -117,6 +117,10 @@ export const DEVIATIONS = {
     theirs: "a send that is pending when the socket connects for the first time may wait for ever",
     ours: "it is sent",
   },
+  receiveBeforeConnect: {
+    theirs: "a receive that is pending when the socket connects over inproc may wait for ever",
+    ours: "it gets the message",
+  },
   bindErrorWhileObserved: {
     theirs: "a bind that fails while events are observed may reject with EAGAIN, whatever was wrong",
     ours: "it rejects with what was wrong",
@@ -159,6 +163,72 @@ export const DEVIATIONS = {
   connectedBeforeBound: {
     theirs: "what was sent to an inproc endpoint that nobody has bound yet outlives the thread that sent it",
     ours: "it is lost with the thread; within the thread, it outlives the socket",
+  },
+  compatInside: {
+    theirs:
+      "v5-compat: what a socket is doing can be seen in properties and listeners of it, so that after removeAllListeners() " +
+      "nothing is sent any more",
+    ours: "that is private, but for the property _socket",
+    api: [
+      ...["_msg", "_recvQueue", "_sendQueue", "_paused", "_count"].map((name) => `Socket.prototype.${name}`),
+      "new Socket() keys",
+    ],
+  },
+  compatPause: {
+    theirs: "v5-compat: after pause() or close(), up to 512 messages more may be emitted",
+    ours: "none is; those of a paused socket are emitted after resume()",
+  },
+  compatSendAtClose: {
+    theirs:
+      "v5-compat: of the messages that are sent in a row before close(), only the first is; a message without a callback " +
+      "that could not be sent until then is an unhandled rejection",
+    ours: "all that there is room for are sent, and a closed socket emits no error",
+  },
+  compatCallbacks: {
+    theirs:
+      "v5-compat: close() forgets the callbacks of messages that are queued, and so does send() afterwards",
+    ours: "they are called with EBADF",
+  },
+  compatThrowingCallback: {
+    theirs:
+      "v5-compat: if the callback of a send() throws, it is called again with what it has thrown; then nothing is sent any more",
+    ours: "that is an uncaught exception, and sending goes on",
+  },
+  compatSendError: {
+    theirs:
+      "v5-compat: an error of send() is an unhandled rejection if nobody listens, and then nothing is sent any more",
+    ours: "it is an uncaught exception, and sending goes on",
+  },
+  compatWrongDirection: {
+    theirs: "v5-compat: send() of a sub or pull is an unhandled rejection",
+    ours: "it is an error for the callback, or emitted",
+  },
+  compatSendWhileBinding: {
+    theirs: "v5-compat: send() fails with EBUSY while the socket is bound or unbound",
+    ours: "the message is sent afterwards",
+  },
+  compatReceiveWhileBinding: {
+    theirs:
+      "v5-compat: a message that arrives while a socket is bound or unbound may block the process for ever",
+    ours: "it is emitted, and the next one when that is done",
+  },
+  compatReceiveTimeout: {
+    theirs: "v5-compat: a ZMQ_RCVTIMEO of 0 blocks the process for ever",
+    ours: "there is no timeout then",
+  },
+  compatMonitorAgain: {
+    theirs:
+      "v5-compat: a second monitor() blocks the process for ever, and one after unmonitor() does nothing",
+    ours: "a second one does nothing, and one after unmonitor() monitors again",
+  },
+  compatUnmonitor: {
+    theirs: "v5-compat: unmonitor() makes the socket emit the error ENOTSOCK",
+    ours: "it does not",
+  },
+  compatSubscriptions: {
+    theirs:
+      'v5-compat: setting ZMQ_SUBSCRIBE of another type than sub says that "subscribe is not a function"',
+    ours: 'it says "Subscriber socket required", as subscribe() does',
   },
   wrongReceiver: {
     theirs: 'methods and properties of another object throw "Illegal invocation" or "Invalid argument"',

@@ -97,7 +97,12 @@ export class Observer {
   }
 
   async #next(): Promise<Event> {
-    const { context, receiver, readable, writable } = this.#core;
+    const { context } = this.#core;
+    if (context.engine.fault !== undefined) {
+      this.#core.close();
+      throw context.engine.fault;
+    }
+    const { receiver, readable, writable } = this.#core;
     // The last event finds no room if nobody has taken those before it, but its sender has gone.
     const isOver = !readable && !writable;
     const event: Event = isOver ? { type: "end" } : toEvent(context, await receiver.receive());

@@ -76,12 +76,12 @@ export class Receiver<M extends object[]> {
   }
 
   /** Waits for a message after `poll()` found none. */
-  wait(): Promise<M> {
+  wait(timeout = this.timeout): Promise<M> {
     if (this.native.isClosed) return never();
-    if (this.timeout === 0 || this.#isFinal(this.#errno)) {
+    if (timeout === 0 || this.#isFinal(this.#errno)) {
       return Promise.reject(this.native.context.error(this.#errno));
     }
-    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish());
+    this.#pending = new Pending(this.native.context.runtime.host, timeout, () => this.finish());
     return this.#pending.promise;
   }
 

@@ -1,5 +1,34 @@
 /** zeromq-wasm/v5-compat: the API of zeromq 5, as npm zeromq's `zeromq/v5-compat` has it. */
 import { curveKeyPair, version as libzmqVersion } from "../index.js";
+import { Socket } from "./socket.js";
+import type { SocketType } from "./types.js";
+
+export * from "./constants.js";
+export { Context } from "./context.js";
+export { options } from "./options.js";
+export { proxy } from "./proxy.js";
+export { Socket } from "./socket.js";
+export type { SocketType } from "./types.js";
+
+/**
+ * Makes a socket.
+ *
+ * @param type of the socket
+ * @param options options of the socket, and other properties
+ * @throws Error if there is no such type
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in npm zeromq; options have no types
+export function createSocket(type: SocketType, options: { [key: string]: any } = {}): Socket {
+  const socket = new Socket(type);
+  try {
+    return Object.assign(socket, options);
+  } catch (error) {
+    // Nobody will have it.
+    socket.close();
+    throw error;
+  }
+}
+export { createSocket as socket };
 
 /** The version of libzmq. */
 export const version: string = libzmqVersion;

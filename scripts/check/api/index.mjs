@@ -6,7 +6,7 @@ import { instancesOf, shapeOf, toModule } from "./shape.mjs";
 import { typesOf } from "./types.mjs";
 
 /** What can be imported of both packages; npm zeromq's from an ES module with an extension only. */
-const SUB_PATHS = ["", "/draft.js"];
+const SUB_PATHS = ["", "/draft.js", "/v5-compat.js"];
 
 const require = createRequire(import.meta.url);
 try {

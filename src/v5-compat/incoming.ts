@@ -1,0 +1,73 @@
+import { Fairness } from "../fairness.js";
+import type { Message } from "../messages.js";
+import type { Flow } from "./flow.js";
+
+/**
+ * Hands out the messages that a socket receives, each in a tick of its own: promises that its listeners await settle
+ * before the next one, and what listeners throw does not keep it away.
+ */
+export class Incoming {
+  readonly #fairness: Fairness;
+  /** Received, but not handed out yet. */
+  #held: Message[] | undefined;
+  /** Whether it goes on by itself: a message is awaited, or about to be handed out. */
+  #active = false;
+
+  constructor(
+    private readonly flow: Flow,
+    private readonly handOut: (message: Message[]) => void,
+    private readonly fail: (error: unknown) => void,
+  ) {
+    this.#fairness = new Fairness(flow.core.context.runtime.host);
+  }
+
+  /** Goes on, unless it does already. */
+  start(): void {
+    if (this.#active || this.flow.stopped) return;
+    if (this.#held === undefined && !this.flow.usable) return;
+    try {
+      this.#held ??= this.flow.core.receiver.poll();
+    } catch (error) {
+      return this.fail(error);
+    }
+    this.#active = true;
+    if (this.#held === undefined) this.#wait();
+    else this.#schedule();
+  }
+
+  #wait(): void {
+    const { receiver } = this.flow.core;
+    // With a timeout of 0, there would be an error whenever there is no message.
+    const timeout = receiver.timeout === 0 ? -1 : receiver.timeout;
+    receiver.wait(timeout).then(
+      (message) => {
+        this.#held = message;
+        this.#fairness.reset();
+        this.#schedule();
+      },
+      (error: unknown) => {
+        if (!this.flow.closed) this.fail(error);
+        this.#schedule();
+      },
+    );
+  }
+
+  #schedule(): void {
+    if (this.#fairness.exhausted) void this.#fairness.turn.then(this.#inNextTick);
+    else this.#inNextTick();
+  }
+
+  readonly #inNextTick = (): void => process.nextTick(this.#goOn);
+
+  readonly #goOn = (): void => {
+    this.#active = false;
+    const message = this.flow.stopped ? undefined : this.#held;
+    try {
+      if (message === undefined) return;
+      this.#held = undefined;
+      this.handOut(message);
+    } finally {
+      this.start();
+    }
+  };
+}

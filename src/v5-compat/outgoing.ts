@@ -1,0 +1,76 @@
+import type { MessageLike } from "../messages.js";
+import { ZMQ_SNDMORE } from "./constants.js";
+import type { Flow } from "./flow.js";
+import { Queue } from "./queue.js";
+
+/** Is called when something is done, or has failed. */
+export type Callback = (err?: Error) => void;
+
+interface Message {
+  readonly frames: MessageLike[];
+  readonly callback: Callback | undefined;
+}
+
+/** Sends messages in their order, at once or when there is room. Until then they are here. */
+export class Outgoing {
+  /** Frames of a message that is not complete. */
+  #frames: MessageLike[] = [];
+  readonly #queue = new Queue<Message>();
+
+  /** `send` may throw. */
+  constructor(
+    private readonly flow: Flow,
+    private readonly send: (frames: MessageLike[]) => Promise<void>,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** Takes a message or, with ZMQ_SNDMORE, some of its frames. */
+  add(frames: MessageLike | MessageLike[], flags: number, callback: Callback | undefined): void {
+    this.#frames = this.#frames.concat(frames);
+    if (flags & ZMQ_SNDMORE) return;
+    this.#queue.add({ frames: this.#frames, callback });
+    this.#frames = [];
+    this.flush();
+  }
+
+  /** Sends what can be sent now. */
+  flush(): void {
+    const { core } = this.flow;
+    if (this.flow.closed) return this.#drop();
+    while (!this.flow.paused && core.state === "open" && !core.sender.waiting) {
+      const message = this.#queue.take();
+      if (message === undefined) return;
+      this.#send(message);
+    }
+  }
+
+  /** Nothing can be sent any more. */
+  #drop(): void {
+    const { core } = this.flow;
+    for (let message = this.#queue.take(); message !== undefined; message = this.#queue.take())
+      this.#failed(message, core.error("EBADF"));
+  }
+
+  #send(message: Message): void {
+    const sent = this.#attempt(message.frames);
+    const { callback } = message;
+    const settled = sent.then(callback && (() => process.nextTick(callback)), (error: unknown) =>
+      this.#failed(message, error),
+    );
+    if (this.flow.core.sender.waiting) void settled.then(() => this.flush());
+  }
+
+  #attempt(frames: MessageLike[]): Promise<void> {
+    try {
+      return this.send(frames);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** What was not sent because the socket is closed is of interest only to those who ask. */
+  #failed({ callback }: Message, error: unknown): void {
+    if (callback) process.nextTick(callback, error);
+    else if (!this.flow.closed) this.fail(error);
+  }
+}

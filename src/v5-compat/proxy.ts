@@ -1,0 +1,30 @@
+import type { Message } from "../index.js";
+import type { Socket } from "./socket.js";
+
+/** Pairs of types that can be joined, and how many frames of a message are not for the capturing socket. */
+const PAIRS = new Map([
+  ["push/pull", 0],
+  ["pull/push", 0],
+  ["xpub/xsub", 0],
+  ["router/dealer", 2],
+  ["xrep/xreq", 2],
+]);
+
+/**
+ * Passes messages between two sockets, until they are closed.
+ *
+ * @param capture is sent a copy of what comes from the backend, without the two frames by which a router addresses
+ * @throws Error if the types do not go together, in this order: push and pull, pull and push, xpub and xsub, router and
+ *   dealer, xrep and xreq
+ */
+export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
+  const envelope = PAIRS.get(`${frontend.type}/${backend.type}`);
+  if (envelope === undefined) {
+    throw new Error("This socket type order is not supported in compatibility mode");
+  }
+  frontend.on("message", (...frames: Message[]) => backend.send(frames));
+  backend.on("message", (...frames: Message[]) => {
+    frontend.send(frames);
+    capture?.send(frames.slice(envelope));
+  });
+}
