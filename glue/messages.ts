@@ -88,21 +88,30 @@ export class Messages {
     return this.engine.memory.writeText(at, text, room);
   }
 
-  /** Frame by frame; nothing is sent if the first cannot be. */
+  /** Frame by frame; nothing is sent if there is no room for all, or the first cannot be. */
   #sendEach(socket: number, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
-    for (let i = 0; i < frames.length; i++) {
-      const frame = frames[i] as Body;
+    const messages: number[] = [];
+    for (const frame of frames) {
       const message = this.#newMessage(typeof frame === "string" ? this.#encode(frame) : frame);
-      if (message === 0) return exports.zmq_errno();
+      if (message === 0) return this.#giveUp(messages);
+      messages.push(message);
+    }
+    for (let i = 0; i < messages.length; i++) {
+      const message = messages[i] as number;
       const isAddressed = address === undefined || this.#setAddress(message, address) === 0;
-      if (!isAddressed || exports.zwasm_msg_send(socket, message, i + 1 < frames.length ? 1 : 0) < 0) {
-        const errno = exports.zmq_errno();
-        exports.zwasm_msg_free(message);
-        return errno;
-      }
+      if (!isAddressed || exports.zwasm_msg_send(socket, message, i + 1 < frames.length ? 1 : 0) < 0)
+        return this.#giveUp(messages.slice(i));
     }
     return 0;
+  }
+
+  /** Frees messages that are not sent after all; returns the errno number of what failed just now. */
+  #giveUp(messages: readonly number[]): number {
+    const { exports } = this.engine;
+    const errno = exports.zmq_errno();
+    for (const message of messages) exports.zwasm_msg_free(message);
+    return errno;
   }
 
   /** In memory as the host has it for received bodies: over inproc, a large body is received as what was sent. */

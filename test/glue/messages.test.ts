@@ -60,9 +60,8 @@ describe("sending", () => {
     expect(send(fill(MIN_HOST_BODY - 1, 1))).toEqual(["zwasm_send"]);
     expect(send(fill(MIN_HOST_BODY, 1))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
     expect(send("a", fill(MIN_HOST_BODY, 1), "b")).toEqual([
-      ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
-      ...["zwasm_msg_adopt", "zwasm_msg_send"],
-      ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_send"],
+      ...["zwasm_msg_new", "zwasm_msg_data", "zwasm_msg_adopt", "zwasm_msg_new", "zwasm_msg_data"],
+      ...["zwasm_msg_send", "zwasm_msg_send", "zwasm_msg_send"],
     ]);
     expect(send("é".repeat(MIN_HOST_BODY))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
   });
@@ -99,6 +98,17 @@ describe("sending", () => {
     expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
   });
 
+  it("nothing is sent of a message if there is no room for all of it", () => {
+    const frames = [fill(MIN_HOST_BODY, 1), "small", fill(MIN_HOST_BODY, 2)];
+    for (libzmq.room = 0; libzmq.room < frames.length; libzmq.room++) {
+      libzmq.calls.length = 0;
+      messages.send(SOCKET, frames);
+      expect(libzmq.calls).not.toContain("zwasm_msg_send");
+      expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+    }
+    expect(send(...frames)).toContain("zwasm_msg_send");
+  });
+
   it("nothing more of a message is tried when its first frame was refused", () => {
     const { exports } = libzmq.engine;
     exports.zwasm_msg_send = () => {
@@ -109,8 +119,10 @@ describe("sending", () => {
     expect(libzmq.calls).toEqual([
       "zwasm_msg_new",
       "zwasm_msg_data",
+      "zwasm_msg_adopt",
       "refused",
       "zmq_errno",
+      "zwasm_msg_free",
       "zwasm_msg_free",
     ]);
   });

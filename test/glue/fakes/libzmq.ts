@@ -28,6 +28,8 @@ export class FakeLibzmq {
   /** Errno with which sends and allocations fail, if not 0, and the one with which addresses are refused. */
   failure = 0;
   refusal = 0;
+  /** How many messages there is room for. */
+  room = Infinity;
   /** The addresses of the messages that were sent one by one. */
   readonly addresses: (string | undefined)[] = [];
   readonly #addresses = new Map<number, string>();
@@ -43,7 +45,7 @@ export class FakeLibzmq {
     const exports: Record<string, (...args: number[]) => number | void> = {
       zmq_errno: () => this.#errno,
       zwasm_send: (socket, count, more) => this.#send(socket, count, more),
-      zwasm_msg_new: (size) => (this.failure ? this.#fail(0) : this.#allocate(size)),
+      zwasm_msg_new: (size) => (this.#isFull() ? this.#fail(0) : this.#allocate(size)),
       zwasm_msg_data: (message) => message + 64,
       zwasm_msg_free: (message) => this.#free(message),
       zwasm_msg_send: (socket, message, more) => this.#sendMessage(socket, message, more),
@@ -67,6 +69,10 @@ export class FakeLibzmq {
 
   get #bytes(): Buffer {
     return Buffer.from(this.wasm.buffer);
+  }
+
+  #isFull(): boolean {
+    return this.failure !== 0 || this.messages.size >= this.room;
   }
 
   #fail(result: number): number {
@@ -125,7 +131,7 @@ export class FakeLibzmq {
   #adopt(token: number, size: number): number {
     const { bytes } = this.bodies.get(token);
     if (bytes.length !== size || size < MIN_HOST_BODY) throw new Error("Not the body that was announced");
-    if (this.failure) {
+    if (this.#isFull()) {
       this.bodies.release(token);
       return this.#fail(0);
     }
