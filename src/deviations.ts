@@ -139,6 +139,11 @@ export const DEVIATIONS = {
       "a subscriber that is connected again does not subscribe again",
     ours: "every socket goes on with its work",
   },
+  newLimits: {
+    theirs:
+      "a sender that waits may never go on when a high-water mark of its connection is raised or removed",
+    ours: "it goes on",
+  },
   proxyResume: { theirs: "a proxy stops for good after pause() and resume()", ours: "it goes on" },
   lateReply: {
     theirs: "a receive() that finds nothing but a reply that came too late rejects with EAGAIN",

@@ -1,5 +1,6 @@
 /** readable, writable, and the high-water marks behind them. */
 import { expect, it } from "vitest";
+import type { Pull, Push } from "../../src/index.js";
 import { describeEach, failure, inproc } from "../support/implementations.js";
 
 describeEach("readable and writable", (kit) => {
@@ -68,6 +69,31 @@ describeEach("the high-water mark", (kit) => {
     push.sendTimeout = -1;
     await push.send("again");
     expect(String(await pull.receive())).toBe("again");
+  });
+
+  it.for<[string, (pull: Pull, push: Push) => void]>([
+    ["the receiver raises it", (pull) => void (pull.receiveHighWaterMark = 1000)],
+    ["the receiver removes it", (pull) => void (pull.receiveHighWaterMark = 0)],
+    ["the sender raises it", (_, push) => void (push.sendHighWaterMark = 1000)],
+    ["the sender removes it", (_, push) => void (push.sendHighWaterMark = 0)],
+  ])("lets a sender that waits go on when %s", async ([, change]) => {
+    const [pull, push] = await kit.pair("Pull", "Push", {
+      endpoint: inproc(),
+      first: { receiveHighWaterMark: 5 },
+      second: { sendHighWaterMark: 5 },
+    });
+    // Only what the receiver has connected to is changed.
+    await push.send("first");
+    await pull.receive();
+    let sent = 0;
+    for (; push.writable; sent++) await push.send(`${sent}`);
+    push.sendTimeout = 300;
+    const late = failure(() => push.send("late"));
+    change(pull, push);
+    for (let i = 0; i < sent; i++) expect(String(await pull.receive())).toBe(`${i}`);
+    const goesOn = { how: "succeeds" };
+    const stalls = expect.objectContaining({ how: "rejects", code: "EAGAIN" }) as object;
+    expect(await late).toEqual(kit.expected("newLimits", { theirs: stalls, ours: goesOn }));
   });
 
   it("holds messages for a peer that is not there yet", async () => {

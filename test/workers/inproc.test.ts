@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { noteEndpoint, startComparison } from "../support/comparison.js";
+import { noteDeviation, noteEndpoint, startComparison } from "../support/comparison.js";
 import { implementations } from "../support/implementations.js";
 import { Program } from "../support/processes.js";
 import { scenarios } from "./programs/scenarios.mjs";
@@ -26,7 +26,7 @@ interface Result {
   readonly error?: string;
 }
 
-describe.each(implementations)("inproc ($name)", ({ name: subject, specifier }) => {
+describe.each(implementations)("inproc ($name)", ({ name: subject, specifier, isOurs }) => {
   describe.each(directions)("$title", ({ binder, connector }) => {
     const results = new Map<string, Result>();
     let program: Program;
@@ -40,10 +40,13 @@ describe.each(implementations)("inproc ($name)", ({ name: subject, specifier }) 
       }
     }, 2 * DEADLINE);
 
-    it.for(Object.entries(scenarios))("%s", ([name, { expected }], { task }) => {
+    it.for(Object.entries(scenarios))("%s", ([name, scenario], { task }) => {
       startComparison(task.meta, subject);
       noteEndpoint("inproc://");
-      expect(results.get(name), program.errors).toEqual({ name, value: expected });
+      const { deviation, expected, theirs = expected } = scenario;
+      if (deviation !== undefined) noteDeviation(deviation);
+      const value = isOurs ? expected : theirs;
+      expect(results.get(name), program.errors).toEqual({ name, value });
     });
   });
 });

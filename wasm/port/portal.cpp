@@ -130,6 +130,7 @@ void zmq::portal_t::flush (portal_connection_t *connection_)
 void zmq::portal_t::acknowledge (portal_connection_t *connection_, uint64_t count_)
 {
     pipe_t *const pipe = connection_->pipe;
+    connection_->acknowledged = count_;
     if (pipe->_state == pipe_t::active)
         connection_->news.portal->send_activate_write (pipe->_peer, count_);
 }
@@ -139,8 +140,11 @@ void zmq::portal_t::set_limits (portal_connection_t *connection_,
                                 int outhwm_)
 {
     pipe_t *const pipe = connection_->pipe;
-    if (pipe->_state == pipe_t::active)
-        pipe->send_hwms_to_peer (inhwm_, outhwm_);
+    if (pipe->_state != pipe_t::active)
+        return;
+    pipe->send_hwms_to_peer (inhwm_, outhwm_);
+    //  Which acknowledges what was read here.
+    acknowledge (connection_, connection_->acknowledged);
 }
 
 void zmq::portal_t::close_connection (portal_connection_t *connection_)
@@ -206,6 +210,8 @@ void zmq::portal_t::note_changes (portal_connection_t *connection_)
         news.inhwm = 2 * pipe->_lwm;
         news.outhwm = pipe->_hwm;
         remove_limits (pipe);
+        //  The pipe has acknowledged what was read here.
+        acknowledge (connection_, connection_->acknowledged);
         note (connection_, port::portal_limits);
     }
 }

@@ -69,6 +69,8 @@ struct portal_connection_t
     //  NULL when the connection has ended.
     pipe_t *pipe;
     far_socket_t near;
+    //  How many messages the far socket has read.
+    uint64_t acknowledged;
     //  Waiting to be told to the host.
     bool queued;
 };

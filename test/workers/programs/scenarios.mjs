@@ -37,7 +37,7 @@ const errorOf = (promise) =>
     (error) => error.code,
   );
 
-/** @type {Record<string, {run: (b: any, c: any, endpoint: string, tools: any) => Promise<unknown>, expected: unknown}>} */
+/** `theirs`: what comes of it with npm zeromq, if that is different. */
 export const scenarios = {
   "PULL bound, PUSH connected: all messages, in order": {
     expected: { count: 3000, inOrder: true },
@@ -372,6 +372,27 @@ export const scenarios = {
       await until(() => b.run(WRITABLE));
       await c.run(({ sockets, sleep }) => ((sockets.s.receiveHighWaterMark = 107), sleep(50)));
       return b.run(FILL);
+    },
+  },
+
+  "a sender that waits goes on when the receiver raises its high-water mark": {
+    expected: 51,
+    deviation: "newLimits",
+    theirs: 30,
+    run: async (b, c, endpoint) => {
+      await b.run(BIND, "Pull", endpoint, { receiveHighWaterMark: 10 });
+      await c.run(CONNECT, "Push", endpoint, { sendHighWaterMark: 20, sendTimeout: 200 });
+      await c.run(SEND, "first");
+      await b.run(RECEIVE);
+      const sent = 1 + (await c.run(FILL));
+      const late = c.run(({ sockets }) =>
+        sockets.s.send("late").then(
+          () => 1,
+          () => 0,
+        ),
+      );
+      await b.run(({ sockets }) => void (sockets.s.receiveHighWaterMark = 40));
+      return sent + (await late) + (await c.run(FILL));
     },
   },
 
