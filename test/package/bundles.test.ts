@@ -46,6 +46,10 @@ const CASES = [
   ["webpack", "cjs", "reply.cjs"],
   ["vite", "esm", "reply.mjs"],
   ["vite", "cjs", "reply.mjs"],
+  ["esbuild", "cjs", "reply-v5.cjs"],
+  ["rollup", "esm", "reply-v5.mjs"],
+  ["webpack", "cjs", "reply-v5.cjs"],
+  ["vite", "esm", "reply-v5.mjs"],
 ] as const;
 
 describe.runIf(haveTools)("bundles", () => {
@@ -62,7 +66,7 @@ describe.runIf(haveTools)("bundles", () => {
     "by %s have the classes and the context of the package once, whatever sub-paths are imported",
     async (bundler) => {
       const file = await bundle(bundler, "esm", "all.mjs");
-      expect(await processes.start(file, [], { env }).success()).toEqual(["true true string"]);
+      expect(await processes.start(file, [], { env }).success()).toEqual(["true true true"]);
     },
     DEADLINE,
   );

@@ -37,6 +37,9 @@ describe("ES modules and CommonJS", () => {
       ["reply.mjs", ours],
       ["reply.cjs", ours],
       ["reply.mjs", native],
+      ["reply-v5.cjs", ours],
+      ["reply-v5.mjs", ours],
+      ["reply-v5.cjs", native],
     ] as const) {
       it(`${server} answers ${client === ours ? "ours" : "npm zeromq"} over ${transport}`, async () => {
         const address = transport === "tcp" ? "tcp://127.0.0.1:*" : await processes.address("ipc");

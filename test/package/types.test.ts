@@ -23,9 +23,10 @@ function addExamples(folder: string): string[] {
   return files;
 }
 
-cpSync(join(ours, "usage.ts"), join(ours, "usage.mts"));
-const commonJs = ["usage.ts"];
-const modules = ["usage.mts", "sub-paths.mts", ...addExamples(ours)];
+const commonJs = ["usage.ts", "usage-v5.ts"];
+const asModules = commonJs.map((file) => file.replace(".ts", ".mts"));
+for (const [i, file] of commonJs.entries()) cpSync(join(ours, file), join(ours, asModules[i] as string));
+const modules = [...asModules, "sub-paths.mts", ...addExamples(ours)];
 
 /** Strict, and with all declarations checked, unless the options say otherwise. */
 function compile(folder: string, version: string, options: string[], files: string[]): Promise<string> {
