@@ -113,36 +113,10 @@ function* streams(handshake: readonly Buffer[], random: Random): Generator<Buffe
 }
 
 /** Nothing that a name server would be asked, nothing beyond this machine, and no file that would stay. */
-const ENDPOINT_PIECES = [
-  "tcp://",
-  "ws://",
-  "ipc://",
-  "inproc://",
-  "udp://",
-  "tipc://",
-  "://",
-  "127.0.0.1",
-  "*",
-].concat([
-  ":",
-  "0",
-  "65535",
-  "65536",
-  "-1",
-  "[::1]",
-  "[",
-  "]",
-  "%",
-  ";",
-  "/",
-  "//",
-  "@",
-  "@zmq",
-  "",
-  " ",
-  "\0",
-  "9",
-]);
+const ENDPOINT_PIECES = "tcp:// ws:// ipc:// inproc:// udp:// tipc:// :// 127.0.0.1 * : 0 9 65535 65536 -1"
+  .concat(" [::1] [ ] % ; / // @ @zmq")
+  .split(" ")
+  .concat("", " ", "\0");
 
 function* endpoints(random: Random): Generator<Buffer> {
   yield* ["tcp://127.0.0.1:*", "tcp://[::1]:*", "ipc://*", "inproc://x", "ws://127.0.0.1:*/x"].map((text) =>

@@ -37,7 +37,7 @@ function chosen(): string[] {
   return [...SLOW.filter((name) => wanted.includes(name)), ...wanted.filter((name) => !SLOW.includes(name))];
 }
 
-function report({ program, tests, seconds, output }: Outcome): void {
+function report({ program, tests, seconds, notes, output }: Outcome): void {
   const verdicts = Object.values(tests);
   const passed = verdicts.filter((verdict) => verdict === "pass").length;
   const wrong = summary.add(program, tests);
@@ -45,7 +45,7 @@ function report({ program, tests, seconds, output }: Outcome): void {
   const isNew = list[program] === undefined ? ", new" : "";
   console.log(`${mark} ${program}: ${passed} of ${verdicts.length} (${seconds.toFixed(1)} s)${isNew}`);
   if (wrong.length === 0) return;
-  for (const problem of wrong) console.log(`       ${problem}`);
+  for (const problem of [...wrong, ...notes]) console.log(`       ${problem}`);
   console.log(output.trimEnd().split("\n").slice(-15).join("\n").replaceAll(/^/gm, "     | "));
 }
 
