@@ -1,26 +1,15 @@
 /** udp through the public API: Radio and Dish, unicast and multicast, and Datagram. Natively and ours, across as well. */
-import { createSocket } from "node:dgram";
 import { describe, expect, it } from "vitest";
 import type { Dish, Radio } from "../../src/draft.js";
 import { fill } from "../support/bytes.js";
 import { noteEndpoint } from "../support/comparison.js";
+import { freePort } from "../support/free-port.js";
 import { describeEach, failure, implementations, Kit } from "../support/implementations.js";
 
 const GROUP = "239.255.79.79";
 
 /** ZMQ_MULTICAST_LOOP, which has no property. */
 const MULTICAST_LOOP = 96;
-
-function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}
 
 async function freeEndpoint(): Promise<string> {
   const endpoint = `udp://127.0.0.1:${await freePort()}`;
