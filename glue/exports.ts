@@ -57,6 +57,6 @@ export interface Exports {
   zwasm_scratch(): number;
   zwasm_scratch_size(): number;
   zwasm_send(socket: number, count: number, more: number): number;
-  zwasm_turn(budget: number): number;
+  zwasm_turn(budget: number, timers: number): number;
   zwasm_watch(socket: number, number: number): number;
 }

@@ -15,6 +15,12 @@ import type { Stream, StreamContext } from "./stream.js";
 const DISPATCHES_PER_STEP = 256;
 const STEPS_PER_TURN = 16;
 
+/** When a timer is so many milliseconds late, the event loop was kept from going on, and so was the network. */
+const LATE = 5;
+
+/** Passes of the event loop that the network then gets: for what has arrived, and for answers from this process. */
+const PASSES = 2;
+
 const CHUNK_SIZE = 64 * 1024;
 const MAX_FREE_CHUNKS = 64;
 
@@ -35,6 +41,8 @@ export class Scheduler implements StreamContext {
   #stopped = false;
   #timer: Timer | undefined;
   #timerDue = Infinity;
+  /** How many passes timers still wait for. */
+  #passes = 0;
 
   constructor(
     private readonly host: Host,
@@ -85,7 +93,7 @@ export class Scheduler implements StreamContext {
   readonly #run = (): void => {
     this.#scheduled = false;
     try {
-      this.turn();
+      this.turn(!this.#isBehind());
     } catch (error) {
       // Whoever uses the engine has been told; thrown into the event loop, it would end the process.
       if (!(error instanceof EngineFault)) throw error;
@@ -94,17 +102,18 @@ export class Scheduler implements StreamContext {
 
   /** Has what was asked for take effect now: what is being closed gives its address free before another is opened. */
   settle(): void {
-    if (this.#scheduled && !this.#turning) this.turn();
+    if (this.#scheduled && !this.#turning) this.turn(!this.#isBehind());
   }
 
   /** Turns until there is nothing to do or the budget is spent; true if something is left. */
-  turn(): boolean {
+  turn(timers = true): boolean {
     if (this.#stopped) return false;
     if (this.#turning) throw new Error("Turns do not nest");
     this.#turning = true;
     let more = true;
     try {
-      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step();
+      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++)
+        more = this.#step(timers);
     } finally {
       this.#turning = false;
     }
@@ -116,17 +125,17 @@ export class Scheduler implements StreamContext {
   }
 
   /** One call into wasm and what surrounds it. Returns whether there is more to do. */
-  #step(): boolean {
+  #step(timers: boolean): boolean {
     const exports = this.#exports as Exports;
     const memory = this.#memory as Memory;
     this.#tellReadiness(exports);
-    const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP) >>> 2;
+    const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
     const { words } = memory;
     const more = words[outcome + MORE] !== 0;
     const notified: number[] = [];
     for (let i = 0; i < (words[outcome + NOTIFIED] as number); i++)
       notified.push(words[outcome + NUMBERS + i] as number);
-    this.#setTimer((words[outcome + TIMER] as number) | 0);
+    if (timers) this.#setTimer((words[outcome + TIMER] as number) | 0);
     this.flush();
     for (const number of notified) this.onNotified(number);
     return more || notified.length > 0 || this.#marked.length > 0;
@@ -151,6 +160,25 @@ export class Scheduler implements StreamContext {
     for (const stream of dirty) stream.flush();
   }
 
+  /**
+   * Whether timers have to wait: a peer whose answer is there already must not be given up because somebody kept the
+   * event loop busy for so long that nobody has read it.
+   */
+  #isBehind(): boolean {
+    if (this.#passes > 0) return true;
+    if (this.#timerDue === Infinity || this.host.now() < this.#timerDue + LATE) return false;
+    this.#clearTimer();
+    this.#passes = PASSES;
+    this.host.yield(this.#onPass);
+    return true;
+  }
+
+  readonly #onPass = (): void => {
+    this.#passes--;
+    if (this.#passes > 0) this.host.yield(this.#onPass);
+    else this.wake();
+  };
+
   /** A timer that is due earlier than needed stays: an idle turn costs less than setting a new one. */
   #setTimer(milliseconds: number): void {
     if (milliseconds <= 0) {
@@ -167,7 +195,6 @@ export class Scheduler implements StreamContext {
 
   readonly #onTimer = (): void => {
     this.#timer = undefined;
-    this.#timerDue = Infinity;
     this.wake();
   };
 

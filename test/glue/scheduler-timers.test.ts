@@ -1,6 +1,7 @@
 /** The one timer of a scheduler: never later than wasm needs it. */
 import fc from "fast-check";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { READABLE } from "../../glue/fd-table.js";
 import { FakeEngine } from "./fakes/engine.js";
 import type { FakeHost } from "./fakes/host.js";
 
@@ -99,4 +100,60 @@ it("does not keep count of more than one, and is never late", () => {
       }
     }),
   );
+});
+
+describe("a timer that is late", () => {
+  beforeEach(() => {
+    turn(50);
+    engine.takeLog();
+    engine.always = { timer: -1 };
+  });
+
+  it("waits until the network has had two passes of the event loop", () => {
+    host.advance(55);
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual(["turn without timers"]);
+    expect(host.runYielded()).toBe(1);
+    engine.scheduler.turnFor(engine.open(3), READABLE);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn without timers"]);
+    expect(host.runYielded()).toBe(1);
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual(["turn"]);
+    expect(host.runYielded()).toBe(0);
+    expect(host.dueTimes).toEqual([]);
+  });
+
+  it("is found out by whoever comes first", () => {
+    host.time += 55;
+    engine.scheduler.turnFor(engine.open(3), READABLE);
+    expect(engine.takeLog()).toEqual(["ready 3 1", "turn without timers"]);
+    host.advance(0);
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual([]);
+    host.runYielded();
+    host.runYielded();
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
+  it("does not wait if it is a little late", () => {
+    host.advance(54);
+    host.runDeferred();
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
+  it("does not wait where there is no event loop any more", () => {
+    host.time += 55;
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
+  it("is forgotten with the engine", () => {
+    host.advance(55);
+    host.runDeferred();
+    engine.scheduler.stop();
+    engine.takeLog();
+    while (host.runYielded() + host.runDeferred() > 0);
+    expect(engine.takeLog()).toEqual([]);
+  });
 });

@@ -16,15 +16,16 @@ struct zwasm_turn_t
 {
     //  Not 0 if the budget was spent before the work was.
     int32_t more;
-    //  Milliseconds until the next timer is due, -1 if there is none.
+    //  Milliseconds until the next timer is due, -1 if there is none. Of no meaning if timers were left out.
     int32_t timer;
     //  Watched sockets that have news: how many, and their numbers.
     int32_t notified;
     int32_t numbers[64];
 };
 
-/* Dispatches at most budget_ events and returns where it left the outcome. */
-zwasm_turn_t *zwasm_turn (int budget_);
+/* Dispatches at most budget_ events, executes timers that are due unless timers_ is 0, and returns where it left the
+   outcome. */
+zwasm_turn_t *zwasm_turn (int budget_, int timers_);
 
 /* The host says that fd_ is readable (1) or writable (2). Unknown fds are ignored. */
 void zwasm_ready (int fd_, int what_);

@@ -52,11 +52,11 @@ int fd_of (zmq::socket_base_t *socket_)
 }
 }
 
-zwasm_turn_t *zwasm_turn (int budget_)
+zwasm_turn_t *zwasm_turn (int budget_, int timers_)
 {
     static zwasm_turn_t outcome;
     const int capacity = sizeof outcome.numbers / sizeof outcome.numbers[0];
-    bool more = turn (budget_);
+    bool more = turn (budget_, timers_ != 0);
     outcome.timer = next_timer ();
     //  Asking for the next timer executes those that have become due meanwhile, and they make work.
     more = more || outcome.timer == 0;

@@ -93,14 +93,14 @@ void zmq::port::unqueue (fd_entry_t *entry_)
         unlink_entry (entry_);
 }
 
-bool zmq::port::turn (int budget_)
+bool zmq::port::turn (int budget_, bool timers_)
 {
     zmq_assert (!turning);
     turning = true;
-    execute_timers ();
     for (; head && budget_ > 0; --budget_)
         dispatch (pop ());
-    next = execute_timers ();
+    if (timers_)
+        next = execute_timers ();
     turning = false;
     return head != NULL;
 }

@@ -20,13 +20,14 @@ void requeue (fd_entry_t *entry_);
 //  Takes the entry off the queue.
 void unqueue (fd_entry_t *entry_);
 
-//  Dispatches at most budget_ entries. Returns true if something is left to dispatch.
-bool turn (int budget_);
+//  Dispatches at most budget_ entries; then timers_ that are due, for what has arrived may call them off. Returns true
+//  if something is left to dispatch.
+bool turn (int budget_, bool timers_ = true);
 
 //  True while a turn is under way: what happens in it must not wait for another.
 bool is_turning ();
 
-//  As of the last turn: milliseconds until the next timer is due, -1 if there is none, 0 if something is left to
+//  As of the last turn with timers: milliseconds until the next timer is due, -1 if there is none, 0 if something is left to
 //  dispatch.
 int next_timer ();
 

@@ -81,10 +81,10 @@ int __wrap__ZNK3zmq10signaler_t4waitEi (const zmq::signaler_t *self_, int timeou
 }
 
 //  port::turn (): after it, fibers may be able to go on.
-bool __real__ZN3zmq4port4turnEi (int budget_);
-bool __wrap__ZN3zmq4port4turnEi (int budget_)
+bool __real__ZN3zmq4port4turnEib (int budget_, bool timers_);
+bool __wrap__ZN3zmq4port4turnEib (int budget_, bool timers_)
 {
-    const bool more = __real__ZN3zmq4port4turnEi (budget_);
+    const bool more = __real__ZN3zmq4port4turnEib (budget_, timers_);
     upstream_turned ();
     return more;
 }

@@ -30,7 +30,7 @@ export class FakeEngine {
   readonly host = new FakeHost();
   readonly fds = new FdTable();
   readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 100 });
-  /** In their order: "turn", "ready FD WHAT", "notified N". Tests add their own. */
+  /** In their order: "turn", "turn without timers", "ready FD WHAT", "notified N". Tests add their own. */
   readonly log: string[] = [];
   /** Outcomes of the next turns; then this one. */
   readonly script: Outcome[] = [];
@@ -44,7 +44,7 @@ export class FakeEngine {
       this.onNotified(number);
     });
     const exports = {
-      zwasm_turn: (budget: number) => this.#turn(budget),
+      zwasm_turn: (budget: number, timers: number) => this.#turn(budget, timers),
       zwasm_ready: (fd: number, what: number) => void this.log.push(`ready ${fd} ${what}`),
     };
     this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm));
@@ -76,9 +76,9 @@ export class FakeEngine {
     return { stream, connection };
   }
 
-  #turn(budget: number): number {
+  #turn(budget: number, timers: number): number {
     if (!(budget > 0)) throw new Error("A turn without a budget does nothing");
-    this.log.push("turn");
+    this.log.push(timers === 1 ? "turn" : "turn without timers");
     const { more = false, timer = -1, notified = [], within } = this.script.shift() ?? this.always;
     within?.();
     new Int32Array(this.wasm.buffer, OUTCOME).set([Number(more), timer, notified.length, ...notified]);
