@@ -112,8 +112,7 @@ export class Scheduler implements StreamContext {
     this.#turning = true;
     let more = true;
     try {
-      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++)
-        more = this.#step(timers);
+      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step(timers);
     } finally {
       this.#turning = false;
     }
