@@ -11,7 +11,7 @@ const args = process.argv.slice(2);
 const isWhole = args.length === 0;
 const { failed, skipped, entries } = await runTests([
   "--project=release",
-  ...(isWhole ? ["test/sockets", "test/v5-compat", "test/exit"] : args),
+  ...(isWhole ? ["test/sockets", "test/v5-compat", "test/exit", "test/workers"] : args),
 ]);
 const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
 

@@ -67,6 +67,36 @@ const lifetimes = {
     pull.close();
   },
 
+  /** It sends to an endpoint that is bound when it is gone. */
+  "a worker that is not waited for": async () => {
+    const zmq = await load();
+    const thread = worker();
+    await thread.run(SEND_AND, "inproc://heir", 10, "end");
+    await thread.end();
+    const pull = new zmq.Pull();
+    await pull.bind("inproc://heir");
+    print(await drain(pull));
+    pull.close();
+  },
+
+  /** What it has received is changed by it. */
+  "a large frame": async () => {
+    const zmq = await load();
+    const push = new zmq.Push();
+    await push.bind("inproc://large");
+    const thread = worker();
+    await thread.run(CONNECT, "Pull", "inproc://large");
+    const sent = Buffer.alloc(100_000, "a");
+    await push.send(sent);
+    await thread.run(async ({ sockets }) => {
+      const [frame] = await sockets.s.receive();
+      frame.fill("b");
+    });
+    print(String(sent.subarray(0, 3)));
+    await thread.end();
+    push.close();
+  },
+
   "idle sockets": async () => {
     const zmq = await load();
     const reply = new zmq.Reply();
