@@ -43,8 +43,6 @@ export class Engine {
   readonly scratchSize: number;
   #fault: EngineFault | undefined;
   #terminated = false;
-  /** When the last closed socket stops to linger, by the host's clock. */
-  #lingersUntil = 0;
   #logged = "";
   #prepared: OpenedListener | string | undefined;
   #watchers = new Map<number, () => void>();
@@ -183,12 +181,6 @@ export class Engine {
 
   // The end.
 
-  /** A socket was closed that lingers for so many milliseconds, below 0 for as long as it takes. */
-  lingers(milliseconds: number): void {
-    const until = milliseconds < 0 ? Infinity : this.host.now() + milliseconds;
-    this.#lingersUntil = Math.max(this.#lingersUntil, until);
-  }
-
   /**
    * Ends the context: `false` while sockets or unsent messages remain. Turns go on meanwhile; try again from time to
    * time, but not after every turn, for trying asks for one. After `true` the engine is of no more use.
@@ -205,9 +197,9 @@ export class Engine {
       this.scheduler.stop();
     }
     // libzmq lingers until it has handed over everything to us; what the peers have not taken lingers here.
-    if (this.scheduler.leaving.size > 0 && this.host.now() < this.#lingersUntil) return false;
+    for (const stream of [...this.scheduler.leaving]) if (stream.isOverdue) stream.leave();
+    if (this.scheduler.leaving.size > 0) return false;
     this.preparedDatagrams.closeAll();
-    this.#dropLeaving();
     return true;
   }
 
@@ -216,10 +208,6 @@ export class Engine {
     this.scheduler.stop();
     this.fds.closeAll();
     this.preparedDatagrams.closeAll();
-    this.#dropLeaving();
-  }
-
-  #dropLeaving(): void {
     for (const stream of [...this.scheduler.leaving]) stream.leave();
   }
 }

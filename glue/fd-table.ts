@@ -60,7 +60,8 @@ export abstract class Fd {
 
   set(_settings: TcpSettings): void {}
 
-  abstract close(): void;
+  /** `linger`: how many milliseconds what was sent may still take, below 0 without limit. */
+  abstract close(linger?: number): void;
 }
 
 export class FdTable {
@@ -91,12 +92,12 @@ export class FdTable {
     return this.#slots[entry.fd]?.generation === entry.generation;
   }
 
-  close(fd: number): void {
+  close(fd: number, linger?: number): void {
     const entry = this.#slots[fd];
     if (entry === undefined) return;
     this.#slots[fd] = undefined;
     this.#size--;
-    entry.close();
+    entry.close(linger);
   }
 
   closeAll(): void {

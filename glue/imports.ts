@@ -156,7 +156,7 @@ export function createImports(engine: Engine): Record<string, Import> {
 
     host_body_release: (token) => bodies.release(token as number),
 
-    host_close: (fd) => fds.close(fd as number),
+    host_close: (fd, linger) => fds.close(fd as number, linger as number),
 
     host_address: (fd, remote, buffer, size) => {
       const entry = fds.get(fd as number);

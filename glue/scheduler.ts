@@ -69,6 +69,14 @@ export class Scheduler implements StreamContext {
     this.host.defer(this.#run);
   };
 
+  now(): number {
+    return this.host.now();
+  }
+
+  timer(milliseconds: number, callback: () => void): Timer {
+    return this.host.timer(milliseconds, callback);
+  }
+
   mark(entry: Fd, what: number): void {
     this.#record(entry, what);
     this.wake();

@@ -42,20 +42,9 @@ export class SocketHandle {
   close(): void {
     if (this.#pointer === 0) return;
     this.#engine.unwatch(this.#pointer, this.#watch);
-    this.#engine.lingers(this.#linger());
     this.#engine.exports.zmq_close(this.#pointer);
     this.#pointer = 0;
     this.#engine.scheduler.wake();
-  }
-
-  /** ZMQ_LINGER. A socket whose context is about to end does not tell. */
-  #linger(): number {
-    try {
-      return this.getInt32(this.#engine.facts.constant("ZMQ_LINGER"));
-    } catch (error) {
-      if (error instanceof CallError) return -1;
-      throw error;
-    }
   }
 
   // Options.

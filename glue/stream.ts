@@ -2,7 +2,7 @@
 import type { Body } from "./bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
-import type { Address, Connection, ConnectionEvents, TcpSettings } from "./host.js";
+import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "./host.js";
 import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
 
@@ -22,6 +22,8 @@ export interface StreamContext extends Readiness {
   flushLater(stream: Stream): void;
   /** Streams that wasm has closed, while their connections still need what was sent. */
   readonly leaving: Set<Stream>;
+  now(): number;
+  timer(milliseconds: number, callback: () => void): Timer;
 }
 
 /** The errors that libzmq expects of a connection; it takes any other for a bug and aborts. */
@@ -52,6 +54,8 @@ export class Stream extends Fd implements ConnectionEvents {
   /** Chunks that the connection still needs; nothing can be sent meanwhile. */
   #unsent: Uint8Array[] | undefined;
   #dirty = false;
+  #lingersUntil = Infinity;
+  #lingering: Timer | undefined;
 
   constructor(
     fd: number,
@@ -226,17 +230,26 @@ export class Stream extends Fd implements ConnectionEvents {
     this.#connection?.set(settings);
   }
 
-  close(): void {
+  close(linger = -1): void {
     this.flush();
     this.state = "closed";
     this.#input.clear();
     this.#awaited = undefined;
-    if (this.#unsent === undefined) this.#connection?.close();
-    else this.context.leaving.add(this);
+    if (this.#unsent === undefined || linger === 0) return this.#connection?.close();
+    this.context.leaving.add(this);
+    if (linger < 0) return;
+    this.#lingersUntil = this.context.now() + linger;
+    this.#lingering = this.context.timer(linger, () => this.leave());
+  }
+
+  /** After `close()`: whether the time is over, also if nobody hears timers any more. */
+  get isOverdue(): boolean {
+    return this.context.now() >= this.#lingersUntil;
   }
 
   /** After `close()`: nothing more is to be sent, or what is shall be dropped. */
   leave(): void {
+    this.#lingering?.clear();
     if (this.context.leaving.delete(this)) this.#connection?.close();
   }
 }

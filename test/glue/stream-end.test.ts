@@ -80,12 +80,12 @@ describe("close()", () => {
   });
 
   /** Closed, with a write under way. */
-  function leaving() {
+  function leaving(linger?: number) {
     const opened = openStream();
     opened.connection.takesAll = false;
     opened.stream.send(Buffer.from("last words"));
     opened.context.flush();
-    opened.stream.close();
+    opened.stream.close(linger);
     expect(opened.connection.calls).toEqual([]);
     expect([...opened.context.leaving]).toEqual([opened.stream]);
     return opened;
@@ -108,7 +108,41 @@ describe("close()", () => {
     expect(context.leaving.size).toBe(0);
   });
 
-  it("waits only as long as it is told to", () => {
+  it("does not wait without linger", () => {
+    const { stream, connection, context } = openStream();
+    connection.takesAll = false;
+    stream.send(Buffer.from("lost"));
+    context.flush();
+    stream.close(0);
+    expect(connection.calls).toEqual(["close"]);
+    expect(context.leaving.size).toBe(0);
+  });
+
+  it("waits as long as it lingers", () => {
+    const { stream, connection, context } = leaving(100);
+    context.pass(99);
+    expect([stream.isOverdue, connection.calls]).toEqual([false, []]);
+    context.pass(1);
+    expect([stream.isOverdue, connection.calls]).toEqual([true, ["close"]]);
+    expect(context.leaving.size).toBe(0);
+  });
+
+  it("says when it has waited long enough, should nobody hear the timer", () => {
+    const { stream, context } = leaving(100);
+    context.pass(100, false);
+    expect(stream.isOverdue).toBe(true);
+    expect(leaving().stream.isOverdue).toBe(false);
+  });
+
+  it("forgets about the time when it is over before", () => {
+    const { stream, connection, context } = leaving(100);
+    expect(context.timers.size).toBe(1);
+    connection.drain();
+    stream.drained();
+    expect(context.timers.size).toBe(0);
+  });
+
+  it("stops to wait when it is told to", () => {
     const { stream, connection, context } = leaving();
     stream.leave();
     stream.leave();

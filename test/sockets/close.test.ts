@@ -1,10 +1,11 @@
 /** close: what becomes of pending operations, of what is queued, and of the socket. */
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder.js";
 import { describeEach, failure, inproc } from "../support/implementations.js";
+import { greeting, ready } from "../support/zmtp.js";
 
 const folder = useFolder();
 
@@ -20,6 +21,42 @@ async function unusedEndpoint(transport: string): Promise<string> {
   server.close();
   await once(server, "close");
   return `tcp://127.0.0.1:${port}`;
+}
+
+/** Somebody who shakes hands and then takes nothing until told to. */
+async function stalledPeer() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  let size = 0;
+  const connected = once(server, "connection").then(([connection]) => {
+    server.close();
+    const socket = connection as Socket;
+    socket.on("error", () => undefined);
+    socket.write(Buffer.concat([greeting(), ready("PULL")]));
+    return new Promise<Socket>((resolve) => {
+      socket.on("data", (data) => {
+        size += data.length;
+        if (size <= 200) return;
+        socket.pause();
+        resolve(socket);
+      });
+    });
+  });
+  return {
+    endpoint: `tcp://127.0.0.1:${port}`,
+    /** Settles when it takes nothing any more. */
+    stalled: connected,
+    /** Takes what there is, up to the end; returns how many bytes it were. */
+    async takeAll(): Promise<number> {
+      const socket = await connected;
+      socket.removeAllListeners("data").on("data", (data) => void (size += data.length));
+      const closed = once(socket, "close");
+      socket.resume();
+      await closed;
+      return size;
+    },
+  };
 }
 
 const failureOf = (call: () => unknown): string | undefined => {
@@ -124,6 +161,24 @@ describeEach("what is queued when a socket is closed", (kit) => {
     for (let i = 0; i < 50; i++) await push.send(String(i));
     push.close();
     for (let i = 0; i < 50; i++) expect(String(await pull.receive())).toBe(String(i));
+  });
+
+  it("lingers as each socket says, towards peers that take nothing for a while", async () => {
+    /** More than any kernel takes. */
+    const size = 24 * 1024 * 1024;
+    const stuck = async (linger: number) => {
+      const peer = await stalledPeer();
+      const push = kit.open("Push", { linger });
+      push.connect(peer.endpoint);
+      await push.send(Buffer.alloc(size));
+      await peer.stalled;
+      return { push, peer };
+    };
+    const [keeping, dropping] = [await stuck(-1), await stuck(0)];
+    keeping.push.close();
+    dropping.push.close();
+    expect(await dropping.peer.takeAll()).toBeLessThan(size);
+    expect(await keeping.peer.takeAll()).toBeGreaterThan(size);
   });
 
   it("is dropped without linger", async () => {

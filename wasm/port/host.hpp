@@ -74,8 +74,8 @@ int host_datagram_recv (int fd_, void *buf_, size_t size_, char *source_, size_t
 int host_datagram_multicast (int fd_, const char *setting_)
   ZMQ_WASM_IMPORT (host_datagram_multicast);
 
-/* Closes; bytes taken are still delivered. */
-void host_close (int fd_) ZMQ_WASM_IMPORT (host_close);
+/* Closes; bytes taken are still delivered, for so many milliseconds, below 0 for as long as it takes. */
+void host_close (int fd_, int linger_) ZMQ_WASM_IMPORT (host_close);
 
 /* Writes the local (remote_ == 0) or remote address as a text as in address.hpp, without a terminating NUL,
    and returns its length. */

@@ -4,6 +4,7 @@
 #include "reactor.hpp"
 #include "address.hpp"
 #include "host.hpp"
+#include "linger.hpp"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -158,7 +159,7 @@ int close (int fd_)
     if (!entry)
         return -1;
     if (entry->kind != fd_entry_t::unbound)
-        host_close (fd_);
+        host_close (fd_, zmq::port::linger_t::left ());
     close_fd (entry);
     return 0;
 }

@@ -99,9 +99,11 @@ export function lifecycleSuite(kind: WorldKind): void {
     const SIZE = 24 * MIB;
 
     /** A socket that is closed with most of a message still to be sent. */
-    async function stuck(linger: number): Promise<{ engine: Engine; peer: RawPeer; closed: number }> {
+    async function stuck(
+      linger: number,
+      engine = world.engine(),
+    ): Promise<{ engine: Engine; peer: RawPeer; closed: number }> {
       const { address, peers } = await world.rawServer(addressOf(await world.freeEndpoint(transport)));
-      const engine = world.engine();
       const push = world.socket(engine, "PUSH").set("LINGER", linger).connect(endpointOf(address));
       await push.send(fill(SIZE, 1));
       await world.until(() => peers.length === 1, "the connection");
@@ -139,6 +141,20 @@ export function lifecycleSuite(kind: WorldKind): void {
       }
       peer.resume();
       await world.terminate(engine);
+      await world.until(() => peer.hasEnded, "the end");
+      expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
+    });
+
+    it("each socket lingers by itself, whatever becomes of the context", async () => {
+      const { engine, peer } = await stuck(-1);
+      for (const linger of [0, 60]) {
+        const other = await stuck(linger, engine);
+        const { leaving } = engine.scheduler;
+        await world.until(() => engine.fds.size === 0 && leaving.size === 1, "it to give up");
+        other.peer.resume();
+        await world.until(() => other.peer.isOver, "the end");
+      }
+      peer.resume();
       await world.until(() => peer.hasEnded, "the end");
       expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
     });

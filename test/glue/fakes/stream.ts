@@ -1,7 +1,7 @@
 /** What is around a stream: a connection that remembers what it was told, and a context that counts. */
 import { ChunkPool } from "../../../glue/chunk-pool.js";
 import { READABLE, WRITABLE, type Fd } from "../../../glue/fd-table.js";
-import type { Address, Connection, TcpSettings } from "../../../glue/host.js";
+import type { Address, Connection, TcpSettings, Timer } from "../../../glue/host.js";
 import { Stream, type StreamContext } from "../../../glue/stream.js";
 
 export const CHUNK = 64 * 1024;
@@ -84,7 +84,27 @@ export class FakeContext implements StreamContext {
   readonly pool = new CountingPool(CHUNK, 4);
   readonly dirty: Stream[] = [];
   readonly leaving = new Set<Stream>();
+  readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
+  #now = 0;
   #marks = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  timer(milliseconds: number, callback: () => void): Timer {
+    const timer = { due: this.#now + milliseconds, callback };
+    this.timers.add(timer);
+    return { clear: () => this.timers.delete(timer) };
+  }
+
+  /** Lets time pass, and tells those who wait for it if there is an event loop that would. */
+  pass(milliseconds: number, hasEventLoop = true): void {
+    this.#now += milliseconds;
+    if (!hasEventLoop) return;
+    for (const timer of [...this.timers])
+      if (timer.due <= this.#now && this.timers.delete(timer)) timer.callback();
+  }
 
   mark(_entry: Fd, what: number): void {
     this.#marks |= what;
