@@ -1,5 +1,5 @@
 // The documents keep up with the code: ARCHITECTURE.md mentions every file, MIGRATING.md every deviation and what the
-// options say of themselves, links lead somewhere, and `make <target>` is a target. With --write, the parts that are
+// options say of themselves, patches the tests that fail without them, links lead somewhere, and `make <target>` is a target. With --write, the parts that are
 // made from the source are brought up to date.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -52,6 +52,22 @@ function checkTargets(file) {
     if (!targets.has(target)) report.problem(`${file} mentions make ${target}, which is not a target`);
 }
 
+const PATCH_SECTIONS = ["What goes wrong:", "The fix:", "Upstream:", "Can be dropped:", "Test:"];
+
+/** A patch says why it is there, and which tests fail without it: `Test: path (part of a name; part of a name), path`. */
+function checkPatch(file) {
+  const [head] = read(file).split(/^(?:diff|---) /m);
+  for (const section of PATCH_SECTIONS)
+    if (!head.includes(`\n${section}`)) report.problem(`${file} has no section "${section}"`);
+  const proof = head.slice(head.indexOf("\nTest:")).replaceAll(/\s+/g, " ");
+  for (const [, path, names = ""] of proof.matchAll(/(test\/[\w./-]*\w)(?: \(([^)]*)\))?/g)) {
+    const text = projectFiles(path).map(read).join("\n");
+    if (text === "") report.problem(`${file} names ${path}, which does not exist`);
+    for (const name of names.split("; "))
+      if (!text.includes(name)) report.problem(`${file} names "${name}", which is no test of ${path}`);
+  }
+}
+
 /** Where npm zeromq is different, as a table. */
 async function deviations() {
   const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
@@ -93,6 +109,7 @@ function checkGenerated(file, name, expected) {
 }
 
 checkFiles();
+for (const file of projectFiles("wasm/patches")) checkPatch(file);
 for (const file of documents) {
   checkLinks(file);
   checkTargets(file);

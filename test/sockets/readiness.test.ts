@@ -90,6 +90,8 @@ describeEach("the high-water mark", (kit) => {
     push.sendTimeout = 300;
     const late = failure(() => push.send("late"));
     change(pull, push);
+    // The other one hears of it before it reads.
+    await new Promise((resolve) => setImmediate(resolve));
     for (let i = 0; i < sent; i++) expect(String(await pull.receive())).toBe(`${i}`);
     const goesOn = { how: "succeeds" };
     const stalls = expect.objectContaining({ how: "rejects", code: "EAGAIN" }) as object;
