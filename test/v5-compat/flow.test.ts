@@ -128,14 +128,16 @@ describeEach("a program of v5", (kit) => {
   const output = async (name: string): Promise<string[]> => run(name).success();
 
   it("goes on when a listener throws", async () => {
-    expect(await output("throwInListener")).toEqual(["one", "uncaught: mine", "two", "uncaught: mine"]);
+    expect(await output("throwInListener")).toEqual([
+      ...["received one", "uncaught: mine", "received two", "uncaught: mine"],
+    ]);
   });
 
   it("goes on when a callback throws", async () => {
     expect(await output("throwInCallback")).toEqual(
       kit.expected("compatThrowingCallback", {
         theirs: ["called with undefined", "called with mine", "rejected: mine"],
-        ours: ["called with undefined", "uncaught: mine", "called again", "received"],
+        ours: ["called with undefined", "uncaught: mine", "called again", "received two"],
       }),
     );
   });
@@ -144,7 +146,7 @@ describeEach("a program of v5", (kit) => {
     expect(await output("sendError")).toEqual(
       kit.expected("compatSendError", {
         theirs: ["rejected: EAGAIN"],
-        ours: ["uncaught: EAGAIN", "received"],
+        ours: ["uncaught: EAGAIN", "received two"],
       }),
     );
   });
@@ -166,7 +168,7 @@ describeEach("a program of v5", (kit) => {
 
   it("still sends when all listeners have been removed", async () => {
     expect(await output("removeListeners")).toEqual(
-      kit.expected("compatInside", { theirs: [], ours: ["received"] }),
+      kit.expected("compatInside", { theirs: [], ours: ["received x"] }),
     );
   });
 
@@ -177,7 +179,7 @@ describeEach("a program of v5", (kit) => {
 
   it("does not come to a standstill when messages arrive while it binds", async () => {
     if (!kit.deviates("compatReceiveWhileBinding")) return;
-    expect(await output("receiveWhileBinding")).toEqual(["two"]);
+    expect(await output("receiveWhileBinding")).toEqual(["received one", "received two"]);
   });
 
   it("ends although there are sockets that only send", async () => {

@@ -17,49 +17,64 @@ function pair() {
   return [pull, push];
 }
 
-/** Closes the sockets after so long that whatever is to happen has happened. */
-const closeSoon = (...sockets) => setTimeout(() => sockets.forEach((socket) => socket.close()), 200);
+/** Closes the sockets when told to, or after so long that whatever is to happen has happened. */
+function closing(...sockets) {
+  const close = () => {
+    clearTimeout(timer);
+    for (const socket of sockets) socket.close();
+  };
+  const timer = setTimeout(close, 1000);
+  return close;
+}
+
+/** Has messages printed as they come, until the last one. */
+function printUntil(last, pull, push) {
+  const close = closing(pull, push);
+  pull.on("message", (frame) => {
+    console.log(`received ${frame}`);
+    if (`${frame}` === last) close();
+  });
+}
 
 const cases = {
   throwInListener() {
     const [pull, push] = pair();
-    pull.on("message", (frame) => {
-      console.log(`${frame}`);
-      if (`${frame}` === "two") closeSoon(pull, push);
+    printUntil("two", pull, push);
+    pull.on("message", () => {
       throw new Error("mine");
     });
     push.send("one").send("two");
   },
   throwInCallback() {
     const [pull, push] = pair();
+    pull.once("message", () => printUntil("two", pull, push));
     push.send("one", 0, (error) => {
       console.log(`called with ${error?.message}`);
+      // Once more when this one has been dealt with.
+      setImmediate(() => push.send("two", 0, () => console.log("called again")));
       throw new Error("mine");
     });
-    setTimeout(() => {
-      push.send("two", 0, () => console.log("called again"));
-      pull.on("message", () => console.log("received"));
-      closeSoon(pull, push);
-    }, 50);
   },
   sendError() {
     const [pull, push] = [zmq.socket("pull"), zmq.socket("push")];
     push.setsockopt(zmq.ZMQ_SNDTIMEO, 0);
     push.send("one");
-    setTimeout(() => {
+    process.once("uncaughtException", () => {
       push.bindSync("inproc://late");
       pull.connect("inproc://late");
-      pull.on("message", () => console.log("received"));
+      printUntil("two", pull, push);
       push.send("two");
-      closeSoon(pull, push);
-    }, 50);
+    });
   },
   sendBySub() {
     const sub = zmq.socket("sub");
-    sub.on("error", ({ message }) => console.log(`emitted ${message}`));
+    const close = closing(sub);
+    sub.on("error", ({ message }) => {
+      console.log(`emitted ${message}`);
+      close();
+    });
     sub.send("x", 0, ({ message }) => console.log(`called with ${message}`));
     sub.send("x");
-    closeSoon(sub);
   },
   closeUnsent() {
     const push = zmq.socket("push");
@@ -68,31 +83,24 @@ const cases = {
   },
   removeListeners() {
     const [pull, push] = pair();
-    pull.on("message", () => console.log("received"));
+    printUntil("x", pull, push);
     push.removeAllListeners();
     push.send("x");
-    closeSoon(pull, push);
   },
   noTimeout() {
     const [pull, push] = pair();
     pull.setsockopt(zmq.ZMQ_RCVTIMEO, 0);
-    pull.on("message", (frame) => console.log(`received ${frame}`));
+    printUntil("two", pull, push);
     push.send("one");
-    setTimeout(() => push.send("two"), 50);
-    closeSoon(pull, push);
+    pull.once("message", () => setImmediate(() => push.send("two")));
   },
   receiveWhileBinding() {
     const [pull, push] = pair();
+    printUntil("two", pull, push);
     // Both arrive before the bind can have ended.
     pull.bind("tcp://127.0.0.1:*");
     push.send("one");
     Promise.resolve().then(() => push.send("two"));
-    pull.on("message", (frame) => {
-      if (`${frame}` === "two") {
-        console.log("two");
-        closeSoon(pull, push);
-      }
-    });
   },
   idle() {
     const [push, pub] = [zmq.socket("push"), zmq.socket("pub")];
