@@ -1,0 +1,37 @@
+// What scenarios consist of. Each function runs at a place, as text, so it knows only what it is given.
+
+export const BIND = async ({ zmq, sockets }, type, endpoint, options = {}) => {
+  sockets.s = new zmq[type](options);
+  await sockets.s.bind(endpoint);
+};
+export const CONNECT = ({ zmq, sockets }, type, endpoint, options = {}) => {
+  sockets.s = new zmq[type](options);
+  sockets.s.connect(endpoint);
+};
+export const SEND = ({ sockets }, ...messages) =>
+  messages.reduce((before, message) => before.then(() => sockets.s.send(message)), Promise.resolve());
+export const RECEIVE = async ({ sockets }, count = 1) => {
+  const received = [];
+  for (let i = 0; i < count; i++) received.push((await sockets.s.receive()).map(String).join("|"));
+  return received;
+};
+export const CLOSE = ({ sockets }) => {
+  for (const name of Object.keys(sockets)) {
+    sockets[name].close();
+    delete sockets[name];
+  }
+};
+export const WRITABLE = ({ sockets }) => sockets.s.writable;
+
+/** Sends as many messages as are taken at once; returns how many. */
+export const FILL = async ({ sockets }) => {
+  let sent = 0;
+  for (; sockets.s.writable; sent++) await sockets.s.send(`${sent}`);
+  return sent;
+};
+
+export const errorOf = (promise) =>
+  promise.then(
+    () => "none",
+    (error) => error.code,
+  );
