@@ -6,6 +6,7 @@
 import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/fault.js";
 import { Portals, type Portal, type PortalEvents } from "../../glue/portals.js";
+import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";
 import { share, unshare, type Item, type Link } from "./link.js";
 import { Neighbours, type NeighbourEvents } from "./neighbours.js";
@@ -151,10 +152,11 @@ export class Bridge {
     return true;
   }
 
-  /** The same without coming back: hands over what others listen to within a moment. */
+  /** The same without coming back: hands over what others listen to within a moment. With the main thread all end. */
   abort(): void {
     if (this.#isClosed) return;
-    for (const neighbours of this.#neighbours) neighbours.flushWithin(LAST_WAIT);
+    const patience = workerThreads().isMainThread ? 0 : LAST_WAIT;
+    for (const neighbours of this.#neighbours) neighbours.flushWithin(patience);
     this.#leave();
   }
 

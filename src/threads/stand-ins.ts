@@ -54,8 +54,9 @@ export class StandIns {
 
   /** Looks whether the endpoint is bound by another thread; `isSure`: by one that is certainly there. */
   refresh(endpoint: string, isSure: boolean): void {
-    const found = this.find(endpoint, isSure);
     const standIn = this.#all.get(endpoint);
+    if (standIn === undefined && !this.#wanted.has(endpoint)) return;
+    const found = this.find(endpoint, isSure);
     if (standIn !== undefined && !isSame(standIn, found)) this.#dismiss(endpoint, standIn);
     if (found !== undefined && this.#wanted.has(endpoint)) this.#appoint(endpoint, found);
   }

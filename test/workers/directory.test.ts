@@ -164,10 +164,9 @@ describe("endpoints", () => {
   it("of a thread that is gone can be had at once", async () => {
     const one = join();
     const record = await deadMember(32);
-    const claimed = directory.vacant("endpoints") as number;
-    const text = Buffer.from("inproc://a");
-    directory.words.set([record, 1, text.length], claimed);
-    new Uint8Array(directory.memory, claimed * 4 + 296).set(text);
+    table(join()).claim("inproc://a", 1, far);
+    const [claimed = 0] = directory.records("endpoints");
+    directory.words[claimed] = record;
     expect(table(one).find("inproc://a", false)).toBeDefined();
     expect(table(one).find("inproc://a", true)).toBeUndefined();
     expect(table(one).claim("inproc://a", 1, far)).toBe(true);

@@ -48,6 +48,23 @@ describe.each(implementations)("the ends of threads ($name)", ({ name, specifier
   });
 });
 
+describe.each(implementations)("the main thread ($name)", ({ name, specifier }) => {
+  it("does not wait for workers when it exits: they end with it", async ({ task }) => {
+    startComparison(task.meta, name);
+    noteEndpoint("inproc://");
+    const times: number[] = [];
+    // Whatever else the machine does, it does not always take so long.
+    for (let i = 0; i < 3; i++) {
+      const program = processes.start(script, [specifier, "an exit while a worker is busy"]);
+      await program.line(/leaving/);
+      const left = performance.now();
+      await program.ended;
+      times.push(performance.now() - left);
+    }
+    expect(Math.min(...times)).toBeLessThan(800);
+  });
+});
+
 describe.each(implementations)("workers that are terminated at random ($name)", ({ name, isOurs }) => {
   it("harm nobody else, and leave nothing behind", async ({ task }) => {
     startComparison(task.meta, name);

@@ -174,6 +174,17 @@ const lifetimes = {
     await thread.end();
   },
 
+  "an exit while a worker is busy": async () => {
+    const main = await here();
+    const thread = worker();
+    await thread.run(BIND, "Pull", "inproc://busy");
+    void thread.run(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000));
+    await main.run(CONNECT, "Push", "inproc://busy");
+    await main.run(({ sockets }) => sockets.s.send("nobody will read this"));
+    print("leaving");
+    process.exit();
+  },
+
   "workers terminated at random": async () => {
     const zmq = await load();
     const rounds = Number(process.argv[4]);
