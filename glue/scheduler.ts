@@ -15,10 +15,7 @@ import type { Stream, StreamContext } from "./stream.js";
 const DISPATCHES_PER_STEP = 256;
 const STEPS_PER_TURN = 16;
 
-/** When a timer is so many milliseconds late, the event loop was kept from going on, and so was the network. */
-const LATE = 5;
-
-/** Passes of the event loop that the network then gets: for what has arrived, and for answers from this process. */
+/** Passes of the event loop before timers that are due: for what has arrived, and for answers from this process. */
 const PASSES = 2;
 
 const CHUNK_SIZE = 64 * 1024;
@@ -101,7 +98,7 @@ export class Scheduler implements StreamContext {
   readonly #run = (): void => {
     this.#scheduled = false;
     try {
-      this.turn(!this.#isBehind());
+      this.turn(true);
     } catch (error) {
       // Whoever uses the engine has been told; thrown into the event loop, it would end the process.
       if (!(error instanceof EngineFault)) throw error;
@@ -110,17 +107,20 @@ export class Scheduler implements StreamContext {
 
   /** Has what was asked for take effect now: what is being closed gives its address free before another is opened. */
   settle(): void {
-    if (this.#scheduled && !this.#turning) this.turn(!this.#isBehind());
+    if (this.#scheduled && !this.#turning) this.turn(true);
   }
 
-  /** Turns until there is nothing to do or the budget is spent; true if something is left. */
-  turn(timers = true): boolean {
+  /**
+   * Turns until there is nothing to do or the budget is spent; true if something is left. Timers wait for the network
+   * if there is an event loop that brings it.
+   */
+  turn(hasLoop = false): boolean {
     if (this.#stopped) return false;
     if (this.#turning) throw new Error("Turns do not nest");
     this.#turning = true;
     let more = true;
     try {
-      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step(timers);
+      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step(hasLoop);
     } finally {
       this.#turning = false;
     }
@@ -132,7 +132,8 @@ export class Scheduler implements StreamContext {
   }
 
   /** One call into wasm and what surrounds it. Returns whether there is more to do. */
-  #step(timers: boolean): boolean {
+  #step(hasLoop: boolean): boolean {
+    const timers = !hasLoop || !this.#isBehind();
     const exports = this.#exports as Exports;
     const memory = this.#memory as Memory;
     this.#tellReadiness(exports);
@@ -168,12 +169,12 @@ export class Scheduler implements StreamContext {
   }
 
   /**
-   * Whether timers have to wait: a peer whose answer is there already must not be given up because somebody kept the
-   * event loop busy for so long that nobody has read it.
+   * Whether timers have to wait for the network: a peer whose answer is there already must not be given up because
+   * somebody kept the event loop busy for so long that nobody has read it.
    */
   #isBehind(): boolean {
     if (this.#passes > 0) return true;
-    if (this.#timerDue === Infinity || this.host.now() < this.#timerDue + LATE) return false;
+    if (this.#timerDue === Infinity || this.host.now() < this.#timerDue) return false;
     this.#clearTimer();
     this.#passes = PASSES;
     this.host.yield(this.#onPass);

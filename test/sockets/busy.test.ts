@@ -1,4 +1,4 @@
-/** An event loop that somebody keeps busy: late timers do not end connections that are well. */
+/** An event loop that somebody keeps busy: timers do not end connections that are well. */
 import { once } from "node:events";
 import * as net from "node:net";
 import { expect, it } from "vitest";
