@@ -46,8 +46,8 @@ export interface ConnectionEvents {
   connected(): void;
   /** An outgoing connection could not be established, or a connection broke. `code` is an errno name. */
   failed(code: string): void;
-  /** Bytes arrived. The chunk is borrowed: it is valid until this call returns. */
-  data(chunk: Uint8Array): void;
+  /** Bytes arrived: the first `size` of the buffer, or all of it. It is borrowed: valid until this call returns. */
+  data(buffer: Uint8Array, size?: number): void;
   /**
    * Where the host may read the next bytes to, if it can choose: it then says `filled()` instead of `data()`. Asked
    * before each read.

@@ -15,17 +15,17 @@ export class InputQueue {
     return this.#size;
   }
 
-  /** Copies the bytes from `start` on. */
-  push(bytes: Uint8Array, start = 0): void {
-    this.#size += bytes.length - start;
+  /** Copies the bytes from `start` to `end`. */
+  push(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    this.#size += end - start;
     const { chunkSize } = this.pool;
-    for (let from = start; from < bytes.length;) {
+    for (let from = start; from < end;) {
       if (this.#chunks.length === 0 || this.#tail === chunkSize) {
         this.#chunks.push(this.pool.take());
         this.#tail = 0;
       }
       const chunk = this.#chunks[this.#chunks.length - 1] as Uint8Array;
-      const count = Math.min(bytes.length - from, chunkSize - this.#tail);
+      const count = Math.min(end - from, chunkSize - this.#tail);
       copyBytes(bytes, from, count, chunk, this.#tail);
       this.#tail += count;
       from += count;

@@ -39,12 +39,15 @@ const encoder = new TextEncoder();
 export class Messages {
   constructor(private readonly engine: Engine) {}
 
-  /** Sends frames as one message, without waiting. Returns 0, or the errno number of wasm. */
+  /** Sends frames as one message, without waiting. Returns 0, or the errno number of wasm, negated. */
   send(socket: number, frames: readonly Body[], address?: MessageAddress): number {
     const { exports, scheduler } = this.engine;
-    scheduler.wake();
-    if (address !== undefined || !this.#writeSmall(frames)) return this.#sendEach(socket, frames, address);
-    return exports.zwasm_send(socket, frames.length, 0) < 0 ? exports.zmq_errno() : 0;
+    const isSmall = address === undefined && this.#writeSmall(frames);
+    const result = isSmall
+      ? exports.zwasm_send(socket, frames.length, 0)
+      : this.#sendEach(socket, frames, address);
+    scheduler.wakeIfNeeded();
+    return result;
   }
 
   /** Fills the scratch area; false if the frames are too many or too large for it. */
@@ -61,8 +64,8 @@ export class Messages {
       if (frame.length > room || frame.length >= MIN_HOST_BODY) return false;
       let size: number;
       if (typeof frame !== "string") {
-        bytes.set(frame, at);
         size = frame.length;
+        copyBytes(frame, 0, size, bytes, at);
       } else {
         size = this.#writeText(bytes, at, frame, room);
         if (size < 0) return false;
@@ -106,12 +109,12 @@ export class Messages {
     return 0;
   }
 
-  /** Frees messages that are not sent after all; returns the errno number of what failed just now. */
+  /** Frees messages that are not sent after all; returns the errno number of what failed just now, negated. */
   #giveUp(messages: readonly number[]): number {
     const { exports } = this.engine;
     const errno = exports.zmq_errno();
     for (const message of messages) exports.zwasm_msg_free(message);
-    return errno;
+    return -errno;
   }
 
   /** In memory as the host has it for received bodies: over inproc, a large body is received as what was sent. */
@@ -140,49 +143,59 @@ export class Messages {
   }
 
   /**
-   * Receives up to so many whole messages, without waiting, and appends them to `into`, each behind its address if
-   * there is one. Returns 0, or the errno number of wasm if there was none.
+   * Receives up to so many whole messages, without waiting, and puts them into `into` from its start on, each behind
+   * its address if there is one. Returns how many, or if there was none the errno number of wasm, negated.
    */
-  receive(socket: number, limit: number, into: Uint8Array[][], address = AddressKind.none): number {
-    const { exports } = this.engine;
-    let frames: Uint8Array[] = [];
-    for (let left = limit; ;) {
-      const count = exports.zwasm_receive(socket, left, address);
-      if (count < 0) return exports.zmq_errno();
-      const before = into.length;
-      frames = this.#takeFrames(count, frames, into);
-      left -= into.length - before;
-      // The scratch area filled up amid a message: the rest is there for the asking.
-      if (frames.length === 0) break;
-    }
-    this.engine.scheduler.wake();
-    return 0;
+  receive(
+    socket: number,
+    limit: number,
+    into: (Uint8Array[] | undefined)[],
+    address = AddressKind.none,
+  ): number {
+    const { exports, scheduler } = this.engine;
+    this.#unfinished = undefined;
+    let received = 0;
+    // The scratch area may fill up amid a message: the rest is there for the asking.
+    do {
+      const count = exports.zwasm_receive(socket, limit - received, address);
+      scheduler.wakeIfNeeded();
+      if (count < 0) return count;
+      received = this.#takeFrames(count, into, received);
+    } while (this.#unfinished !== undefined);
+    return received;
   }
 
-  /** Copies `count` frames out of wasm; returns those of a message that is not complete. */
-  #takeFrames(count: number, begun: Uint8Array[], into: Uint8Array[][]): Uint8Array[] {
-    const { memory, scratch, bodies } = this.engine;
+  /** The frames of a message that is not complete. */
+  #unfinished: Uint8Array[] | undefined;
+
+  /** Copies `count` frames out of wasm; returns how many whole messages `into` holds then. */
+  #takeFrames(count: number, into: (Uint8Array[] | undefined)[], before: number): number {
+    const { memory, scratch } = this.engine;
     const { words } = memory;
     const base = scratch >>> 2;
     const slab = this.#takeSlab(count);
     const slabStart = slab === undefined ? 0 : this.#slabStart;
-    let frames = begun;
+    let received = before;
+    let frames = this.#unfinished;
     for (let i = 0; i < count; i++) {
       const at = base + i * FRAME_WORDS;
       const data = words[at + DATA] as number;
       const size = words[at + SIZE] as number;
-      if (words[at + MSG] === 0) {
-        frames.push(cut(slab as Uint8Array, data - slabStart, size));
-      } else {
-        frames.push(isToken(data) ? bodies.get(data).bytes : this.#copy(data, size));
-      }
-      if (words[at + MORE] === 0) {
-        into.push(frames);
-        frames = [];
-      }
+      const isLarge = words[at + MSG] !== 0;
+      const body = isLarge ? this.#largeBody(data, size) : cut(slab as Uint8Array, data - slabStart, size);
+      if (frames === undefined) frames = [body];
+      else frames.push(body);
+      if (words[at + MORE] !== 0) continue;
+      into[received++] = frames;
+      frames = undefined;
     }
+    this.#unfinished = frames;
     this.#freeLarge(count);
-    return frames;
+    return received;
+  }
+
+  #largeBody(data: number, size: number): Uint8Array {
+    return isToken(data) ? this.engine.bodies.get(data).bytes : this.#copy(data, size);
   }
 
   #copy(address: number, size: number): Uint8Array {

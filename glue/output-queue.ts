@@ -9,9 +9,9 @@ import { copyBytes } from "./copy.js";
 const FULL = 1024 * 1024;
 
 export class OutputQueue {
-  #pieces: Uint8Array[] = [];
-  /** Chunks that `#pieces` lie in, to give back. The last is being filled: from `#start` on it is not a piece yet. */
-  #chunks: Uint8Array[] = [];
+  #pieces: Uint8Array[] | undefined;
+  /** Chunks that the pieces lie in. The last is being filled: from `#start` on it is not a piece yet. */
+  readonly #chunks: Uint8Array[] = [];
   #start = 0;
   #end = 0;
   #size = 0;
@@ -42,17 +42,22 @@ export class OutputQueue {
   pushBody(bytes: Uint8Array): void {
     this.#size += bytes.length;
     this.#cut();
-    this.#pieces.push(bytes);
+    this.#add(bytes);
   }
 
-  /** What to write, and the chunks to give back to the pool when that is done. Empties the queue. */
-  take(): { pieces: Uint8Array[]; chunks: Uint8Array[] } {
+  /** What to write. Empties the queue; nothing may be collected before `written()`. */
+  take(): Uint8Array[] {
     this.#cut();
-    const taken = { pieces: this.#pieces, chunks: this.#chunks };
-    this.#pieces = [];
-    this.#chunks = [];
-    this.#start = this.#end = this.#size = 0;
-    return taken;
+    const pieces = this.#pieces ?? [];
+    this.#pieces = undefined;
+    this.#size = 0;
+    return pieces;
+  }
+
+  /** What was taken has been written: its memory is free again. */
+  written(): void {
+    for (let chunk; (chunk = this.#chunks.pop()) !== undefined;) this.pool.give(chunk);
+    this.#start = this.#end = 0;
   }
 
   /** The chunk being filled, with room. */
@@ -70,7 +75,12 @@ export class OutputQueue {
   /** What was filled becomes a piece. */
   #cut(): void {
     if (this.#end > this.#start)
-      this.#pieces.push((this.#chunks.at(-1) as Uint8Array).subarray(this.#start, this.#end));
+      this.#add((this.#chunks.at(-1) as Uint8Array).subarray(this.#start, this.#end));
     this.#start = this.#end;
+  }
+
+  #add(piece: Uint8Array): void {
+    if (this.#pieces === undefined) this.#pieces = [piece];
+    else this.#pieces.push(piece);
   }
 }

@@ -3,6 +3,7 @@
  * batches by itself, or at once where the event loop itself brings work that is a batch already. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the
  * event loop has had its chance.
  */
+import { Backlog } from "./backlog.js";
 import { ChunkPool } from "./chunk-pool.js";
 import type { Exports } from "./exports.js";
 import { EngineFault } from "./fault.js";
@@ -22,19 +23,27 @@ const CHUNK_SIZE = 64 * 1024;
 const MAX_FREE_CHUNKS = 64;
 
 /** Members of zwasm_turn_t, as indices of words. */
-const MORE = 0;
+const BACKLOG = 0;
 const TIMER = 1;
 const NOTIFIED = 2;
 const NUMBERS = 3;
 
+function flushStream(stream: Stream): void {
+  stream.flush();
+}
+
 export class Scheduler implements StreamContext {
-  readonly pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS);
+  readonly pool: ChunkPool;
   readonly leaving = new Set<Stream>();
   #exports: Exports | undefined;
-  #marked: Fd[] = [];
-  #dirty: Stream[] = [];
+  readonly #marked = new Backlog<Fd>();
+  readonly #dirty = new Backlog<Stream>();
+  /** The word that says whether wasm has something to do; 0 before the first turn. */
+  #backlog = 0;
   #scheduled = false;
   #turning = false;
+  /** A turn was asked for within this one. */
+  #again = false;
   #stopped = false;
   #timer: Timer | undefined;
   #timerDue = Infinity;
@@ -45,7 +54,9 @@ export class Scheduler implements StreamContext {
     private readonly host: Host,
     private readonly fds: FdTable,
     private readonly onNotified: (number: number) => void,
-  ) {}
+  ) {
+    this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
+  }
 
   start(exports: Exports, memory: Memory): void {
     this.#exports = exports;
@@ -61,10 +72,24 @@ export class Scheduler implements StreamContext {
 
   /** Asks for a turn. */
   readonly wake = (): void => {
+    this.#again = true;
+    this.#schedule();
+  };
+
+  #schedule(): void {
     if (this.#scheduled || this.#turning || this.#stopped) return;
     this.#scheduled = true;
     this.host.defer(this.#run);
-  };
+  }
+
+  /** Asks for a turn if a call has left something to do for one. */
+  wakeIfNeeded(): void {
+    if (!this.#scheduled && !this.#turning && this.#hasBacklog) this.#schedule();
+  }
+
+  get #hasBacklog(): boolean {
+    return this.#backlog === 0 || (this.#memory as Memory).words[this.#backlog] !== 0;
+  }
 
   now(): number {
     return this.host.now();
@@ -76,7 +101,7 @@ export class Scheduler implements StreamContext {
 
   mark(entry: Fd, what: number): void {
     this.#record(entry, what);
-    this.wake();
+    this.#schedule();
   }
 
   turnFor(entry: Fd, what: number): void {
@@ -86,13 +111,13 @@ export class Scheduler implements StreamContext {
   }
 
   #record(entry: Fd, what: number): void {
-    if (entry.pending === 0) this.#marked.push(entry);
+    if (entry.pending === 0) this.#marked.add(entry);
     entry.pending |= what;
   }
 
   flushLater(stream: Stream): void {
-    this.#dirty.push(stream);
-    this.wake();
+    this.#dirty.add(stream);
+    this.#schedule();
   }
 
   readonly #run = (): void => {
@@ -134,38 +159,29 @@ export class Scheduler implements StreamContext {
   /** One call into wasm and what surrounds it. Returns whether there is more to do. */
   #step(hasLoop: boolean): boolean {
     const timers = !hasLoop || !this.#isBehind();
-    const exports = this.#exports as Exports;
     const memory = this.#memory as Memory;
-    this.#tellReadiness(exports);
-    const outcome = exports.zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
+    this.#again = false;
+    this.#marked.drain(this.#tellReadiness);
+    const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
     const { words } = memory;
-    const more = words[outcome + MORE] !== 0;
-    const notified: number[] = [];
-    for (let i = 0; i < (words[outcome + NOTIFIED] as number); i++)
-      notified.push(words[outcome + NUMBERS + i] as number);
+    this.#backlog = (words[outcome + BACKLOG] as number) >>> 2;
     if (timers) this.#setTimer((words[outcome + TIMER] as number) | 0);
     this.flush();
-    for (const number of notified) this.onNotified(number);
-    return more || notified.length > 0 || this.#marked.length > 0;
+    // Who is told may call into wasm, but nobody turns: the outcome stays, wherever the memory is.
+    const count = memory.words[outcome + NOTIFIED] as number;
+    for (let i = 0; i < count; i++) this.onNotified(memory.words[outcome + NUMBERS + i] as number);
+    return this.#again || this.#marked.size > 0 || this.#dirty.size > 0 || this.#hasBacklog;
   }
 
-  #tellReadiness(exports: Exports): void {
-    if (this.#marked.length === 0) return;
-    const marked = this.#marked;
-    this.#marked = [];
-    for (const entry of marked) {
-      const what = entry.pending;
-      entry.pending = 0;
-      if (this.fds.isCurrent(entry)) exports.zwasm_ready(entry.fd, what);
-    }
-  }
+  readonly #tellReadiness = (entry: Fd): void => {
+    const what = entry.pending;
+    entry.pending = 0;
+    if (this.fds.isCurrent(entry)) (this.#exports as Exports).zwasm_ready(entry.fd, what);
+  };
 
   /** Hands collected output to the connections. */
   flush(): void {
-    if (this.#dirty.length === 0) return;
-    const dirty = this.#dirty;
-    this.#dirty = [];
-    for (const stream of dirty) stream.flush();
+    this.#dirty.drain(flushStream);
   }
 
   /**
@@ -189,11 +205,7 @@ export class Scheduler implements StreamContext {
 
   /** A timer that is due earlier than needed stays: an idle turn costs less than setting a new one. */
   #setTimer(milliseconds: number): void {
-    if (milliseconds <= 0) {
-      // 0 means at once: the step loop goes on by itself.
-      if (milliseconds < 0) this.#clearTimer();
-      return;
-    }
+    if (milliseconds < 0) return this.#clearTimer();
     const due = this.host.now() + milliseconds;
     if (this.#timer !== undefined && this.#timerDue <= due) return;
     this.#clearTimer();
@@ -207,7 +219,8 @@ export class Scheduler implements StreamContext {
   };
 
   #clearTimer(): void {
-    this.#timer?.clear();
+    if (this.#timer === undefined) return;
+    this.#timer.clear();
     this.#timer = undefined;
     this.#timerDue = Infinity;
   }

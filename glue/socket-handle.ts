@@ -36,6 +36,7 @@ export class SocketHandle {
   /** ZMQ_POLLIN and ZMQ_POLLOUT bits; processes the socket's commands. */
   events(): number {
     const events = this.#engine.exports.zwasm_events(this.#pointer);
+    this.#engine.scheduler.wakeIfNeeded();
     return events < 0 ? 0 : events;
   }
 

@@ -51,8 +51,8 @@ export class Stream extends Fd implements ConnectionEvents {
   #awaited: Body | undefined;
   #advanced = 0;
   readonly #output: OutputQueue;
-  /** Chunks that the connection still needs; nothing can be sent meanwhile. */
-  #unsent: Uint8Array[] | undefined;
+  /** The connection still needs what it was given; nothing can be sent meanwhile. */
+  #isBusy = false;
   #dirty = false;
   #lingersUntil = Infinity;
   #lingering: Timer | undefined;
@@ -123,11 +123,11 @@ export class Stream extends Fd implements ConnectionEvents {
     this.context.turnFor(this, READABLE);
   }
 
-  data(chunk: Uint8Array): void {
+  data(buffer: Uint8Array, size = buffer.length): void {
     if (this.state === "closed") return;
     // One large read is no reason to pause: wasm has a turn before the next.
     const isBehind = this.#input.size > 0;
-    this.#take(chunk);
+    this.#take(buffer, size);
     if (!this.#paused && isBehind && this.#input.size > PAUSE_ABOVE) {
       this.#paused = true;
       this.#connection?.pause();
@@ -136,10 +136,10 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   /** Bytes of a body that wasm waits for go where they belong; all others are queued. */
-  #take(chunk: Uint8Array): void {
-    const count = this.#awaited?.append(chunk) ?? 0;
+  #take(buffer: Uint8Array, size: number): void {
+    const count = this.#awaited?.append(buffer.subarray(0, size)) ?? 0;
     this.#advanced += count;
-    if (count < chunk.length) this.#input.push(chunk, count);
+    if (count < size) this.#input.push(buffer, count, size);
   }
 
   ended(): void {
@@ -149,8 +149,8 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   drained(): void {
-    this.#unsent?.forEach((chunk) => this.context.pool.give(chunk));
-    this.#unsent = undefined;
+    this.#isBusy = false;
+    this.#output.written();
     if (this.state === "closed") this.leave();
     else this.context.mark(this, WRITABLE);
   }
@@ -205,7 +205,7 @@ export class Stream extends Fd implements ConnectionEvents {
   #refusal(): string | undefined {
     if (this.#error !== undefined) return this.#error;
     if (this.#output.isFull) this.flush();
-    return this.#unsent === undefined ? undefined : "EAGAIN";
+    return this.#isBusy ? "EAGAIN" : undefined;
   }
 
   /** After bytes were taken, always as a whole. */
@@ -220,10 +220,9 @@ export class Stream extends Fd implements ConnectionEvents {
   /** Hands what is collected to the connection. */
   flush(): void {
     this.#dirty = false;
-    if (this.#output.size === 0 || this.#unsent !== undefined) return;
-    const { pieces, chunks } = this.#output.take();
-    if (this.#connection?.write(pieces)) chunks.forEach((chunk) => this.context.pool.give(chunk));
-    else this.#unsent = chunks;
+    if (this.#output.size === 0 || this.#isBusy) return;
+    if (this.#connection?.write(this.#output.take())) this.#output.written();
+    else this.#isBusy = true;
   }
 
   override set(settings: TcpSettings): void {
@@ -235,7 +234,7 @@ export class Stream extends Fd implements ConnectionEvents {
     this.state = "closed";
     this.#input.clear();
     this.#awaited = undefined;
-    if (this.#unsent === undefined || linger === 0) return this.#connection?.close();
+    if (!this.#isBusy || linger === 0) return this.#connection?.close();
     this.context.leaving.add(this);
     if (linger < 0) return;
     this.#lingersUntil = this.context.now() + linger;

@@ -200,16 +200,16 @@ export class NativeSocket {
     return this.#closed ? 0 : this.#handle.events();
   }
 
-  /** Sends without waiting: 0, or an errno number for `context.error()`. */
+  /** Sends without waiting: 0, or an errno number for `context.error()`, negated. */
   send(frames: readonly Body[], address?: MessageAddress): number {
     return this.messages.send(this.#handle.pointer, frames, address);
   }
 
   /**
-   * Receives up to so many whole messages without waiting, each behind its address if it has one: 0, or an errno number
-   * for `context.error()`.
+   * Receives up to so many whole messages without waiting into the start of a list, each behind its address if it has
+   * one. Returns how many; if there was none an errno number for `context.error()`, negated.
    */
-  receive(limit: number, into: Uint8Array[][], address = AddressKind.none): number {
+  receive(limit: number, into: (Uint8Array[] | undefined)[], address = AddressKind.none): number {
     return this.messages.receive(this.#handle.pointer, limit, into, address);
   }
 

@@ -17,9 +17,10 @@ export class Receiver<M extends object[]> {
   /** Milliseconds; -1 for ever. */
   timeout = -1;
   #pending: Pending<M> | undefined;
-  /** Fetched messages; those before `#next` have been handed out. */
-  #fetched: Frames[] = [];
+  /** Fetched messages, those from `#next` to `#end`: the list is filled again and again. */
+  #fetched: (Frames | undefined)[] = [];
   #next = 0;
+  #end = 0;
   #batch = 1;
   #maxBatch = MAX_BATCH;
 
@@ -37,7 +38,7 @@ export class Receiver<M extends object[]> {
 
   /** Whether a fetched message is there to hand out. */
   get hasFetched(): boolean {
-    return this.#next < this.#fetched.length;
+    return this.#next < this.#end;
   }
 
   /** Fetches so that at most a fraction of the high-water mark has left the queue; 0 stands for no limit. */
@@ -49,8 +50,9 @@ export class Receiver<M extends object[]> {
 
   /** Drops fetched messages that the socket would not deliver any more. */
   keepFetched(keep: (message: Frames) => boolean): void {
-    this.#fetched = this.#fetched.slice(this.#next).filter(keep);
+    this.#fetched = (this.#fetched.slice(this.#next, this.#end) as Frames[]).filter(keep);
     this.#next = 0;
+    this.#end = this.#fetched.length;
   }
 
   receive(): Promise<M> {
@@ -71,7 +73,7 @@ export class Receiver<M extends object[]> {
 
   /** The next message if there is one now. */
   poll(): M | undefined {
-    if (this.#next === this.#fetched.length && this.#fetch() !== 0) return undefined;
+    if (this.#next === this.#end && !this.#fetch()) return undefined;
     return this.#take();
   }
 
@@ -93,31 +95,32 @@ export class Receiver<M extends object[]> {
   }
 
   #take(): M {
-    const message = this.#fetched[this.#next++] as unknown as M;
-    if (this.#next === this.#fetched.length) {
-      this.#fetched.length = 0;
-      this.#next = 0;
-    }
+    const message = this.#fetched[this.#next] as unknown as M;
+    this.#fetched[this.#next++] = undefined;
     return this.addressing?.toMetadata === undefined
       ? message
       : withMetadata(message, this.addressing.toMetadata);
   }
 
-  /** Fetches a batch; returns 0, or the errno number if there was nothing. */
-  #fetch(): number {
-    const errno = this.native.receive(this.#batch, this.#fetched, this.addressing?.received);
-    this.#errno = errno;
-    if (errno !== 0) return errno;
-    const full = this.#fetched.length >= this.#batch;
+  /** Fetches a batch when the last one has been handed out; false if there was nothing. */
+  #fetch(): boolean {
+    const count = this.native.receive(this.#batch, this.#fetched, this.addressing?.received);
+    this.#next = 0;
+    this.#end = Math.max(count, 0);
+    if (count < 0) {
+      this.#errno = -count;
+      return false;
+    }
+    const full = count >= this.#batch;
     this.#batch = full ? Math.min(this.#batch * 2, this.#maxBatch) : Math.max(1, this.#batch >>> 1);
     this.onReceived();
-    return 0;
+    return true;
   }
 
   /** The socket is readable. */
   onReadable(): void {
     const pending = this.#pending;
-    if (pending === undefined || this.#fetch() !== 0) return;
+    if (pending === undefined || !this.#fetch()) return;
     this.#pending = undefined;
     this.fairness.reset();
     pending.resolve(this.#take());
@@ -137,7 +140,7 @@ export class Receiver<M extends object[]> {
     this.#pending?.reject(reason);
     this.#pending = undefined;
     this.#fetched = [];
-    this.#next = 0;
+    this.#next = this.#end = 0;
   }
 }
 

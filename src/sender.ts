@@ -25,7 +25,7 @@ export class Sender {
   }
 
   send(frames: Body[], address?: MessageAddress): Promise<void> {
-    const errno = this.native.send(frames, address);
+    const errno = -this.native.send(frames, address);
     if (errno === 0) {
       this.onSent();
       return this.fairness.settle();
@@ -61,7 +61,7 @@ export class Sender {
   }
 
   #retry(): number {
-    return this.native.send(this.#frames, this.#address);
+    return -this.native.send(this.#frames, this.#address);
   }
 
   #settle(errno: number): void {

@@ -95,13 +95,18 @@ describe("chance", () => {
     const [sending, receiving] = [new Messages(b), new Messages(a)];
     for (const dealer of dealers) dealer.connect("tcp://127.0.0.1:5555");
     const received: Uint8Array[][] = [];
+    const receive = (): void => {
+      const batch: Uint8Array[][] = [];
+      receiving.receive(router.pointer, 100, batch);
+      received.push(...batch);
+    };
     for (let i = 0; i < 60; i++) {
       sending.send(dealers[i % 3].pointer, [`${i}`, fill(i * 500, i)]);
       if (i % 7 === 0) network.advance(0.5);
-      receiving.receive(router.pointer, 100, received);
+      receive();
     }
     network.run(() => {
-      receiving.receive(router.pointer, 100, received);
+      receive();
       return received.length === 60;
     });
     lines.push(...received.map(([id, number]) => Buffer.concat([id, number]).toString("hex")));

@@ -92,6 +92,24 @@ describe("a turn", () => {
   });
 });
 
+describe("a turn that may not be needed", () => {
+  it("comes if a call has left something to do, and only then", () => {
+    engine.scheduler.turn();
+    engine.takeLog();
+    engine.scheduler.wakeIfNeeded();
+    expect(host.deferred).toHaveLength(0);
+    engine.backlog = 1;
+    for (let i = 0; i < 3; i++) engine.scheduler.wakeIfNeeded();
+    expect(host.runDeferred()).toBe(1);
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
+  it("comes in any case before the first, which tells where to look", () => {
+    engine.scheduler.wakeIfNeeded();
+    expect(host.runDeferred()).toBe(1);
+  });
+});
+
 describe("turns do not nest", () => {
   it("neither from within wasm nor from what has news", () => {
     engine.script.push({ within: () => engine.scheduler.turn() });
@@ -201,18 +219,22 @@ describe("news", () => {
     expect(host.deferred.length + host.yielded.length).toBe(0);
   });
 
-  it("is told of all, though memory grows and the area is reused meanwhile", () => {
-    engine.onNotified = () => {
-      engine.wasm.grow(1);
-      new Uint8Array(engine.wasm.buffer).fill(0);
-    };
+  it("is told of all, though memory grows meanwhile", () => {
+    engine.onNotified = () => void engine.wasm.grow(1);
     engine.script.push({ notified: [1, 2, 3] });
     engine.scheduler.turn();
-    expect(engine.takeLog()).toEqual(["turn", "notified 1", "notified 2", "notified 3", "turn"]);
+    expect(engine.takeLog()).toEqual(["turn", "notified 1", "notified 2", "notified 3"]);
+  });
+
+  it("leads to another step only if those who are told leave something to do", () => {
+    engine.script.push({ notified: [1] });
+    engine.onNotified = () => (engine.backlog = 1);
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn", "notified 1", "turn"]);
   });
 
   it("without end does not keep a turn going without end", () => {
-    engine.always = { notified: [1] };
+    engine.always = { notified: [1], more: true };
     expect(engine.scheduler.turn()).toBe(true);
     expect(engine.turns).toBe(STEPS_PER_TURN);
     expect(host.yielded).toHaveLength(1);

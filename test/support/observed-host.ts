@@ -181,11 +181,11 @@ class ObservedConnection implements Connection, ConnectionEvents {
     });
   }
 
-  data(chunk: Uint8Array): void {
+  data(buffer: Uint8Array, size = buffer.length): void {
     this.#report("data", ["open"], () => {
-      if (chunk.length === 0) this.host.violation("data without bytes");
+      if (size === 0) this.host.violation("data without bytes");
       if (this.#room !== undefined) this.host.violation("data although there is room for a direct read");
-      this.events.data(chunk);
+      this.events.data(buffer, size);
     });
   }
 

@@ -54,10 +54,10 @@ export class TestEnd implements ConnectionEvents {
     this.isWaiting = false;
   }
 
-  data(chunk: Uint8Array): void {
+  data(buffer: Uint8Array, size = buffer.length): void {
     // It is only lent.
-    this.#chunks.push(new Uint8Array(chunk));
-    this.size += chunk.length;
+    this.#chunks.push(buffer.slice(0, size));
+    this.size += size;
     this.onData?.();
   }
 

@@ -125,8 +125,8 @@ export class TestSocket {
   }
 
   #trySend(frames: Body[], address?: MessageAddress): string | undefined {
-    const errno = this.#messages.send(this.handle.pointer, frames, address);
-    return errno === 0 ? undefined : this.engine.facts.code(errno);
+    const result = this.#messages.send(this.handle.pointer, frames, address);
+    return result === 0 ? undefined : this.engine.facts.code(-result);
   }
 
   async send(...frames: Body[]): Promise<void> {
@@ -150,8 +150,8 @@ export class TestSocket {
 
   /** The errno name with which a receive fails. */
   receiveFailure(): string | undefined {
-    const errno = this.#messages.receive(this.handle.pointer, this.batch, this.#received);
-    return errno === 0 ? undefined : this.engine.facts.code(errno);
+    const result = this.#messages.receive(this.handle.pointer, this.batch, this.#received);
+    return result > 0 ? undefined : this.engine.facts.code(-result);
   }
 
   async receive(): Promise<Uint8Array[]> {

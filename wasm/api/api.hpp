@@ -14,8 +14,8 @@ extern "C" {
 /* What one turn left behind; valid until the next turn. */
 struct zwasm_turn_t
 {
-    //  Not 0 if the budget was spent before the work was.
-    int32_t more;
+    //  Where it stands, after any call, whether there is something for a turn to do: not 0 then.
+    const int32_t *backlog;
     //  Milliseconds until the next timer is due, -1 if there is none. Of no meaning if timers were left out.
     int32_t timer;
     //  Watched sockets that have news: how many, and their numbers.
@@ -47,7 +47,8 @@ void *zwasm_scratch (void);
 int zwasm_scratch_size (void);
 
 /* Sends count_ frames as one message, or with more_ as the first part of one. The scratch area holds count_
-   sizes (uint32_t), then the bodies, one after the other. Nothing is sent if the first frame cannot be. */
+   sizes (uint32_t), then the bodies, one after the other. Nothing is sent if the first frame cannot be. On failure
+   returns -errno: asking for it would be another call for each message that has to wait. */
 int zwasm_send (void *socket_, int count_, int more_);
 
 /* Allocates a message with room for size_ bytes; NULL with ENOMEM. Freed by zwasm_msg_free (), or by a successful
@@ -84,7 +85,7 @@ enum
 };
 
 /* Receives frames until messages_ messages are complete, nothing is left, or the scratch area is full, which may
-   be amid a message. The scratch area then holds that many zwasm_frame_t. */
+   be amid a message. The scratch area then holds that many zwasm_frame_t. If there is none, returns -errno. */
 int zwasm_receive (void *socket_, int messages_, int address_);
 
 /* -- Binding -- */

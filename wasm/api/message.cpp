@@ -92,7 +92,7 @@ int zwasm_send (void *socket_, int count_, int more_)
     for (int i = 0; i < count_; ++i) {
         const int flags = i + 1 < count_ || more_ ? ZMQ_SNDMORE : 0;
         if (zmq_send (socket_, body, sizes[i], ZMQ_DONTWAIT | flags) < 0)
-            return -1;
+            return -errno;
         body += sizes[i];
     }
     return 0;
@@ -152,7 +152,7 @@ int zwasm_receive (void *socket_, int messages_, int address_)
         zmq_msg_t msg;
         zmq_msg_init (&msg);
         if (zmq_msg_recv (&msg, socket_, ZMQ_DONTWAIT) < 0)
-            return count > 0 ? count : -1;
+            return count > 0 ? count : -errno;
         if (address_)
             room += describe_address (&msg, address_, &scratch.frames[count++], room);
         zwasm_frame_t *const frame = &scratch.frames[count++];

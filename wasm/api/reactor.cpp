@@ -56,15 +56,13 @@ zwasm_turn_t *zwasm_turn (int budget_, int timers_)
 {
     static zwasm_turn_t outcome;
     const int capacity = sizeof outcome.numbers / sizeof outcome.numbers[0];
-    bool more = turn (budget_, timers_ != 0);
+    outcome.backlog = backlog ();
+    turn (budget_, timers_ != 0);
     outcome.timer = next_timer ();
-    //  Asking for the next timer executes those that have become due meanwhile, and they make work.
-    more = more || outcome.timer == 0;
     outcome.notified = 0;
     while (outcome.notified < capacity
            && (outcome.numbers[outcome.notified] = next_notified ()) >= 0)
         ++outcome.notified;
-    outcome.more = more || outcome.notified == capacity;
     return &outcome;
 }
 

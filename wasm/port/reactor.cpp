@@ -4,7 +4,6 @@
 #include "i_poll_events.hpp"
 #include "err.hpp"
 
-#include <deque>
 #include <vector>
 
 namespace
@@ -14,12 +13,16 @@ using zmq::port::fd_entry_t;
 fd_entry_t *head = NULL;
 fd_entry_t *tail = NULL;
 bool turning = false;
+int32_t to_do = 0;
 
 //  What the last turn found out about the next timer.
 int next = -1;
 
 std::vector<zmq::poller_t *> pollers;
-std::deque<int> notified;
+
+//  Numbers of watches, and how many of them have been reported.
+std::vector<int> notified;
+size_t reported = 0;
 
 void push (fd_entry_t *entry_)
 {
@@ -28,6 +31,7 @@ void push (fd_entry_t *entry_)
     entry_->previous = tail;
     (tail ? tail->next : head) = entry_;
     tail = entry_;
+    ++to_do;
 }
 
 void unlink_entry (fd_entry_t *entry_)
@@ -35,6 +39,7 @@ void unlink_entry (fd_entry_t *entry_)
     (entry_->previous ? entry_->previous->next : head) = entry_->next;
     (entry_->next ? entry_->next->previous : tail) = entry_->previous;
     entry_->queued = false;
+    --to_do;
 }
 
 fd_entry_t *pop ()
@@ -105,6 +110,11 @@ bool zmq::port::turn (int budget_, bool timers_)
     return head != NULL;
 }
 
+const int32_t *zmq::port::backlog ()
+{
+    return &to_do;
+}
+
 bool zmq::port::is_turning ()
 {
     return turning;
@@ -112,7 +122,7 @@ bool zmq::port::is_turning ()
 
 int zmq::port::next_timer ()
 {
-    return head ? 0 : next;
+    return next;
 }
 
 void zmq::port::add_poller (poller_t *poller_)
@@ -132,13 +142,16 @@ void zmq::port::remove_poller (poller_t *poller_)
 void zmq::port::notify (fd_entry_t *entry_)
 {
     notified.push_back (entry_->watch);
+    ++to_do;
 }
 
 int zmq::port::next_notified ()
 {
-    if (notified.empty ())
+    if (reported == notified.size ()) {
+        notified.clear ();
+        reported = 0;
         return -1;
-    const int watch = notified.front ();
-    notified.pop_front ();
-    return watch;
+    }
+    --to_do;
+    return notified[reported++];
 }

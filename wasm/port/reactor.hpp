@@ -24,11 +24,13 @@ void unqueue (fd_entry_t *entry_);
 //  if something is left to dispatch.
 bool turn (int budget_, bool timers_ = true);
 
+//  How much there is for a turn to do: entries to dispatch, and numbers of watches to report.
+const int32_t *backlog ();
+
 //  True while a turn is under way: what happens in it must not wait for another.
 bool is_turning ();
 
-//  As of the last turn with timers: milliseconds until the next timer is due, -1 if there is none, 0 if something is left to
-//  dispatch.
+//  As of the last turn with timers: milliseconds until the next timer is due, -1 if there is none.
 int next_timer ();
 
 //  Pollers whose timers the turns execute.

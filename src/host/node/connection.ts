@@ -205,7 +205,7 @@ function onRead(sink: Sink): net.OnReadOpts {
   return {
     buffer: isBun ? readBuffer : nextBuffer,
     callback: (size, buffer) => {
-      if (room === undefined) sink.events.data(buffer.subarray(0, size));
+      if (room === undefined) sink.events.data(buffer, size);
       else sink.events.filled?.(size);
       return true;
     },

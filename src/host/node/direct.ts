@@ -116,7 +116,7 @@ export class DirectConnection {
         this.onLost();
         this.events().ended();
       } else {
-        this.events().data(this.buffer.subarray(0, count));
+        this.events().data(this.buffer, count);
       }
       total += count;
     }

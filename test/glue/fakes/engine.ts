@@ -7,11 +7,13 @@ import { Stream } from "../../../glue/stream.js";
 import { FakeHost } from "./host.js";
 import { FakeConnection } from "./stream.js";
 
-/** Where the fake leaves the outcome of a turn, as zwasm_turn_t. */
+/** Where the fake leaves the outcome of a turn, as zwasm_turn_t, and where it says that there is something to do. */
 const OUTCOME = 4096;
+const BACKLOG = 8192;
 
 /** What zwasm_turn() does and leaves behind. */
 export interface Outcome {
+  /** Whether something is left to do. */
   readonly more?: boolean;
   readonly timer?: number;
   readonly notified?: readonly number[];
@@ -81,7 +83,13 @@ export class FakeEngine {
     this.log.push(timers === 1 ? "turn" : "turn without timers");
     const { more = false, timer = -1, notified = [], within } = this.script.shift() ?? this.always;
     within?.();
-    new Int32Array(this.wasm.buffer, OUTCOME).set([Number(more), timer, notified.length, ...notified]);
+    this.backlog = Number(more);
+    new Int32Array(this.wasm.buffer, OUTCOME).set([BACKLOG, timer, notified.length, ...notified]);
     return OUTCOME;
+  }
+
+  /** As calls into wasm leave it: not 0 if there is something for a turn to do. */
+  set backlog(count: number) {
+    new Int32Array(this.wasm.buffer, BACKLOG)[0] = count;
   }
 }

@@ -63,7 +63,7 @@ export class FakeLibzmq {
     }
     this.engine = {
       ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host },
-      ...{ scratch: SCRATCH, scratchSize: PAGE, scheduler: { wake: () => void this.wakes++ } },
+      ...{ scratch: SCRATCH, scratchSize: PAGE, scheduler: { wakeIfNeeded: () => void this.wakes++ } },
     } as unknown as Engine;
   }
 
@@ -94,7 +94,8 @@ export class FakeLibzmq {
     for (let i = 0; i < count; i++) {
       const size = bytes.readUInt32LE(SCRATCH + 4 * i);
       if (at + size > SCRATCH + PAGE) throw new Error("Beyond the scratch area");
-      if (this.#deliver(socket, bytes.subarray(at, at + size), i + 1 < count || more !== 0) < 0) return -1;
+      if (this.#deliver(socket, bytes.subarray(at, at + size), i + 1 < count || more !== 0) < 0)
+        return -this.failure;
       at += size;
     }
     return 0;
@@ -154,7 +155,7 @@ export class FakeLibzmq {
     this.sockets.add(socket);
     if (this.inbox.length === 0) {
       this.failure ||= 11;
-      return this.#fail(-1);
+      return -this.failure;
     }
     // What was there before is overwritten.
     this.#bytes.fill(0xee, SCRATCH, SCRATCH + PAGE);

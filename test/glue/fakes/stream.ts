@@ -10,6 +10,10 @@ export const CHUNK = 64 * 1024;
 export class CountingPool extends ChunkPool {
   readonly inUse = new Set<Uint8Array>();
 
+  constructor(chunkSize: number, maxFree: number) {
+    super(chunkSize, maxFree, (size) => new Uint8Array(size));
+  }
+
   override take(): Uint8Array {
     const chunk = super.take();
     this.inUse.add(chunk);
