@@ -219,8 +219,7 @@ export class Scheduler implements StreamContext {
   };
 
   #clearTimer(): void {
-    if (this.#timer === undefined) return;
-    this.#timer.clear();
+    this.#timer?.clear();
     this.#timer = undefined;
     this.#timerDue = Infinity;
   }

@@ -11,7 +11,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Cell, EVERYTHING, type Pattern, type Selection, plan, sample } from "./plan.js";
+import { type Cell, EVERYTHING, type Pattern, type Selection, placed, plan, sample } from "./plan.js";
 import { plot } from "./plot.js";
 import { idle } from "./processes.js";
 import { bytes, report, short } from "./report.js";
@@ -87,7 +87,7 @@ async function run(cells: Cell[]): Promise<Results> {
       const found = await measure(cell, round);
       done++;
       const left = (elapsed() / done) * (total - done);
-      const what = `${cell.pattern} ${cell.transport} ${bytes(cell.size)}`;
+      const what = `${cell.pattern} ${placed(cell)} ${bytes(cell.size)}`;
       progress(`round ${round + 1} of ${rounds}, ${left.toFixed(0)} s left   ${what}: ${found}`);
     }
     await measureIdle(results, round);

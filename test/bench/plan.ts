@@ -1,5 +1,5 @@
 /** What is measured: the cells of the tables, and how one sample of each is taken. */
-import { pair, single } from "./processes.js";
+import { canPin, pair, single } from "./processes.js";
 import type { Library, Measured, Role, Timing } from "./tasks.js";
 
 export type Pattern = "PUSH/PULL" | "REQ/REP";
@@ -9,6 +9,8 @@ export interface Cell {
   pattern: Pattern;
   transport: string;
   size: number;
+  /** Whether two processes have a processor each. Where they run, the system decides otherwise. */
+  isPinned: boolean;
   libraries: Library[];
 }
 
@@ -50,14 +52,31 @@ function libraries(transport: string, pattern: Pattern, size: number): Library[]
 export function plan({ patterns, transports, sizes }: Selection): Cell[] {
   return patterns.flatMap((pattern) =>
     transports.flatMap((transport) =>
-      (pattern === "PUSH/PULL" ? sizes : [ROUND_TRIP_SIZE]).map((size) => ({
-        pattern,
-        transport,
-        size,
-        libraries: libraries(transport, pattern, size),
-      })),
+      (pattern === "PUSH/PULL" ? sizes : [ROUND_TRIP_SIZE]).flatMap((size) =>
+        placements(transport, pattern).map((isPinned) => ({
+          pattern,
+          transport,
+          size,
+          isPinned,
+          libraries: libraries(transport, pattern, size),
+        })),
+      ),
     ),
   );
+}
+
+/**
+ * Round trips depend on where the two processes run more than on anything else. A system may place them on one
+ * processor, where they need not wake each other up, or on two; pinned, it is always two.
+ */
+function placements(transport: string, pattern: Pattern): boolean[] {
+  return pattern === "REQ/REP" && transport !== "inproc" && canPin ? [true, false] : [false];
+}
+
+/** What a cell of round trips is called. */
+export function placed({ transport, isPinned }: Cell): string {
+  if (transport === "inproc" || !canPin) return transport;
+  return `${transport}, ${isPinned ? "pinned" : "unpinned"}`;
 }
 
 function toSample(parts: Measured[]): Sample {
@@ -78,7 +97,7 @@ function toSample(parts: Measured[]): Sample {
 const ROUND_TRIP_WARM_UP = 4;
 
 export async function sample(cell: Cell, library: Library, timing: Timing): Promise<Sample> {
-  const { transport, size, pattern } = cell;
+  const { transport, size, pattern, isPinned } = cell;
   const stream = pattern === "PUSH/PULL";
   const warmUp = timing.warmUp * (stream ? 1 : ROUND_TRIP_WARM_UP);
   const task = (role: Role) => ({ role, library, transport, size, ...timing, warmUp });
@@ -86,5 +105,5 @@ export async function sample(cell: Cell, library: Library, timing: Timing): Prom
     return toSample([await single(task(stream ? "stream-inproc" : "round-trip-inproc"))]);
   }
   if (stream) return toSample(await pair(task("receiver"), task("sender"), false));
-  return toSample(await pair(task("asker"), task("answerer"), true));
+  return toSample(await pair(task("asker"), task("answerer"), isPinned));
 }

@@ -1,6 +1,7 @@
 /** The results as a picture, build/bench/results.svg: throughput over message size, and round trips as bars. */
 import { NET_SIZE } from "./plan.js";
 import { bytes, short } from "./report.js";
+import { placed } from "./plan.js";
 import { type CellResult, type Results, medianOf, netRate } from "./results.js";
 import type { Library } from "./tasks.js";
 
@@ -89,7 +90,7 @@ function roundTrips(cells: CellResult[]): string {
         text(x + bar / 2 - 1, HEIGHT - height - 5, short(value), 'text-anchor="middle" class="value"')
       );
     });
-    const label = `${cell.transport} ${quantity}`;
+    const label = `${placed(cell)} ${quantity}`;
     return columns.join("") + text(middle, HEIGHT + 18, label, 'text-anchor="middle" class="axis"');
   });
   return [...grid, ...bars].join("");

@@ -10,7 +10,7 @@ const CHILD = fileURLToPath(new URL("child.js", import.meta.url));
 /** Beyond this a sample has failed. */
 const DEADLINE = 30_000;
 
-/** Round trips depend on where the two processes run more than on anything else, so they are told where. */
+/** Whether processes can be told where to run, and there is a choice. */
 export const canPin =
   cpus().length > 1 && spawnSync("taskset", ["--version"], { stdio: "ignore" }).status === 0;
 

@@ -1,5 +1,5 @@
 /** The results as tables on the terminal. */
-import { NET_SIZE } from "./plan.js";
+import { NET_SIZE, placed } from "./plan.js";
 import { type CellResult, type Results, cpuOf, medianOf, netRate, ratios, rssOf } from "./results.js";
 import { median } from "./statistics.js";
 
@@ -59,7 +59,7 @@ function streams(results: Results, transport: string, cells: CellResult[]): stri
 function roundTrips(cells: CellResult[]): string {
   const rows = cells.flatMap((cell) =>
     (["p50", "p99"] as const).map((quantity) => [
-      `${cell.transport} ${quantity}`,
+      `${placed(cell)} ${quantity}`,
       short(medianOf(cell, "ours", quantity)),
       short(medianOf(cell, "native", quantity)),
       times(ratios(cell, "native", quantity)),
@@ -97,7 +97,7 @@ export function report(results: Results): string {
     `${versions.ours} (${versions.commit}) beside ${versions.native}, Node ${versions.node}\n` +
       `${machine.cpu}, ${machine.cores} cores, ${machine.system}\n` +
       `medians of ${settings.rounds} rounds of ${settings.seconds} s each, all columns in turn in each round; ` +
-      `in brackets the lowest and highest round; round trips ${settings.pinnedRoundTrips ? "" : "not "}pinned; ` +
+      "in brackets the lowest and highest round; " +
       `${duration.toFixed(0)} s in all`,
     ...transports.map((transport) =>
       streams(

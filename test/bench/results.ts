@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Cell, Sample } from "./plan.js";
-import { canPin } from "./processes.js";
 import { median } from "./statistics.js";
 import type { Idle, Library, Timing } from "./tasks.js";
 
@@ -20,7 +19,7 @@ export interface Results {
   started: string;
   /** Seconds that the run took. */
   duration: number;
-  settings: Timing & { rounds: number; pinnedRoundTrips: boolean };
+  settings: Timing & { rounds: number };
   machine: { cpu: string; cores: number; memory: number; system: string };
   versions: { node: string; ours: string; native: string; commit: string };
   cells: CellResult[];
@@ -56,7 +55,7 @@ export function emptyResults(settings: Timing & { rounds: number }, cells: Cell[
   return {
     started: new Date().toISOString(),
     duration: 0,
-    settings: { ...settings, pinnedRoundTrips: canPin },
+    settings,
     machine: {
       cpu: cpus()[0]?.model ?? "unknown",
       cores: cpus().length,
