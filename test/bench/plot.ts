@@ -90,8 +90,11 @@ function roundTrips(cells: CellResult[]): string {
         text(x + bar / 2 - 1, HEIGHT - height - 5, short(value), 'text-anchor="middle" class="value"')
       );
     });
-    const label = `${placed(cell)} ${quantity}`;
-    return columns.join("") + text(middle, HEIGHT + 18, label, 'text-anchor="middle" class="axis"');
+    // One word a line: they are wider than the bars.
+    const label = [quantity, ...placed(cell).split(", ")].map((word, row) =>
+      text(middle, HEIGHT + 16 + 12 * row, word, 'text-anchor="middle" class="axis"'),
+    );
+    return columns.join("") + label.join("");
   });
   return [...grid, ...bars].join("");
 }
@@ -114,7 +117,7 @@ export function plot(results: Results): string {
   }
 
   const width = LEFT + panels.length * (WIDTH + GAP) - GAP + 40;
-  const height = TOP + HEIGHT + 62;
+  const height = TOP + HEIGHT + 72;
   const legend = LIBRARIES.map(
     (library, i) =>
       `<rect x="${LEFT + i * 150}" y="34" width="12" height="12" rx="2" fill="${COLOURS[library]}"/>` +
