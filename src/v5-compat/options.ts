@@ -1,6 +1,5 @@
 /** The options of zeromq 5: libzmq's numbers and short names, over the properties that sockets have now. */
 import type {
-  CONFLATE,
   READABLE_OPTIONS,
   ROUTER_OPTIONS,
   ROUTING_ID,
@@ -13,8 +12,7 @@ type PropertyName = keyof (typeof SOCKET_OPTIONS &
   typeof WRITABLE_OPTIONS &
   typeof READABLE_OPTIONS &
   typeof ROUTING_ID &
-  typeof ROUTER_OPTIONS &
-  typeof CONFLATE);
+  typeof ROUTER_OPTIONS);
 
 /** Any socket: it has the property, or reads as undefined and throws when it is set. */
 type Holder = Record<string, unknown>;
