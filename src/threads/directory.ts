@@ -30,8 +30,12 @@ const FIRST_ENDPOINTS = 64;
 const INITIAL_SIZE = (ENDPOINTS.at + FIRST_ENDPOINTS * ENDPOINTS.words) * WORD;
 const MAX_SIZE = (ENDPOINTS.at + ENDPOINTS.count * ENDPOINTS.words) * WORD;
 
-/** Milliseconds after which one who waits for the lock asks whether its holder is still there. */
+/**
+ * Milliseconds after which one who waits for the lock asks whether its holder is still there; each time twice as many, for
+ * one that is merely slow can be asked so often only.
+ */
 const PATIENCE = 5;
+const MAX_PATIENCE = 1000;
 
 /** Shared memory that grows (ES2024). */
 interface GrowableMemory extends SharedArrayBuffer {
@@ -146,9 +150,11 @@ export class Directory {
    */
   locked<T>(me: number, isAlive: (holder: number) => boolean, critical: () => T): T {
     const { words } = this;
+    let patience = PATIENCE;
     for (let holder; (holder = Atomics.compareExchange(words, LOCK, 0, me)) !== 0;) {
-      const outcome = Atomics.wait(words, LOCK, holder, PATIENCE);
-      if (outcome === "timed-out" && !isAlive(holder)) Atomics.compareExchange(words, LOCK, holder, 0);
+      if (Atomics.wait(words, LOCK, holder, patience) !== "timed-out") continue;
+      if (!isAlive(holder)) Atomics.compareExchange(words, LOCK, holder, 0);
+      patience = Math.min(2 * patience, MAX_PATIENCE);
     }
     try {
       return critical();

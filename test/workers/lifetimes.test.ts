@@ -22,6 +22,7 @@ interface Lifetime {
 const lifetimes: Readonly<Record<string, unknown[] | Lifetime>> = {
   "a worker that sends and ends": [all],
   "a worker that sends and exits": [all],
+  "a worker that sends and throws": ["SyntaxError", all],
   "a worker that ends while nobody answers": [ten],
   "a worker that is not waited for": { deviation: "connectedBeforeBound", theirs: [ten], ours: [[]] },
   "a large frame": { deviation: "copiedBetweenThreads", theirs: ["bbb"], ours: ["aaa"] },

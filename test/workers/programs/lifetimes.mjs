@@ -33,6 +33,7 @@ const SEND_AND = async ({ zmq }, address, count, how) => {
   push.connect(address);
   for (let i = 0; i < count; i++) await push.send(`${i}`);
   if (how === "process.exit()") process.exit(0);
+  if (how === "throw") process.nextTick(() => JSON.parse("not JSON"));
 };
 
 async function sendsAndEnds(how) {
@@ -51,6 +52,10 @@ async function sendsAndEnds(how) {
 const lifetimes = {
   "a worker that sends and ends": () => sendsAndEnds("end"),
   "a worker that sends and exits": () => sendsAndEnds("process.exit()"),
+  "a worker that sends and throws": () => {
+    process.once("uncaughtException", ({ name }) => print(name));
+    return sendsAndEnds("throw");
+  },
 
   /** The worker ends before the main thread has had a chance to answer it. */
   "a worker that ends while nobody answers": async () => {
