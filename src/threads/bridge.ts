@@ -85,9 +85,10 @@ export class Bridge {
 
   /** Takes the endpoint for a socket that is about to bind it and the alias; undefined if it is taken. */
   claim(endpoint: string, socket: number): string | undefined {
+    const serial = ++this.#lastSerial;
+    if (this.#isClosed) return aliasOf(this.threads.name, serial);
     this.threads.listen();
     this.#standIns.refresh(endpoint, true);
-    const serial = ++this.#lastSerial;
     const far = this.#portals.describe(socket);
     const asked = [];
     for (const { endpoints } of this.#neighbours) {
@@ -125,7 +126,7 @@ export class Bridge {
 
   /** A socket is about to connect. */
   prepare(endpoint: string): void {
-    if (this.#held.has(endpoint)) return;
+    if (this.#isClosed || this.#held.has(endpoint)) return;
     this.#standIns.want(endpoint);
     this.#flush();
   }

@@ -60,9 +60,9 @@ export class Membership implements Member {
     return new Membership(directory, record, name, onWake);
   }
 
-  /** Starts the waits that others have ended. */
+  /** Starts the waits that others have ended. The record of who has left may be another's. */
   #replenish(): void {
-    while (this.#load(this.record, SPARE) < WAITS) this.#wait();
+    while (!this.#left && this.#load(this.record, SPARE) < WAITS) this.#wait();
   }
 
   #wait(): void {

@@ -69,6 +69,13 @@ describe("members", () => {
     expect(one.isAlive(two)).toBe(false);
   });
 
+  it("leave their records alone when they have left", () => {
+    const [one] = [join()];
+    one.leave();
+    expect(one.locked(() => "done")).toBe("done");
+    expect([...directory.words.subarray(one.record, one.record + 4)]).toEqual([0, 0, 0, 0]);
+  });
+
   it("are gone when their thread is, which others find out", async () => {
     const one = join();
     const member = one.member(await deadMember(32));
