@@ -36,6 +36,7 @@ const SETTLING_PASSES = 20;
 
 /** What a fiber looked like when it called setjmp(): the saved locals, and where its stack ended. */
 interface Snapshot {
+  readonly fiber: number;
   readonly bytes: Uint8Array;
   readonly stackPointer: number;
 }
@@ -87,7 +88,8 @@ export class Fibers {
 
   longjmp(buffer: number, value: number): void {
     const restore = this.#snapshots.get(buffer);
-    if (restore === undefined) throw new Error("longjmp() without setjmp()");
+    // Unity jumps to where the test began, which is in another fiber if it is a thread that has failed.
+    if (restore?.fiber !== this.#running) throw new Error("longjmp() to another fiber: a thread has failed");
     this.#unwind({ kind: "longjmp", restore, value });
   }
 
@@ -178,7 +180,7 @@ export class Fibers {
       case "setjmp":
         // A longjmp() may have left another one.
         this.#result = 0;
-        this.#snapshots.set(unwound.buffer, { bytes: this.#saved(), stackPointer });
+        this.#snapshots.set(unwound.buffer, { fiber, bytes: this.#saved(), stackPointer });
         this.#rewind(stackPointer);
         return false;
       case "longjmp":

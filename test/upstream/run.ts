@@ -1,6 +1,6 @@
 /** Runs programs, each in a process and a folder of its own. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeCorpus } from "./corpus.js";
@@ -76,7 +76,18 @@ function start([file, ...args]: [string, ...string[]], cwd: string): Promise<End
   });
 }
 
-/** Runs programs, so many at once; each outcome is reported as it comes. No program gets a second try. */
+/** Ports in the text of a program, by number or by upstream's names for some. */
+const FIXED_PORTS = /\b(?:ENDPOINT|PORT)_\d|:[1-9]\d{3,4}\b/;
+
+function usesFixedPorts(program: string): boolean {
+  const source = `build/src/libzmq/tests/${program}.cpp`;
+  return existsSync(source) && FIXED_PORTS.test(readFileSync(source, "utf8"));
+}
+
+/**
+ * Runs programs, so many at once; each outcome is reported as it comes. No program gets a second try. Those whose ports
+ * may be the same run one after the other.
+ */
 export async function runAll(
   side: Side,
   programs: readonly string[],
@@ -84,10 +95,15 @@ export async function runAll(
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
   const waiting = [...programs];
+  let ports: Promise<unknown> = Promise.resolve();
+  const run = (program: string): Promise<Outcome> => {
+    if (!usesFixedPorts(program)) return runProgram(side, program);
+    const outcome = ports.then(() => runProgram(side, program));
+    ports = outcome;
+    return outcome;
+  };
   const work = async (): Promise<void> => {
-    for (let program; (program = waiting.shift()) !== undefined;) {
-      onOutcome(await runProgram(side, program));
-    }
+    for (let program; (program = waiting.shift()) !== undefined;) onOutcome(await run(program));
   };
   await Promise.all(Array.from({ length: jobs }, work));
 }
