@@ -104,12 +104,12 @@ export class Threads {
     return left > 0 ? new Promise((resolve) => setTimeout(resolve, left)) : Promise.resolve();
   }
 
-  /** The same for who cannot wait for the event loop: stops this thread for that time at most. */
+  /** The same for who cannot wait for the event loop: stops this thread for that time, or longer if all are slow. */
   meetNow(): void {
     void this.meet();
     const { end = 0 } = this.#meeting ?? {};
     const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    while (this.listen() && milliseconds() < end) Atomics.wait(pause, 0, 0, 1);
+    for (let left = end - milliseconds(); this.listen() && left > 0; left--) Atomics.wait(pause, 0, 0, 1);
   }
 
   /** Takes note of threads that have shown themselves up to now; false where only the event loop can. */
