@@ -4,6 +4,7 @@ import { EngineFault } from "../glue/fault.js";
 import { AddressKind, Messages, type Body, type MessageAddress } from "../glue/messages.js";
 import type { BindTarget, Host, Progress, Timer } from "../glue/host.js";
 import { CallError, SocketHandle } from "../glue/socket-handle.js";
+import { checkEndpoint, isInproc, withLocalhost } from "./endpoints.js";
 import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
 import type { Runtime } from "./runtime/index.js";
 import { Bridge } from "./threads/bridge.js";
@@ -237,7 +238,7 @@ export class NativeSocket {
   #plan(endpoint: string) {
     checkEndpoint(endpoint);
     const { host } = this.context.engine;
-    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : localhost(endpoint);
+    const local = endpoint === "ipc://*" ? `ipc://${host.temporaryIpcPath()}` : withLocalhost(endpoint);
     return { local, plan: this.context.attempt(() => this.#handle.bindPlan(local), endpoint) };
   }
 
@@ -277,7 +278,7 @@ export class NativeSocket {
 
   unbind(endpoint: string): void {
     checkEndpoint(endpoint);
-    this.context.attempt(() => this.#handle.unbind(localhost(endpoint)), endpoint);
+    this.context.attempt(() => this.#handle.unbind(withLocalhost(endpoint)), endpoint);
     this.#release(endpoint);
   }
 
@@ -327,25 +328,5 @@ export class NativeSocket {
     this.#handle.close();
     for (const endpoint of [...this.#bound]) this.#release(endpoint);
     for (const alias of this.#aliases) this.context.bridge?.forget(alias);
-  }
-}
-
-/** Without a name, libzmq refuses it. */
-function isInproc(endpoint: string): boolean {
-  return /^inproc:\/\/./s.test(endpoint);
-}
-
-/** libzmq binds to numeric addresses and interfaces; this one name it is to know all the same. */
-function localhost(endpoint: string): string {
-  return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
-}
-
-const MAX_PORT = 65535;
-
-/** What libzmq would take for something else: a text that ends at NUL, and a port that wraps around. */
-function checkEndpoint(endpoint: string): void {
-  const port = /^(?:tcp|ws|wss|udp):\/\/[^/]*:(-?\d+)(?:\/|$)/.exec(endpoint)?.[1];
-  if (endpoint.includes("\0") || (port !== undefined && (Number(port) > MAX_PORT || Number(port) < 0))) {
-    throw errnoError({ code: "EINVAL", message: "Invalid argument", address: endpoint });
   }
 }

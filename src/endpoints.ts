@@ -1,0 +1,22 @@
+/** Endpoints as texts: what libzmq would not understand, or misunderstand. */
+import { errnoError } from "./errors.js";
+
+/** Without a name, libzmq refuses it. */
+export function isInproc(endpoint: string): boolean {
+  return /^inproc:\/\/./s.test(endpoint);
+}
+
+/** libzmq binds to numeric addresses and interfaces; this one name it is to know all the same. */
+export function withLocalhost(endpoint: string): string {
+  return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
+}
+
+const MAX_PORT = 65535;
+
+/** What libzmq would take for something else: a text that ends at NUL, and a port that wraps around. */
+export function checkEndpoint(endpoint: string): void {
+  const port = /^(?:tcp|ws|wss|udp):\/\/[^/]*:(-?\d+)(?:\/|$)/.exec(endpoint)?.[1];
+  if (endpoint.includes("\0") || (port !== undefined && (Number(port) > MAX_PORT || Number(port) < 0))) {
+    throw errnoError({ code: "EINVAL", message: "Invalid argument", address: endpoint });
+  }
+}
