@@ -67,13 +67,13 @@ describeEach("timeouts", (kit) => {
   it("do not end what is done in time", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", {
       endpoint: inproc(),
-      first: { receiveTimeout: 20 },
-      second: { sendTimeout: 20 },
+      first: { receiveTimeout: 200 },
+      second: { sendTimeout: 200 },
     });
     const receiving = pull.receive();
     await push.send("in time");
     expect(String(await receiving)).toBe("in time");
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await push.send("later");
     expect(String(await pull.receive())).toBe("later");
   });
