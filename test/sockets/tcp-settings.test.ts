@@ -2,6 +2,7 @@
 import * as net from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Pull, Push } from "../../src/index.js";
+import { EventLog } from "../support/event-log.js";
 
 /** What was asked of the runtime, by name. */
 let asked: { keepAlive: unknown[][]; typeOfService: unknown[][] };
@@ -109,4 +110,30 @@ it("sizes of buffers and the like, which no runtime can set, are stored, and mes
   expect(receiver).toMatchObject({ ...both, receiveBufferSize: 1 });
   expect(sender).toMatchObject({ ...both, sendBufferSize: 1 });
   await pass(receiver, sender, Buffer.alloc(1_000_000, 1));
+});
+
+describe("an interface, which no runtime can choose", () => {
+  it.each(["tcp", "ws"])("makes binding over %s fail", async (transport) => {
+    const socket = new Push({ interface: "lo" });
+    await expect(socket.bind(`${transport}://127.0.0.1:*`)).rejects.toMatchObject({ code: "ENOTSUP" });
+    expect(() => socket.bindSync(`${transport}://127.0.0.1:*`)).toThrow(
+      expect.objectContaining({ code: "ENOTSUP" }) as Error,
+    );
+    socket.close();
+  });
+
+  it("keeps connecting from succeeding, which events tell", async () => {
+    const receiver = new Pull();
+    await receiver.bind("tcp://127.0.0.1:*");
+    const sender = new Push({ interface: "lo", reconnectInterval: 1, immediate: true, sendTimeout: 0 });
+    const log = new EventLog(sender.events);
+    sender.connect(receiver.lastEndpoint as string);
+    for (let tries = 0; tries < 3; tries++) await log.until("connect:retry");
+    expect(log.types).not.toContain("connect");
+    await expect(sender.send("a")).rejects.toMatchObject({ code: "EAGAIN" });
+    sender.close();
+    receiver.close();
+  });
+
+  it("is of no interest to ipc", () => exchange({ interface: "lo" }, "ipc://*"));
 });
