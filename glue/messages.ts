@@ -39,14 +39,18 @@ const encoder = new TextEncoder();
 export class Messages {
   constructor(private readonly engine: Engine) {}
 
-  /** Sends frames as one message, without waiting. Returns 0, or the errno number of wasm, negated. */
-  send(socket: number, frames: readonly Body[], address?: MessageAddress): number {
+  /**
+   * Sends frames as one message, without waiting. Returns 0, or the errno number of wasm, negated. `isAlone`: nothing
+   * will follow that could go with it.
+   */
+  send(socket: number, frames: readonly Body[], address?: MessageAddress, isAlone = false): number {
     const { exports, scheduler } = this.engine;
     const isSmall = address === undefined && this.#writeSmall(frames);
     const result = isSmall
       ? exports.zwasm_send(socket, frames.length, 0)
       : this.#sendEach(socket, frames, address);
-    scheduler.wakeIfNeeded();
+    if (isAlone) scheduler.turnIfNeeded();
+    else scheduler.wakeIfNeeded();
     return result;
   }
 

@@ -87,6 +87,11 @@ export class Scheduler implements StreamContext {
     if (!this.#scheduled && !this.#turning && this.#hasBacklog) this.#schedule();
   }
 
+  /** The same, but takes the turn at once: for a call that no other will follow before the peer has answered. */
+  turnIfNeeded(): void {
+    if (!this.#scheduled && !this.#turning && !this.#stopped && this.#hasBacklog) this.#run();
+  }
+
   get #hasBacklog(): boolean {
     return this.#backlog === 0 || (this.#memory as Memory).words[this.#backlog] !== 0;
   }

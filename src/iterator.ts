@@ -11,15 +11,17 @@ export function iterate<T>(source: Source<T>): AsyncIterator<T, undefined> {
 }
 
 /** What `next()` gives for something that is being received: closing meanwhile is the end, not an error. */
-export async function step<T>(
+export function step<T>(
   source: { readonly closed: boolean },
   received: Promise<T>,
 ): Promise<IteratorResult<T, undefined>> {
-  try {
-    return { value: await received, done: false };
-  } catch (error) {
-    if (source.closed && (error as { code?: unknown }).code === "EAGAIN")
-      return { done: true, value: undefined };
-    throw error;
-  }
+  // Not an async function: this is on the way of each message that was waited for.
+  return received.then(
+    (value) => ({ value, done: false }),
+    (error: unknown) => {
+      if (source.closed && (error as { code?: unknown }).code === "EAGAIN")
+        return { value: undefined, done: true };
+      throw error;
+    },
+  );
 }

@@ -172,6 +172,8 @@ export class NativeContext {
 
 export class NativeSocket {
   readonly #handle: SocketHandle;
+  /** Sends one message at a time: there is nothing to wait for that could be sent with it. */
+  readonly #isLockStep: boolean;
   #closed = false;
   /** Inproc endpoints that the socket has bound, and other names under which it is known to other threads. */
   readonly #bound = new Set<string>();
@@ -184,6 +186,7 @@ export class NativeSocket {
     onNews: () => void,
     private readonly onClose: () => void,
   ) {
+    this.#isLockStep = type === context.constant("ZMQ_REQ") || type === context.constant("ZMQ_REP");
     this.#handle = context.attempt(() => new SocketHandle(context.engine, type, onNews));
   }
 
@@ -203,7 +206,7 @@ export class NativeSocket {
 
   /** Sends without waiting: 0, or an errno number for `context.error()`, negated. */
   send(frames: readonly Body[], address?: MessageAddress): number {
-    return this.messages.send(this.#handle.pointer, frames, address);
+    return this.messages.send(this.#handle.pointer, frames, address, this.#isLockStep);
   }
 
   /**

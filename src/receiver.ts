@@ -21,6 +21,8 @@ export class Receiver<M extends object[]> {
   #fetched: (Frames | undefined)[] = [];
   #next = 0;
   #end = 0;
+  /** EAGAIN. */
+  readonly #nothing: number;
   #batch = 1;
   #maxBatch = MAX_BATCH;
 
@@ -30,10 +32,17 @@ export class Receiver<M extends object[]> {
     /** Called after messages left the queue, which may have made the socket writable. */
     private readonly onReceived: () => void,
     private readonly addressing: Addressing | undefined,
-  ) {}
+  ) {
+    this.#nothing = native.context.engine.facts.errno("EAGAIN");
+  }
 
   get waiting(): boolean {
     return this.#pending !== undefined;
+  }
+
+  /** Whether it waits because there was no message, and not for the socket's turn to receive. */
+  get foundNothing(): boolean {
+    return this.#pending !== undefined && this.#errno === this.#nothing;
   }
 
   /** Whether a fetched message is there to hand out. */
@@ -87,11 +96,12 @@ export class Receiver<M extends object[]> {
     return this.#pending.promise;
   }
 
+  /** Of the last receive that failed. */
   #errno = 0;
 
   #isFinal(errno: number): boolean {
     const { facts } = this.native.context.engine;
-    return errno !== facts.errno("EAGAIN") && errno !== facts.errno("EFSM");
+    return errno !== this.#nothing && errno !== facts.errno("EFSM");
   }
 
   #take(): M {

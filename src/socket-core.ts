@@ -52,12 +52,18 @@ export class SocketCore {
     if (this.state === "open" && (this.receiver.waiting || this.sender.waiting)) this.#news();
   }
 
-  /** The socket may be readable or writable now; reading its events also makes libzmq process its commands. */
+  /** The socket may be readable or writable now. libzmq must process its commands, or there will be no more news. */
   #news(): void {
-    const events = this.native.events();
-    if (this.onNews !== undefined) return this.onNews();
-    if (events & POLLIN) this.receiver.onReadable();
-    if (events & POLLOUT) this.sender.onWritable();
+    // A receive that found nothing has processed all commands, and one that finds nothing processes them first: so
+    // where only that is awaited, it need not be asked whether there is something.
+    if (this.receiver.foundNothing && !this.sender.waiting && this.onNews === undefined) {
+      this.receiver.onReadable();
+    } else {
+      const events = this.native.events();
+      if (this.onNews !== undefined) return this.onNews();
+      if (events & POLLIN) this.receiver.onReadable();
+      if (events & POLLOUT) this.sender.onWritable();
+    }
     if (this.#abandoned) this.abandon();
   }
 

@@ -150,6 +150,11 @@ describe("sending", () => {
     send(fill(MIN_HOST_BODY, 1));
     expect(libzmq.wakes).toBe(2);
   });
+
+  it("does not wait for what could go with it if there will be nothing", () => {
+    messages.send(SOCKET, ["x"], undefined, true);
+    expect([libzmq.wakes, libzmq.turns]).toEqual([0, 1]);
+  });
 });
 
 describe("receiving", () => {

@@ -104,6 +104,31 @@ describe("a turn that may not be needed", () => {
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
+  it("is taken at once for what nothing will follow, but not within a turn, nor beside one that was asked for", () => {
+    engine.scheduler.turn();
+    engine.takeLog();
+    engine.scheduler.turnIfNeeded();
+    expect(engine.takeLog()).toEqual([]);
+    engine.backlog = 1;
+    engine.scheduler.turnIfNeeded();
+    expect(engine.takeLog()).toEqual(["turn"]);
+    expect(host.deferred).toHaveLength(0);
+
+    const within = (): void => {
+      engine.backlog = 1;
+      engine.scheduler.turnIfNeeded();
+    };
+    engine.script.push({ within });
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn"]);
+
+    engine.scheduler.wake();
+    within();
+    expect(engine.takeLog()).toEqual([]);
+    expect(host.runDeferred()).toBe(1);
+    expect(engine.takeLog()).toEqual(["turn"]);
+  });
+
   it("comes in any case before the first, which tells where to look", () => {
     engine.scheduler.wakeIfNeeded();
     expect(host.runDeferred()).toBe(1);

@@ -1,5 +1,7 @@
 /** Endpoints of every kind, malformed ones above all, given to every method that takes one, beside npm zeromq. */
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
@@ -62,6 +64,7 @@ async function outcomesOf(kit: Kit, { endpoint, method }: Row) {
   const last = await outcomeOf(() => masked(socket.lastEndpoint));
   socket.close();
   await released(kit);
+  if (endpoint.startsWith("ipc://@")) await freed(`\0${endpoint.slice("ipc://@".length)}`);
   return { ...(outcome as object), last };
 }
 
@@ -75,6 +78,21 @@ async function released(kit: Kit): Promise<void> {
   first.close();
   await bindWhenFree(second, endpoint);
   second.close();
+}
+
+/** The listener of a closed socket may go later than the socket itself; an abstract name is taken until then. */
+async function freed(path: string): Promise<void> {
+  for (;;) {
+    const server = createServer().listen(path);
+    try {
+      await once(server, "listening");
+      server.close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return;
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 const shortened = (endpoint: string): string =>

@@ -36,6 +36,7 @@ export class FakeLibzmq {
   /** What the last receive asked for. */
   addressKind = -1;
   wakes = 0;
+  turns = 0;
   readonly engine: Engine;
   #errno = 0;
   #unfinished: Buffer[] = [];
@@ -63,7 +64,11 @@ export class FakeLibzmq {
     }
     this.engine = {
       ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host },
-      ...{ scratch: SCRATCH, scratchSize: PAGE, scheduler: { wakeIfNeeded: () => void this.wakes++ } },
+      ...{
+        scratch: SCRATCH,
+        scratchSize: PAGE,
+        scheduler: { wakeIfNeeded: () => void this.wakes++, turnIfNeeded: () => void this.turns++ },
+      },
     } as unknown as Engine;
   }
 
