@@ -1,7 +1,8 @@
 /**
- * When to turn. Whoever gives the engine work asks for a turn; it runs after the current job, so that work
- * batches by itself, or at once where the event loop itself brings work that is a batch already. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the
- * event loop has had its chance.
+ * When to turn. Whoever gives the engine work asks for a turn; it runs after the current job, so that work batches by
+ * itself, or at once where waiting would batch nothing: for what the event loop brings, and for a message that none can
+ * follow. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the event loop has had
+ * its chance.
  */
 import { Backlog } from "./backlog.js";
 import { ChunkPool } from "./chunk-pool.js";
