@@ -3,18 +3,18 @@
  * it. Everything hangs off this object; two engines share nothing but the compiled module.
  */
 import { Bodies } from "./bodies.js";
-import type { Exports } from "./exports.js";
-import { Facts } from "./facts.js";
-import { EngineFault } from "./fault.js";
-import { FdTable } from "./fd-table.js";
-import { guardExports } from "./guard.js";
-import { isDatagramTarget, OpenedDatagram, PreparedDatagrams } from "./datagram.js";
+import type { Exports } from "./boundary/exports.js";
+import { Facts } from "./boundary/facts.js";
+import { EngineFault } from "./boundary/fault.js";
+import { FdTable } from "./io/fd-table.js";
+import { guardExports } from "./boundary/guard.js";
+import { isDatagramTarget, OpenedDatagram, PreparedDatagrams } from "./io/datagram.js";
 import type { BindTarget, Host, ListenTarget } from "./host.js";
-import { createImports, memoryChecks } from "./imports.js";
-import { OpenedListener } from "./listening.js";
-import { Memory } from "./memory.js";
+import { createImports, memoryChecks } from "./boundary/imports.js";
+import { OpenedListener } from "./io/listening.js";
+import { Memory } from "./boundary/memory.js";
 import { Scheduler } from "./scheduler.js";
-import { traceImports } from "./trace.js";
+import { traceImports } from "./boundary/trace.js";
 
 /** What was opened for a bind, or an errno name. */
 export type Prepared = OpenedListener | OpenedDatagram | string;

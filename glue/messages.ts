@@ -1,6 +1,6 @@
 /** Messages across the boundary: where a body lives and how it gets to the other side is decided here alone. */
 import { isToken } from "./bodies.js";
-import { copyBytes } from "./copy.js";
+import { copyBytes } from "./io/copy.js";
 import type { Engine } from "./engine.js";
 
 /** A frame to send. */

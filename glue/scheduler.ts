@@ -4,14 +4,14 @@
  * follow. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the event loop has had
  * its chance.
  */
-import { Backlog } from "./backlog.js";
-import { ChunkPool } from "./chunk-pool.js";
-import type { Exports } from "./exports.js";
-import { EngineFault } from "./fault.js";
-import type { Fd, FdTable } from "./fd-table.js";
+import { Backlog } from "./io/backlog.js";
+import { ChunkPool } from "./io/chunk-pool.js";
+import type { Exports } from "./boundary/exports.js";
+import { EngineFault } from "./boundary/fault.js";
+import type { Fd, FdTable } from "./io/fd-table.js";
 import type { Host, Timer } from "./host.js";
-import type { Memory } from "./memory.js";
-import type { Stream, StreamContext } from "./stream.js";
+import type { Memory } from "./boundary/memory.js";
+import type { Stream, StreamContext } from "./io/stream.js";
 
 /** Events that one call into wasm dispatches, and calls that one turn makes. */
 const DISPATCHES_PER_STEP = 256;

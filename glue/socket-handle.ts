@@ -1,9 +1,9 @@
 /** One libzmq socket: what `zmq_*` calls do, with texts and bytes instead of pointers. Errors are errno numbers of wasm. */
-import { textToAddress, textToUdpAddress } from "./address.js";
-import { isDatagramTarget, OpenedDatagram } from "./datagram.js";
+import { textToAddress, textToUdpAddress } from "./io/address.js";
+import { isDatagramTarget, OpenedDatagram } from "./io/datagram.js";
 import type { Engine, Prepared } from "./engine.js";
 import type { BindTarget } from "./host.js";
-import type { OpenedListener } from "./listening.js";
+import type { OpenedListener } from "./io/listening.js";
 
 const WORD = 4;
 const MAX_PLAN = 512;

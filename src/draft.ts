@@ -12,11 +12,11 @@ import {
   type SocketOptions,
   type Writable,
 } from "./index.js";
-import { EXPECT, expectArguments } from "./arguments.js";
-import { defineOptions, type OptionTable } from "./options/definition.js";
-import { CONFLATE, READABLE_OPTIONS, WRITABLE_OPTIONS } from "./options/type-options.js";
-import { constantOf, coreOf } from "./socket-inside.js";
-import { SocketType } from "./socket-type.js";
+import { EXPECT, expectArguments } from "./checks/arguments.js";
+import { defineOptions, type OptionTable } from "./tables/options/definition.js";
+import { CONFLATE, READABLE_OPTIONS, WRITABLE_OPTIONS } from "./tables/options/type-options.js";
+import { constantOf, coreOf } from "./socket/access.js";
+import { SocketType } from "./tables/socket-type.js";
 
 function define(type: { readonly prototype: object }, ...tables: readonly OptionTable[]): void {
   defineOptions(type, constantOf, ...tables);

@@ -71,12 +71,12 @@ LINK_FLAGS := $(OPTIMISE) $(MACHINE) $(LINK_DEBUG) -sSTANDALONE_WASM --no-entry 
 .PHONY: all
 all: $(WASM)
 
-# Another compiler, other flags: everything is compiled again.
+# Another compiler, other flags: everything is compiled again. A checkout that was moved is not.
 SETTINGS := $(OUT)/settings
 EVERY := build/setup/emcc $(SETTINGS)
 .PHONY: FORCE
 $(SETTINGS): FORCE
-	@scripts/remember.sh $@ '$(CXX_FLAGS)' '$(SODIUM_FLAGS)' '$(PORT_WARNINGS)'
+	@scripts/remember.sh $@ $(subst $(CURDIR),.,'$(CXX_FLAGS)' '$(SODIUM_FLAGS)' '$(PORT_WARNINGS)')
 $(SETTINGS).link: FORCE
 	@scripts/remember.sh $@ '$(LINK_FLAGS)' $(OBJECTS)
 

@@ -70,7 +70,7 @@ function checkPatch(file) {
 
 /** Where npm zeromq is different, as a table. */
 async function deviations() {
-  const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
+  const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/tables/deviations.js").href);
   const rows = Object.values(DEVIATIONS).map(({ theirs, ours }) => [theirs, ours]);
   return table([["npm zeromq 6.8.0", "here"], ...rows]);
 }
@@ -78,7 +78,7 @@ async function deviations() {
 /** What the documentation of options says about those that cannot do their work. */
 function options() {
   const rows = [["Option", "of libzmq", ""]];
-  for (const file of projectFiles("src/options")) {
+  for (const file of projectFiles("src/tables/options")) {
     for (const [, comment, name, option] of read(file).matchAll(
       /\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+): \{\s+option: "(\w+)"/g,
     )) {

@@ -23,19 +23,34 @@ const layers = [
     why: "threads joins engines, and knows nothing of the public API",
   },
   {
-    files: /^src\/runtime(\/|\.ts$)/,
-    may: [/^glue\//, /^src\/host\//, /^src\/threads\/threads$/, /^src\/runtime(\/|$)/, /^node:/],
+    files: /^src\/runtime\//,
+    may: [/^glue\//, /^src\/host\//, /^src\/threads\/threads$/, /^src\/runtime\//, /^node:/],
     why: "runtime puts a host and the .wasm together, and knows nothing of the public API",
   },
   {
-    files: /^src\/native\.ts$/,
-    may: [/^glue\//, /^src\/(?!host\/)/, /^node:/],
-    why: "native is where src meets glue",
+    files: /^src\/checks\//,
+    may: [/^src\/checks\//],
+    why: "checks know values, and nothing else of the package",
+  },
+  {
+    files: /^src\/tables\//,
+    may: [/^src\/(tables|checks)\//],
+    why: "tables are facts, which others read",
+  },
+  {
+    files: /^src\/libzmq\//,
+    may: [/^glue\//, /^src\/(libzmq|runtime|threads|tables|checks)\//, /^node:/],
+    why: "libzmq is where src meets glue",
+  },
+  {
+    files: /^src\/socket\//,
+    may: [/^src\/(socket|libzmq|tables|checks)\//, /^node:(events|buffer|util)$/],
+    why: "socket reaches libzmq through src/libzmq, and knows no class of the public API",
   },
   {
     files: /^src\//,
-    may: [/^src\/(?!host\/)/, /^node:(events|buffer|util)$/],
-    why: "the public API reaches glue only through src/native.ts and hosts only through src/runtime",
+    may: [/^src\/(?!host\/|threads\/)/, /^node:(events|buffer|util)$/],
+    why: "the public API reaches glue only through src/libzmq and hosts only through src/runtime",
   },
   {
     files: /^examples\//,

@@ -13,7 +13,7 @@ const { failed, skipped, entries } = await runTests([
   "--project=release",
   ...(isWhole ? ["test/sockets", "test/v5-compat", "test/exit", "test/workers"] : args),
 ]);
-const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
+const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/tables/deviations.js").href);
 
 /** Tests that both passed, and tests that asked both, with what they say of themselves. */
 function comparisonsIn(results) {

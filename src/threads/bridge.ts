@@ -4,7 +4,7 @@
  * in place of this one; what enters one portal comes out of the other. See ARCHITECTURE.md, "Threads".
  */
 import type { Engine } from "../../glue/engine.js";
-import { EngineFault } from "../../glue/fault.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
 import { Portals, type Portal, type PortalEvents } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";

@@ -1,5 +1,5 @@
 /** Whether messages may pass: what both directions of a socket ask. */
-import type { SocketCore } from "../socket-core.js";
+import type { SocketCore } from "../socket/core.js";
 
 export class Flow {
   paused = false;

@@ -1,5 +1,5 @@
-import { Fairness } from "../fairness.js";
-import type { Message } from "../messages.js";
+import { Fairness } from "../socket/fairness.js";
+import type { Message } from "../socket/messages.js";
 import type { Flow } from "./flow.js";
 
 /**

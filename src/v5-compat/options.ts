@@ -4,8 +4,8 @@ import type {
   ROUTER_OPTIONS,
   ROUTING_ID,
   WRITABLE_OPTIONS,
-} from "../options/type-options.js";
-import { SOCKET_OPTIONS } from "../options/socket-options.js";
+} from "../tables/options/type-options.js";
+import { SOCKET_OPTIONS } from "../tables/options/socket-options.js";
 import * as zmq from "./constants.js";
 
 type PropertyName = keyof (typeof SOCKET_OPTIONS &

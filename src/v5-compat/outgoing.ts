@@ -1,4 +1,4 @@
-import type { MessageLike } from "../messages.js";
+import type { MessageLike } from "../socket/messages.js";
 import { ZMQ_SNDMORE } from "./constants.js";
 import type { Flow } from "./flow.js";
 import { Queue } from "./queue.js";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Subscriber, type MessageLike, type Writable } from "../index.js";
-import { coreOf } from "../socket-inside.js";
+import { coreOf } from "../socket/access.js";
 import { Flow } from "./flow.js";
 import { Incoming } from "./incoming.js";
 import { Monitor } from "./monitor.js";

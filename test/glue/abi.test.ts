@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../glue/engine.js";
-import { createImports } from "../../glue/imports.js";
+import { createImports } from "../../glue/boundary/imports.js";
 import { MemoryHost, Network } from "../../src/host/memory/index.js";
-import { EVENTS, PROTOCOL_ERRORS } from "../../src/events.js";
+import { EVENTS, PROTOCOL_ERRORS } from "../../src/tables/events.js";
 import { wasmModule } from "../support/wasm.js";
 
 const root = new URL("../../", import.meta.url);
@@ -41,7 +41,7 @@ describe("the module", () => {
     expect(listed.filter((name) => !exported.has(name))).toEqual([]);
     const ours = /^(zmq|zwasm)_|^(malloc|free)$/;
     expect([...exported].filter((name) => ours.test(name)).sort()).toEqual([...listed].sort());
-    const typed = matches(read("glue/exports.ts"), /^ {2}(\w+)\(/gm);
+    const typed = matches(read("glue/boundary/exports.ts"), /^ {2}(\w+)\(/gm);
     expect(typed).toEqual([...listed, "_initialize"].sort());
   });
 
@@ -49,7 +49,7 @@ describe("the module", () => {
     for (const [name, value] of Object.entries(engine.exports)) {
       if (typeof value === "function") expect(value.length, name).toBeLessThanOrEqual(4);
     }
-    const declared = matches(read("glue/exports.ts"), /^ {2}\w+\(([^)]*)\)/gm);
+    const declared = matches(read("glue/boundary/exports.ts"), /^ {2}\w+\(([^)]*)\)/gm);
     for (const parameters of declared) expect(parameters.split(",").length).toBeLessThanOrEqual(4);
   });
 });

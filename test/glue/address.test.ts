@@ -1,7 +1,7 @@
 /** Addresses as texts; wasm/port/address.hpp has the format. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { addressToText, textToAddress } from "../../glue/address.js";
+import { addressToText, textToAddress } from "../../glue/io/address.js";
 import type { Address } from "../../glue/host.js";
 
 it.each<[string, Address]>([

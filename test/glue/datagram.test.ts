@@ -1,6 +1,6 @@
 /** A datagram socket before wasm knows it, and after: what it received, how opening went, and who adopts it. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { Datagram, OpenedDatagram, PreparedDatagrams } from "../../glue/datagram.js";
+import { Datagram, OpenedDatagram, PreparedDatagrams } from "../../glue/io/datagram.js";
 import type { UdpAddress } from "../../glue/host.js";
 import { fill } from "../support/bytes.js";
 import { FakeHost } from "./fakes/host.js";

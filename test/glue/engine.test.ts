@@ -1,7 +1,7 @@
 /** Engines with the real module: independent of each other, and without views that outlive a call. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
-import { EngineFault } from "../../glue/fault.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
 import { fill, isFilled } from "../support/bytes.js";
 import { memoryWorld, type World } from "../support/world.js";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
-import { Fd, FdTable, type FdState } from "../../glue/fd-table.js";
+import { Fd, FdTable, type FdState } from "../../glue/io/fd-table.js";
 
 class Entry extends Fd {
   state: FdState = "connected";

@@ -1,8 +1,8 @@
 /** What is thrown through wasm takes the engine out of service, and only then. */
 import { describe, expect, it } from "vitest";
-import type { Exports } from "../../glue/exports.js";
-import { EngineFault } from "../../glue/fault.js";
-import { guardExports } from "../../glue/guard.js";
+import type { Exports } from "../../glue/boundary/exports.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
+import { guardExports } from "../../glue/boundary/guard.js";
 
 /** An engine whose calls are the test's. */
 function guarded(calls: Record<string, unknown>) {

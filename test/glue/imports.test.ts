@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
 import type { Engine } from "../../glue/engine.js";
-import { OpenedDatagram, PreparedDatagrams } from "../../glue/datagram.js";
-import { EngineFault } from "../../glue/fault.js";
-import { FdTable } from "../../glue/fd-table.js";
+import { OpenedDatagram, PreparedDatagrams } from "../../glue/io/datagram.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
+import { FdTable } from "../../glue/io/fd-table.js";
 import {
   HostError,
   type Address,
@@ -12,10 +12,10 @@ import {
   type IncomingConnection,
   type UdpAddress,
 } from "../../glue/host.js";
-import { createImports, memoryChecks } from "../../glue/imports.js";
-import { OpenedListener } from "../../glue/listening.js";
-import { Memory } from "../../glue/memory.js";
-import { Stream } from "../../glue/stream.js";
+import { createImports, memoryChecks } from "../../glue/boundary/imports.js";
+import { OpenedListener } from "../../glue/io/listening.js";
+import { Memory } from "../../glue/boundary/memory.js";
+import { Stream } from "../../glue/io/stream.js";
 import { fill } from "../support/bytes.js";
 import { FakeHost } from "./fakes/host.js";
 import { FakeConnection, FakeContext } from "./fakes/stream.js";

@@ -1,8 +1,8 @@
 /** Listeners, from when the host opens one until wasm closes it: no connection is lost between, or forgotten. */
 import { describe, expect, it } from "vitest";
-import { READABLE } from "../../glue/fd-table.js";
+import { READABLE } from "../../glue/io/fd-table.js";
 import type { Address, IncomingConnection } from "../../glue/host.js";
-import { Listening, OpenedListener } from "../../glue/listening.js";
+import { Listening, OpenedListener } from "../../glue/io/listening.js";
 import { FakeConnection, FakeContext } from "./fakes/stream.js";
 
 const address: Address = { transport: "tcp", family: 4, host: "127.0.0.1", port: 1 };

@@ -1,7 +1,7 @@
 /** Views on wasm memory: always of the present buffer, and texts as UTF-8. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Memory } from "../../glue/memory.js";
+import { Memory } from "../../glue/boundary/memory.js";
 
 const PAGE = 65536;
 

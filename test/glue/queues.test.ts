@@ -1,9 +1,9 @@
 /** Chunks and the two queues made of them, compared with arrays of bytes. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ChunkPool } from "../../glue/chunk-pool.js";
-import { InputQueue } from "../../glue/input-queue.js";
-import { OutputQueue } from "../../glue/output-queue.js";
+import { ChunkPool } from "../../glue/io/chunk-pool.js";
+import { InputQueue } from "../../glue/io/input-queue.js";
+import { OutputQueue } from "../../glue/io/output-queue.js";
 import { fill } from "../support/bytes.js";
 import { CountingPool } from "./fakes/stream.js";
 

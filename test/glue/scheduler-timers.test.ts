@@ -1,7 +1,7 @@
 /** The one timer of a scheduler: never later than wasm needs it. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { READABLE } from "../../glue/fd-table.js";
+import { READABLE } from "../../glue/io/fd-table.js";
 import { FakeEngine } from "./fakes/engine.js";
 import type { FakeHost } from "./fakes/host.js";
 

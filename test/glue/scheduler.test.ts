@@ -1,7 +1,7 @@
 /** When the engine turns: work batches by itself, turns are one at a time and bounded, and nothing is forgotten. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { EngineFault } from "../../glue/fault.js";
-import { READABLE, WRITABLE } from "../../glue/fd-table.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
+import { READABLE, WRITABLE } from "../../glue/io/fd-table.js";
 import { FakeEngine } from "./fakes/engine.js";
 import type { FakeHost } from "./fakes/host.js";
 

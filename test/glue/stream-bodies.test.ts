@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Body } from "../../glue/bodies.js";
-import type { Stream } from "../../glue/stream.js";
+import type { Stream } from "../../glue/io/stream.js";
 import { fill, isFilled } from "../support/bytes.js";
 import { openStream, type FakeContext } from "./fakes/stream.js";
 

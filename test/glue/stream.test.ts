@@ -1,6 +1,6 @@
 /** A connection between host and wasm: output and its backpressure, input and its pauses, and how it ends. */
 import { describe, expect, it } from "vitest";
-import { Stream } from "../../glue/stream.js";
+import { Stream } from "../../glue/io/stream.js";
 import { fill } from "../support/bytes.js";
 import { CHUNK, FakeConnection, FakeContext, openStream } from "./fakes/stream.js";
 

@@ -1,6 +1,6 @@
 /** The trace: one line for each call that wasm makes. */
 import { expect, it } from "vitest";
-import { traceImports } from "../../glue/trace.js";
+import { traceImports } from "../../glue/boundary/trace.js";
 
 function traced(imports: Record<string, (...args: number[]) => number | void>) {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 /** What the package exports, and what its objects are: sealed, called with the right arguments, made with `new`. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { NativeContext } from "../../src/native.js";
+import { NativeContext } from "../../src/libzmq/context.js";
 import { defaultRuntime } from "../../src/runtime/index.js";
 import { describeEach, failure, type SocketName } from "../support/implementations.js";
 

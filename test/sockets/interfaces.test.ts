@@ -1,7 +1,7 @@
 /** Names of network interfaces in endpoints, whatever a machine has of them. */
 import { describe, expect, it } from "vitest";
 import type { InterfaceAddress } from "../../glue/host.js";
-import { createContext, endContext } from "../../src/context.js";
+import { createContext, endContext } from "../../src/api/context.js";
 import { NodeHost } from "../../src/host/node/index.js";
 import { Reply, Request } from "../../src/index.js";
 import { Runtime } from "../../src/runtime/index.js";

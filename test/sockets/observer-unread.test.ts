@@ -2,7 +2,7 @@
 // (npm zeromq stands still here, so it is not compared with.)
 import { afterEach, describe, expect, it } from "vitest";
 import { Context, Reply, Request } from "../../src/index.js";
-import { endContext, nativeOf } from "../../src/context.js";
+import { endContext, nativeOf } from "../../src/api/context.js";
 
 /** Two queues' worth, the sender's and the receiver's. */
 const MOST_QUEUED = 2000;

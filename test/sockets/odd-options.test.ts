@@ -1,9 +1,9 @@
 /** Every option of sockets and contexts, set to values of every kind, beside npm zeromq. */
 import { describe } from "vitest";
-import { CONTEXT_OPTIONS } from "../../src/options/context-options.js";
-import type { OptionTable, OptionType } from "../../src/options/definition.js";
-import { SOCKET_OPTIONS } from "../../src/options/socket-options.js";
-import * as typeOptions from "../../src/options/type-options.js";
+import { CONTEXT_OPTIONS } from "../../src/tables/options/context-options.js";
+import type { OptionTable, OptionType } from "../../src/tables/options/definition.js";
+import { SOCKET_OPTIONS } from "../../src/tables/options/socket-options.js";
+import * as typeOptions from "../../src/tables/options/type-options.js";
 import { compare, outcomeOf, type Explanation } from "../support/compare.js";
 import { VALUES } from "../support/odd/values.js";
 import { OPTIONS, SOCKET_TYPES } from "../support/option-table.js";

@@ -20,7 +20,7 @@ const STEP = 100;
 const FACTS = /(?:In (?<unit>[a-z -]+(?:, [a-z ]+)?)|Range): (?<least>-?\d+) (?:or more|to (?<most>\d+))/;
 
 function documented(file: string): Documented[] {
-  const source = readFileSync(new URL(`../../src/options/${file}.ts`, import.meta.url), "utf8");
+  const source = readFileSync(new URL(`../../src/tables/options/${file}.ts`, import.meta.url), "utf8");
   const entries = source.matchAll(
     /\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+): \{\s+option: "(\w+)",\s+type: "(\w+)"(?:,\s+access: "(\w+)")?/g,
   );
@@ -49,7 +49,7 @@ function make(name: string): Record<string, unknown> {
 
 it("every option is documented", () => {
   const tables = ["socket-options", "type-options", "context-options"].map((file) =>
-    readFileSync(new URL(`../../src/options/${file}.ts`, import.meta.url), "utf8"),
+    readFileSync(new URL(`../../src/tables/options/${file}.ts`, import.meta.url), "utf8"),
   );
   const count = tables.join("").match(/\boption: "/g)?.length;
   expect(socketOptions.length + contextOptions.length).toBe(count);

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { expect, it } from "vitest";
-import type { DeviationName } from "../../src/deviations.js";
+import type { DeviationName } from "../../src/tables/deviations.js";
 import { endComparison, noteDeviation, startComparison } from "./comparison.js";
 import { failure, implementations, inproc, Kit, type Failure } from "./implementations.js";
 

@@ -3,7 +3,7 @@
  * the test's meta data.
  */
 import type { TaskMeta } from "vitest";
-import type { DeviationName } from "../../src/deviations.js";
+import type { DeviationName } from "../../src/tables/deviations.js";
 
 export interface Comparison {
   /** Whose behaviour was tested; "both" if the test itself compares them. */

@@ -1,10 +1,10 @@
 /**
  * The implementations that a test of the public API runs against: npm zeromq, which shows whether the test expects
- * what libzmq really does, and ours. What is different on purpose is in `src/deviations.ts`.
+ * what libzmq really does, and ours. What is different on purpose is in `src/tables/deviations.ts`.
  */
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, describe } from "vitest";
-import type { DeviationName } from "../../src/deviations.js";
+import type { DeviationName } from "../../src/tables/deviations.js";
 import * as oursDraft from "../../src/draft.js";
 import * as ours from "../../src/index.js";
 import * as oursV5 from "../../src/v5-compat/index.js";

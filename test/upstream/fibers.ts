@@ -4,8 +4,8 @@
  */
 import type { Engine } from "../../glue/engine.js";
 import type { Host, Timer } from "../../glue/host.js";
-import type { Exports } from "../../glue/exports.js";
-import type { OpenedListener } from "../../glue/listening.js";
+import type { Exports } from "../../glue/boundary/exports.js";
+import type { OpenedListener } from "../../glue/io/listening.js";
 
 /** The functions of `wasm/upstream/exports.txt`, and those that Asyncify and the linker add. */
 interface FiberExports extends Exports {

@@ -1,10 +1,10 @@
 /** The functions of `wasm/upstream/imports.txt`. `wasm/upstream/host.hpp` says what they must do. */
 import * as fs from "node:fs";
-import { textToAddress } from "../../glue/address.js";
-import { OpenedDatagram } from "../../glue/datagram.js";
+import { textToAddress } from "../../glue/io/address.js";
+import { OpenedDatagram } from "../../glue/io/datagram.js";
 import type { Engine } from "../../glue/engine.js";
 import type { DatagramTarget } from "../../glue/host.js";
-import type { OpenedListener } from "../../glue/listening.js";
+import type { OpenedListener } from "../../glue/io/listening.js";
 import { parsePlan } from "../../glue/socket-handle.js";
 import type { Fibers } from "./fibers.js";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { nativeOf, context } from "../../src/context.js";
+import { nativeOf, context } from "../../src/api/context.js";
 import * as v5 from "../../src/v5-compat/index.js";
 import { describeEach, failure } from "../support/implementations.js";
 

@@ -1,7 +1,7 @@
 /** When an engine fails, sockets and observers say so, once, and the process goes on. */
 import { expect, it } from "vitest";
 import { Pull } from "../../src/index.js";
-import { coreOf } from "../../src/socket-inside.js";
+import { coreOf } from "../../src/socket/access.js";
 import { createSocket } from "../../src/v5-compat/index.js";
 import { Inbox } from "../support/inbox.js";
 

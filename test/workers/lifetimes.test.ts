@@ -1,7 +1,7 @@
 /** How threads end while their sockets are connected to those of others. Each case is a process. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { DeviationName } from "../../src/deviations.js";
+import type { DeviationName } from "../../src/tables/deviations.js";
 import { noteDeviation, noteEndpoint, startComparison } from "../support/comparison.js";
 import { implementations } from "../support/implementations.js";
 import { until, useProcesses } from "../support/processes.js";

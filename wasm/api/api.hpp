@@ -1,5 +1,5 @@
 /* What the module exports beside libzmq's own functions: thin wrappers where a zmq_* call is awkward to make from
-   outside, and the reactor. The list of names is ../exports.txt; glue/exports.ts gives them their types.
+   outside, and the reactor. The list of names is ../exports.txt; glue/boundary/exports.ts gives them their types.
 
    Conventions as in libzmq: a pointer or an int, -1 with zmq_errno () on failure, unless said otherwise. */
 #ifndef ZMQ_WASM_API_HPP

@@ -1,5 +1,5 @@
 /* The host contract: every function that the module imports, with its semantics. The list of names is
-   ../imports.txt; glue/imports.ts implements them.
+   ../imports.txt; glue/boundary/imports.ts implements them.
 
    Conventions: a result below 0 is a negated errno. A host function never calls back into the module, never
    throws and never blocks. Pointers are valid during the call only. A file descriptor is a number that the

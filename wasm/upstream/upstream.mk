@@ -48,7 +48,7 @@ $(TEST_OUT)/%: FLAVOUR := upstream
 
 TEST_SETTINGS := $(TEST_OUT)/settings
 $(TEST_SETTINGS): FORCE
-	@scripts/remember.sh $@ '$(CXX_FLAGS)' '$(TEST_FLAGS)'
+	@scripts/remember.sh $@ $(subst $(CURDIR),.,'$(CXX_FLAGS)' '$(TEST_FLAGS)')
 $(TEST_SETTINGS).link: FORCE
 	@scripts/remember.sh $@ '$(TEST_LINK)' $(OBJECTS)
 TEST_EVERY := build/setup/emcc $(TEST_SETTINGS)

@@ -1,5 +1,5 @@
 // Compares what npm zeromq and this package export, property by property: at run time, and in their types. What is
-// different on purpose is in src/deviations.ts.
+// different on purpose is in src/tables/deviations.ts.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { instancesOf, shapeOf, toModule } from "./shape.mjs";
@@ -15,7 +15,7 @@ try {
   console.log(`note: npm zeromq does not load here (${error.code}), so nothing is compared with it`);
   process.exit(0);
 }
-const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/deviations.js").href);
+const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/tables/deviations.js").href);
 
 /** The paths that deviations explain, and how often they were needed. */
 const explained = Object.entries(DEVIATIONS).flatMap(([deviation, { api = [] }]) =>

@@ -1,7 +1,7 @@
 /** A fault in wasm takes one engine out of service, and nobody else notices more than lost connections. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
-import { EngineFault } from "../../../glue/fault.js";
+import { EngineFault } from "../../../glue/boundary/fault.js";
 import type { ConnectionEvents } from "../../../glue/host.js";
 import type { World, WorldKind } from "../../support/world.js";
 

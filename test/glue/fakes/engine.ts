@@ -1,9 +1,9 @@
 /** What a scheduler drives, without wasm: turns that go as the test says. */
-import type { Exports } from "../../../glue/exports.js";
-import { Fd, FdTable, type FdState } from "../../../glue/fd-table.js";
-import { Memory } from "../../../glue/memory.js";
+import type { Exports } from "../../../glue/boundary/exports.js";
+import { Fd, FdTable, type FdState } from "../../../glue/io/fd-table.js";
+import { Memory } from "../../../glue/boundary/memory.js";
 import { Scheduler } from "../../../glue/scheduler.js";
-import { Stream } from "../../../glue/stream.js";
+import { Stream } from "../../../glue/io/stream.js";
 import { FakeHost } from "./host.js";
 import { FakeConnection } from "./stream.js";
 

@@ -4,7 +4,7 @@
  */
 import { Bodies, isToken } from "../../../glue/bodies.js";
 import type { Engine } from "../../../glue/engine.js";
-import { Memory } from "../../../glue/memory.js";
+import { Memory } from "../../../glue/boundary/memory.js";
 import { FakeHost } from "./host.js";
 
 const PAGE = 65536;

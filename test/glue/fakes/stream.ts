@@ -1,8 +1,8 @@
 /** What is around a stream: a connection that remembers what it was told, and a context that counts. */
-import { ChunkPool } from "../../../glue/chunk-pool.js";
-import { READABLE, WRITABLE, type Fd } from "../../../glue/fd-table.js";
+import { ChunkPool } from "../../../glue/io/chunk-pool.js";
+import { READABLE, WRITABLE, type Fd } from "../../../glue/io/fd-table.js";
 import type { Address, Connection, TcpSettings, Timer } from "../../../glue/host.js";
-import { Stream, type StreamContext } from "../../../glue/stream.js";
+import { Stream, type StreamContext } from "../../../glue/io/stream.js";
 
 export const CHUNK = 64 * 1024;
 

@@ -1,4 +1,4 @@
-import type { DeviationName } from "../../../src/deviations.js";
+import type { DeviationName } from "../../../src/tables/deviations.js";
 
 interface Scenario {
   readonly expected: unknown;

@@ -1,8 +1,8 @@
 /** A connection as wasm sees it: reads from a bounded queue, writes into a buffer that is flushed after the turn. */
-import type { Body } from "./bodies.js";
+import type { Body } from "../bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
-import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "./host.js";
+import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "../host.js";
 import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
 

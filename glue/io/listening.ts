@@ -1,6 +1,6 @@
 /** A listener as wasm sees it: a queue of connections that wait to be accepted. */
 import { Fd, READABLE, type Readiness } from "./fd-table.js";
-import type { Address, IncomingConnection, Listener } from "./host.js";
+import type { Address, IncomingConnection, Listener } from "../host.js";
 
 /**
  * A listener that the host opened before zmq_bind() adopts it: connections may arrive in between.

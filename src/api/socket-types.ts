@@ -1,8 +1,8 @@
 /** The socket types. */
-import { Socket } from "./classes.js";
-import "./operations.js";
-import type { Message, MessageLike } from "./messages.js";
-import { defineOptions, type OptionProperties, type OptionTable } from "./options/definition.js";
+import { Socket } from "./native-classes.js";
+import "./send-and-receive.js";
+import type { Message, MessageLike } from "../socket/messages.js";
+import { defineOptions, type OptionProperties, type OptionTable } from "../tables/options/definition.js";
 import {
   CONFLATE,
   INVERT_MATCHING,
@@ -15,10 +15,10 @@ import {
   STREAM_OPTIONS,
   WRITABLE_OPTIONS,
   XPUBLISHER_OPTIONS,
-} from "./options/type-options.js";
+} from "../tables/options/type-options.js";
 import type { SocketOptions } from "./socket.js";
-import { constantOf } from "./socket-inside.js";
-import { SocketType } from "./socket-type.js";
+import { constantOf } from "../socket/access.js";
+import { SocketType } from "../tables/socket-type.js";
 
 type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
 

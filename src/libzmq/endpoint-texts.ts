@@ -1,5 +1,5 @@
 /** Endpoints as texts: what libzmq would not understand, or misunderstand. */
-import { errnoError } from "./errors.js";
+import { errnoError } from "../tables/errors.js";
 
 /** Without a name, libzmq refuses it. */
 export function isInproc(endpoint: string): boolean {

@@ -1,12 +1,12 @@
 /** The functions of `wasm/imports.txt`. `wasm/port/host.hpp` says what they must do. */
-import { addressToText, textToAddress, textToUdpAddress } from "./address.js";
-import { isToken } from "./bodies.js";
-import { Datagram } from "./datagram.js";
-import type { Engine } from "./engine.js";
+import { addressToText, textToAddress, textToUdpAddress } from "../io/address.js";
+import { isToken } from "../bodies.js";
+import { Datagram } from "../io/datagram.js";
+import type { Engine } from "../engine.js";
 import { EngineFault } from "./fault.js";
-import { Stream } from "./stream.js";
-import { Listening } from "./listening.js";
-import type { MulticastSettings, TcpSettings } from "./host.js";
+import { Stream } from "../io/stream.js";
+import { Listening } from "../io/listening.js";
+import type { MulticastSettings, TcpSettings } from "../host.js";
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 

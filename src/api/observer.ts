@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
+import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import { nativeOf } from "./context.js";
 import {
   AUTH_ERRORS,
@@ -8,12 +8,12 @@ import {
   type Event,
   type EventOfType,
   type EventType,
-} from "./events.js";
-import { iterate } from "./iterator.js";
-import type { NativeContext } from "./native.js";
+} from "../tables/events.js";
+import { iterate } from "../socket/iterator.js";
+import type { NativeContext } from "../libzmq/context.js";
 import type { Socket } from "./socket.js";
-import { coreOf, isSocket } from "./socket-inside.js";
-import { SocketCore } from "./socket-core.js";
+import { coreOf, isSocket } from "../socket/access.js";
+import { SocketCore } from "../socket/core.js";
 
 /** Is called with each event of its type. */
 export type Listener<E extends EventType> = (data: EventOfType<E>) => void;

@@ -1,11 +1,11 @@
-import { defineOptions, type OptionProperties } from "./options/definition.js";
-import { CONTEXT_OPTIONS } from "./options/context-options.js";
-import { EXPECT, expectArguments } from "./arguments.js";
-import { abandonContext, registerContext } from "./lifetime.js";
-import { NativeContext } from "./native.js";
-import { toInt32 } from "./numbers.js";
-import { defaultRuntime, type Runtime } from "./runtime/index.js";
-import type { Options } from "./types.js";
+import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
+import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
+import { EXPECT, expectArguments } from "../checks/arguments.js";
+import { abandonContext, registerContext } from "../libzmq/lifetime.js";
+import { NativeContext } from "../libzmq/context.js";
+import { toInt32 } from "../checks/numbers.js";
+import { defaultRuntime, type Runtime } from "../runtime/index.js";
+import type { Options } from "../checks/types.js";
 
 /** The native side of a context. */
 export let nativeOf: (context: Context) => NativeContext;

@@ -10,7 +10,7 @@ import {
   type Host,
   type MulticastSettings,
   type UdpAddress,
-} from "./host.js";
+} from "../host.js";
 
 /** What arrives while so many bytes are waiting is lost: it is what kernels do. */
 const MAX_WAITING = 1024 * 1024;

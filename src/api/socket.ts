@@ -1,15 +1,15 @@
-import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
+import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import { context as globalContext, isContext, nativeOf, type Context } from "./context.js";
-import type { NativeSocket } from "./native.js";
-import { toInt32, toInt64, toUint32, toUint64 } from "./numbers.js";
+import type { NativeSocket } from "../libzmq/context.js";
+import { toInt32, toInt64, toUint32, toUint64 } from "../checks/numbers.js";
 import { Observer } from "./observer.js";
-import { defineOptions, type OptionProperties } from "./options/definition.js";
-import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "./options/socket-options.js";
-import { SocketCore } from "./socket-core.js";
-import { constantOf, grantAccess } from "./socket-inside.js";
-import type { SocketType } from "./socket-type.js";
-import { Subscriptions } from "./subscriptions.js";
-import type { Options } from "./types.js";
+import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
+import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "../tables/options/socket-options.js";
+import { SocketCore } from "../socket/core.js";
+import { constantOf, grantAccess } from "../socket/access.js";
+import type { SocketType } from "../tables/socket-type.js";
+import { Subscriptions } from "../socket/subscriptions.js";
+import type { Options } from "../checks/types.js";
 
 /** Options that a socket of a type can be made with. */
 export type SocketOptions<S extends Socket> = Options<

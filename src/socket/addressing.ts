@@ -2,9 +2,9 @@
  * What messages of draft types have beside their one frame: the routing id of a peer, or a group. A sender gives it in
  * an object behind the message, a receiver finds it in one, as the last element.
  */
-import { errnoError } from "./errors.js";
-import { AddressKind, type MessageAddress } from "./native.js";
-import { SocketType } from "./socket-type.js";
+import { errnoError } from "../tables/errors.js";
+import { AddressKind, type MessageAddress } from "../libzmq/context.js";
+import { SocketType } from "../tables/socket-type.js";
 
 /** Longest name of a group, in bytes (ZMQ_GROUP_MAX_LENGTH). */
 const MAX_GROUP = 255;

@@ -1,7 +1,7 @@
-import { EXPECT, expectArguments, NOT_OURS } from "./arguments.js";
+import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import type { Socket } from "./socket.js";
-import { coreOf, isSocket } from "./socket-inside.js";
-import type { SocketCore } from "./socket-core.js";
+import { coreOf, isSocket } from "../socket/access.js";
+import type { SocketCore } from "../socket/core.js";
 
 /** Messages that one step moves each way before others have their turn. */
 const MESSAGES_PER_STEP = 256;

@@ -1,5 +1,5 @@
 /** Addresses as texts, the form in which they cross between wasm and host. The format is that of wasm/port/address.hpp. */
-import type { Address, UdpAddress } from "./host.js";
+import type { Address, UdpAddress } from "../host.js";
 
 export function addressToText(address: Address | UdpAddress): string {
   return address.transport === "ipc"

@@ -2,7 +2,7 @@
  * When contexts end: with the process, or when nobody can use them any more. Ending waits for queued messages as long
  * as their sockets linger.
  */
-import type { NativeContext, Progress } from "./native.js";
+import type { NativeContext, Progress } from "./context.js";
 
 /** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
 const RETRY_INTERVAL = 5;

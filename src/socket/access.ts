@@ -2,7 +2,7 @@
  * Access to the inside of a Socket for the classes that work on one: Socket grants it, and what it grants stays out of
  * the public class.
  */
-import type { SocketCore } from "./socket-core.js";
+import type { SocketCore } from "./core.js";
 
 interface Access {
   coreOf(socket: object): SocketCore;

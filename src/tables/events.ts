@@ -1,6 +1,6 @@
 /** Socket events: libzmq's numbers, the names they have here, and what comes with them. */
 import type { ErrnoError } from "./errors.js";
-import type { Expand } from "./types.js";
+import type { Expand } from "../checks/types.js";
 
 /** What an event carries beside its address. */
 export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status";

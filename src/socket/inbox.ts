@@ -4,7 +4,7 @@
  */
 import type { Addressing } from "./addressing.js";
 import type { Fairness } from "./fairness.js";
-import type { NativeSocket } from "./native.js";
+import type { NativeSocket } from "../libzmq/context.js";
 import { never, Pending } from "./pending.js";
 
 type Frames = Uint8Array[];

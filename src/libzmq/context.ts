@@ -1,14 +1,14 @@
 /** libzmq as the rest of the package sees it: the only file here that touches the glue. */
-import type { Engine, Prepared } from "../glue/engine.js";
-import { EngineFault } from "../glue/fault.js";
-import { AddressKind, Messages, type Body, type MessageAddress } from "../glue/messages.js";
-import type { BindTarget, Host, Progress, Timer } from "../glue/host.js";
-import { CallError, SocketHandle } from "../glue/socket-handle.js";
-import { checkEndpoint, isInproc, withLocalhost } from "./endpoints.js";
-import { errnoError, type ErrnoDetails, type ErrnoError } from "./errors.js";
-import type { Runtime } from "./runtime/index.js";
-import { Bridge } from "./threads/bridge.js";
-import type { Threads } from "./threads/threads.js";
+import type { Engine, Prepared } from "../../glue/engine.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
+import { AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages.js";
+import type { BindTarget, Host, Progress, Timer } from "../../glue/host.js";
+import { CallError, SocketHandle } from "../../glue/socket-handle.js";
+import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
+import { errnoError, type ErrnoDetails, type ErrnoError } from "../tables/errors.js";
+import type { Runtime } from "../runtime/index.js";
+import { Bridge } from "../threads/bridge.js";
+import type { Threads } from "../threads/threads.js";
 
 export type { Body, Host, MessageAddress, Progress, Timer };
 export { AddressKind, EngineFault };

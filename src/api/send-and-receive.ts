@@ -2,14 +2,14 @@
  * Sending and receiving. Every socket has both at run time, as in npm zeromq; which of them make sense for a type is
  * what `Writable` and `Readable` say.
  */
-import { toGroup } from "./addressing.js";
-import { EXPECT, expectArguments } from "./arguments.js";
-import { iterate, step } from "./iterator.js";
-import { toFrames, type Message, type MessageLike } from "./messages.js";
-import type { Body, SocketHandle } from "./native.js";
+import { toGroup } from "../socket/addressing.js";
+import { EXPECT, expectArguments } from "../checks/arguments.js";
+import { iterate, step } from "../socket/iterator.js";
+import { toFrames, type Message, type MessageLike } from "../socket/messages.js";
+import type { Body, SocketHandle } from "../libzmq/context.js";
 import { Socket } from "./socket.js";
-import type { SocketCore } from "./socket-core.js";
-import { coreOf } from "./socket-inside.js";
+import type { SocketCore } from "../socket/core.js";
+import { coreOf } from "../socket/access.js";
 
 const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
 const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";

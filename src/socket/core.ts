@@ -2,11 +2,11 @@
  * What a Socket, its pending operations and an abandoned socket share: it lives as long as libzmq's socket does, which
  * may be longer than the Socket that the user sees.
  */
-import type { EngineFault, NativeContext, NativeSocket } from "./native.js";
+import type { EngineFault, NativeContext, NativeSocket } from "../libzmq/context.js";
 import { addressingOf, type Addressing } from "./addressing.js";
-import type { ErrnoError } from "./errors.js";
+import type { ErrnoError } from "../tables/errors.js";
 import { Fairness } from "./fairness.js";
-import { Receiver } from "./receiver.js";
+import { Receiver } from "./inbox.js";
 import { Sender } from "./sender.js";
 
 const BLOCKED = "Socket is blocked by a bind or unbind operation";

@@ -1,7 +1,7 @@
 /** The sending half of a socket: at once if possible, else when the socket becomes writable. */
 import type { Fairness } from "./fairness.js";
 import { keepFrames } from "./messages.js";
-import type { Body, MessageAddress, NativeSocket } from "./native.js";
+import type { Body, MessageAddress, NativeSocket } from "../libzmq/context.js";
 import { never, Pending } from "./pending.js";
 
 const POLLOUT = 2;

@@ -2,8 +2,8 @@
  * The host's half of the fd table. wasm hands out the numbers; here stands what is behind them. A number is reused,
  * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
  */
-import type { Body } from "./bodies.js";
-import type { Address, TcpSettings, UdpAddress } from "./host.js";
+import type { Body } from "../bodies.js";
+import type { Address, TcpSettings, UdpAddress } from "../host.js";
 
 /** Bits of readiness, as in wasm/port/fd_table.hpp. */
 export const READABLE = 1;
