@@ -9,8 +9,8 @@ import { Portals, type Portal, type PortalEvents } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";
 import { share, unshare, type Item, type Link } from "./link.js";
-import { Neighbours, type NeighbourEvents } from "./neighbours.js";
-import { StandIns, type Found } from "./stand-ins.js";
+import { Neighbours, type NeighbourEvents } from "./peers.js";
+import { StandIns, type Found } from "./remote-endpoints.js";
 import type { Threads } from "./threads.js";
 
 /** Milliseconds that a thread which ends waits for others to listen. */

@@ -2,7 +2,7 @@
 import type { BroadcastChannel } from "node:worker_threads";
 import type { Batch } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
-import type { Call, Calls } from "./calls.js";
+import type { Call, Calls } from "./link-requests.js";
 import type { Member } from "./membership.js";
 
 /** What happens to connections that the caller made, and numbers. A new one is known at once: nobody waits for an answer. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Calls, type Call } from "../../src/threads/calls.js";
+import { Calls, type Call } from "../../src/threads/link-requests.js";
 import { Directory } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, noteEnd } from "../../src/threads/membership.js";

@@ -1,6 +1,6 @@
 /** This thread among those that share a directory with it: what it knows of their endpoints, and its links to them. */
 import type { Host, Timer } from "../../glue/host.js";
-import { Calls, type Call } from "./calls.js";
+import { Calls, type Call } from "./link-requests.js";
 import type { Directory } from "./directory.js";
 import { Endpoints } from "./endpoints.js";
 import { BYE, Link, type Item } from "./link.js";

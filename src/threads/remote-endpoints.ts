@@ -5,7 +5,7 @@
 import type { Engine } from "../../glue/engine.js";
 import type { Portal, Portals } from "../../glue/portals.js";
 import type { Bound } from "./endpoints.js";
-import type { Neighbours } from "./neighbours.js";
+import type { Neighbours } from "./peers.js";
 
 /** The endpoint of authentication, for which libzmq itself asks. */
 const ZAP = "inproc://zeromq.zap.01";
