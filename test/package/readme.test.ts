@@ -1,7 +1,9 @@
 /**
- * The programs in README.md run as they stand, with the package as it would be installed. A block takes part if its
- * first line says `js runnable`; what it prints must be what stands in the comments behind its console.log().
+ * The programs in README.md run as they stand, with the package as it would be installed, and are valid TypeScript under
+ * `--strict`. A block takes part if its first line says `js runnable`; it must print what the comments after its
+ * console.log() calls say.
  */
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -27,7 +29,10 @@ function blocksOf(markdown: string): Block[] {
   );
 }
 
-const blocks = blocksOf(readFileSync(join(import.meta.dirname, "../../README.md"), "utf8"));
+const COMPILE_DEADLINE = 120_000;
+
+const root = join(import.meta.dirname, "../..");
+const blocks = blocksOf(readFileSync(join(root, "README.md"), "utf8"));
 
 describe("README.md", () => {
   const processes = useProcesses();
@@ -36,6 +41,22 @@ describe("README.md", () => {
   it("begins with a program that runs, and all of them show something", () => {
     expect(blocks.length).toBeGreaterThan(2);
     expect(blocks.every(({ output }) => output.length > 0)).toBe(true);
+  });
+
+  it("has programs that are valid TypeScript under --strict", { timeout: COMPILE_DEADLINE }, () => {
+    const files = blocks.map(({ line, extension, code }) => {
+      const file = join(String(ours.options.cwd), `readme-${line}.${extension.replace("js", "ts")}`);
+      writeFileSync(file, code);
+      return file;
+    });
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", ...types];
+    const compiler = join(root, "node_modules/typescript/lib/tsc.js");
+    const { stdout, status } = spawnSync(process.execPath, [compiler, ...options, ...files], {
+      cwd: ours.options.cwd,
+      encoding: "utf8",
+    });
+    expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
   });
 
   for (const { name, command } of [{ name: "this Node", command: [process.execPath] }, ...otherRuntimes()]) {
