@@ -101,54 +101,57 @@ int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t si
    Returns the number moved. */
 int zwasm_proxy_step (void *frontend_, void *backend_, void *capture_, int messages_);
 
-/* -- Portals: sockets of other threads (port/portal.hpp). A portal is a socket of type ZWASM_PORTAL, to be bound,
-   connected, watched and closed as any other -- */
+/* -- Portals: they represent sockets of other threads (port/portal.hpp). A portal is a socket of type ZWASM_PORTAL. It
+   is bound, connected, watched and closed like any other socket -- */
 
-/* Writes to the scratch area what a portal must know to stand for the socket, a far_socket_t of port/portal.hpp, and
-   returns its size. The same for the near socket at the other end of a portal's connection. */
+/* Writes to the scratch area what a portal in another thread must know to represent the socket: a remote_socket_t of
+   port/portal.hpp. Returns its size. The second function does this for the local socket of a portal's connection. */
 int zwasm_portal_describe (void *socket_);
 int zwasm_portal_describe_connection (int connection_);
 
-/* The portal stands for the socket that the scratch area describes: in binds and connects to come. */
+/* The portal represents the remote_socket_t in the scratch area from now on, in later binds and connects. */
 void zwasm_portal_impersonate (void *portal_);
 
 /* The number of the connection that the portal's last connect made. */
 int zwasm_portal_last_connection (void *portal_);
 
-/* Handles what near sockets sent to the portal. To be called when it has news, and after each bind and connect. */
+/* Processes the commands that local sockets sent to the portal. Call it when the portal has news, and after each bind
+   and connect. */
 void zwasm_portal_process (void *portal_);
 
-/* What has happened to connections of all portals: as many portal_news_t of port/portal.hpp as are returned, in the
-   scratch area. 0 if there is nothing more. */
+/* Writes to the scratch area what has happened to the connections of all portals: an array of portal_news_t of
+   port/portal.hpp. Returns their number; 0 if there is nothing new. */
 int zwasm_portal_news (void);
 
-/* Messages on their way between portals, in the scratch area: this, then the frames. */
+/* A batch of messages between portals, in the scratch area: this struct, followed by the frames. */
 struct zwasm_portal_batch_t
 {
-    //  Addresses of the `data` of those frames whose body is not in the batch.
+    //  For each frame whose body is not in the batch, the address of its member `data`.
     uint32_t large_count;
     uint32_t large[63];
 };
 
-/* A frame in a batch; its group and its body follow, each padded to a multiple of 4 bytes. */
+/* A frame in a batch. Its group and its body follow, each padded to a multiple of 4 bytes. */
 struct zwasm_portal_frame_t
 {
     uint8_t flags;
     uint8_t kind;
     uint16_t group_size;
     uint32_t size;
-    //  0, or where the body is that does not follow: as zwasm_frame_t says; to be written, always a token.
+    //  0 if the body follows. Else the address or the token of the body, as in zwasm_frame_t. In a batch that is
+    //  written it is always a token.
     uint32_t data;
     uint32_t msg;
 };
 
-/* Fills a batch with frames from a connection, and returns their size in bytes: 0 if there are none now. */
+/* Reads frames from a connection into a batch. Returns the size of the frames in bytes; 0 if there are none now. */
 int zwasm_portal_read (int connection_);
 
-/* Writes a batch to a connection. Tokens are released in any case. */
+/* Writes a batch with size_ bytes of frames to a connection. It takes the tokens, even if the connection has ended. */
 void zwasm_portal_write (int connection_, int size_);
 
-/* The far socket of the connection has read so many messages; its high-water marks were changed; it is gone. */
+/* News of the remote socket of a connection: how many messages it has read since the connection was made, its
+   high-water marks, and that it has disconnected or closed. */
 void zwasm_portal_acknowledge (int connection_, uint32_t low_, uint32_t high_);
 void zwasm_portal_set_limits (int connection_, int inhwm_, int outhwm_);
 void zwasm_portal_close_connection (int connection_);

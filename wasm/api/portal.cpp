@@ -18,7 +18,7 @@ namespace
 typedef zwasm_portal_batch_t batch_t;
 typedef zwasm_portal_frame_t frame_t;
 
-//  Larger bodies are not worth a copy in the batch.
+//  Larger bodies are not copied into the batch.
 const size_t max_inline_body = 2048;
 
 enum
@@ -54,7 +54,7 @@ int kind_of (const zmq::msg_t &msg_)
     return msg_.is_join () ? kind_join : msg_.is_leave () ? kind_leave : kind_message;
 }
 
-//  Describes a frame in the batch; what follows its description begins at the result.
+//  Writes the description of a frame and its group into the batch. Returns where the body goes.
 unsigned char *put_head (frame_t *frame_, const zmq::msg_t &msg_)
 {
     memset (frame_, 0, sizeof *frame_);
@@ -68,7 +68,7 @@ unsigned char *put_head (frame_t *frame_, const zmq::msg_t &msg_)
     return group + padded (frame_->group_size);
 }
 
-//  Adds the frame to the batch. Returns where the next one goes.
+//  Adds the frame to the batch. Returns where the next frame goes.
 unsigned char *put (frame_t *frame_, zmq::msg_t *msg_)
 {
     unsigned char *const body = put_head (frame_, *msg_);
@@ -91,7 +91,7 @@ unsigned char *put (frame_t *frame_, zmq::msg_t *msg_)
     return body;
 }
 
-//  Whether one more frame of any kind fits.
+//  Whether the batch has room for one more frame of any kind.
 bool has_room (const unsigned char *at_)
 {
     const size_t capacity = sizeof batch ()->large / sizeof batch ()->large[0];
@@ -113,7 +113,7 @@ int init_body (zmq::msg_t *msg_, const frame_t &frame_, const unsigned char *inl
       frame_.size);
 }
 
-//  The message for a frame of a batch. Returns where the next one begins.
+//  Makes the message for a frame of a batch. Returns where the next frame begins.
 const unsigned char *take (const frame_t *frame_, zmq::msg_t *msg_)
 {
     const unsigned char *const group =
@@ -130,18 +130,18 @@ const unsigned char *take (const frame_t *frame_, zmq::msg_t *msg_)
 
 int zwasm_portal_describe (void *socket_)
 {
-    far_socket_t *const far = static_cast<far_socket_t *> (zwasm_scratch ());
-    memset (far, 0, sizeof *far);
-    size_t size = sizeof far->sndhwm, id_size = sizeof far->routing_id - 1;
-    if (zmq_getsockopt (socket_, ZMQ_SNDHWM, &far->sndhwm, &size) != 0
-        || zmq_getsockopt (socket_, ZMQ_RCVHWM, &far->rcvhwm, &size) != 0
-        || zmq_getsockopt (socket_, ZMQ_TYPE, &far->type, &size) != 0
-        || zmq_getsockopt (socket_, ZMQ_ROUTING_ID, far->routing_id, &id_size) != 0)
+    remote_socket_t *const remote = static_cast<remote_socket_t *> (zwasm_scratch ());
+    memset (remote, 0, sizeof *remote);
+    size_t size = sizeof remote->sndhwm, id_size = sizeof remote->routing_id - 1;
+    if (zmq_getsockopt (socket_, ZMQ_SNDHWM, &remote->sndhwm, &size) != 0
+        || zmq_getsockopt (socket_, ZMQ_RCVHWM, &remote->rcvhwm, &size) != 0
+        || zmq_getsockopt (socket_, ZMQ_TYPE, &remote->type, &size) != 0
+        || zmq_getsockopt (socket_, ZMQ_ROUTING_ID, remote->routing_id, &id_size) != 0)
         return -1;
-    far->routing_id_size = static_cast<int32_t> (id_size);
-    //  As the constructor of router_t says, from which rep_t descends.
-    far->recv_routing_id = far->type == ZMQ_ROUTER || far->type == ZMQ_REP;
-    return sizeof *far;
+    remote->routing_id_size = static_cast<int32_t> (id_size);
+    //  The constructor of router_t sets this option, and rep_t is a subclass of router_t.
+    remote->recv_routing_id = remote->type == ZMQ_ROUTER || remote->type == ZMQ_REP;
+    return sizeof *remote;
 }
 
 int zwasm_portal_describe_connection (int connection_)
@@ -152,13 +152,13 @@ int zwasm_portal_describe_connection (int connection_)
         errno = ENOTCONN;
         return -1;
     }
-    memcpy (zwasm_scratch (), &connection->near, sizeof connection->near);
-    return sizeof connection->near;
+    memcpy (zwasm_scratch (), &connection->local, sizeof connection->local);
+    return sizeof connection->local;
 }
 
 void zwasm_portal_impersonate (void *portal_)
 {
-    portal_of (portal_)->impersonate (*static_cast<far_socket_t *> (zwasm_scratch ()));
+    portal_of (portal_)->represent (*static_cast<remote_socket_t *> (zwasm_scratch ()));
 }
 
 int zwasm_portal_last_connection (void *portal_)

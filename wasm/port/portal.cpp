@@ -10,13 +10,13 @@
 #include <new>
 #include <string.h>
 
-using zmq::port::far_socket_t;
 using zmq::port::portal_connection_t;
 using zmq::port::portal_news_t;
+using zmq::port::remote_socket_t;
 
 namespace
 {
-//  No limit, and told apart from one that the near socket sets.
+//  No limit. The local socket never sets this value, so any other value is a limit that it has set.
 const int unlimited = -1;
 
 std::map<int, portal_connection_t *> connections;
@@ -84,18 +84,18 @@ zmq::portal_t::~portal_t ()
     zmq_assert (_connections.empty ());
 }
 
-void zmq::portal_t::impersonate (const far_socket_t &far_)
+void zmq::portal_t::represent (const remote_socket_t &remote_)
 {
-    options.sndhwm = far_.sndhwm;
-    options.rcvhwm = far_.rcvhwm;
-    options.type = static_cast<int8_t> (far_.type);
-    options.recv_routing_id = far_.recv_routing_id != 0;
-    options.conflate = far_.conflate != 0;
-    options.routing_id_size = static_cast<unsigned char> (far_.routing_id_size);
-    memcpy (options.routing_id, far_.routing_id, options.routing_id_size);
+    options.sndhwm = remote_.sndhwm;
+    options.rcvhwm = remote_.rcvhwm;
+    options.type = static_cast<int8_t> (remote_.type);
+    options.recv_routing_id = remote_.recv_routing_id != 0;
+    options.conflate = remote_.conflate != 0;
+    options.routing_id_size = static_cast<unsigned char> (remote_.routing_id_size);
+    memcpy (options.routing_id, remote_.routing_id, options.routing_id_size);
 }
 
-//  getsockopt (ZMQ_EVENTS) would do for the first half, but not any more when the context is about to end.
+//  getsockopt (ZMQ_EVENTS) processes commands too, but it fails when the context is terminating.
 void zmq::portal_t::process ()
 {
     in_event ();
@@ -126,7 +126,7 @@ void zmq::portal_t::flush (portal_connection_t *connection_)
     connection_->pipe->flush ();
 }
 
-//  In any other state the near socket's end of the pipe may be gone.
+//  In any other state the local socket's end of the pipe may already be deleted.
 void zmq::portal_t::acknowledge (portal_connection_t *connection_, uint64_t count_)
 {
     pipe_t *const pipe = connection_->pipe;
@@ -143,7 +143,7 @@ void zmq::portal_t::set_limits (portal_connection_t *connection_,
     if (pipe->_state != pipe_t::active)
         return;
     pipe->send_hwms_to_peer (inhwm_, outhwm_);
-    //  Which acknowledges what was read here.
+    //  send_hwms_to_peer () has acknowledged all that was read here. Restore the right number.
     acknowledge (connection_, connection_->acknowledged);
 }
 
@@ -152,7 +152,7 @@ void zmq::portal_t::close_connection (portal_connection_t *connection_)
     connection_->pipe->terminate (false);
 }
 
-//  Pipes of a portal that is bound belong to near sockets that connected.
+//  locally_initiated_ is false for a portal that is bound: a local socket has connected to it.
 void zmq::portal_t::xattach_pipe (pipe_t *pipe_, bool, bool locally_initiated_)
 {
     portal_connection_t *const connection = new_connection (this, pipe_);
@@ -166,28 +166,29 @@ void zmq::portal_t::xattach_pipe (pipe_t *pipe_, bool, bool locally_initiated_)
     note (connection, port::portal_readable);
 }
 
-//  The near socket's high-water marks are those that upstream adds to the far one's. Its routing id is the first thing
-//  in the pipe.
+//  libzmq adds the high-water marks of both sockets. The boosts of the pipe are those of the local socket. The first
+//  message in the pipe is its routing id.
 void zmq::portal_t::describe (portal_connection_t *connection_, bool with_routing_id_)
 {
     pipe_t *const pipe = connection_->pipe;
-    far_socket_t &near = connection_->near;
-    near.conflate = pipe->_conflate;
-    //  Only some types conflate; else the type of a socket that connects does not matter.
-    near.type = pipe->_conflate ? ZMQ_DEALER : ZMQ_PAIR;
-    near.sndhwm = std::max (pipe->_in_hwm_boost, 0);
-    near.rcvhwm = std::max (pipe->_out_hwm_boost, 0);
+    remote_socket_t &local = connection_->local;
+    local.conflate = pipe->_conflate;
+    //  libzmq looks at the type only to decide whether the socket may conflate, which DEALER may and PAIR may not.
+    local.type = pipe->_conflate ? ZMQ_DEALER : ZMQ_PAIR;
+    local.sndhwm = std::max (pipe->_in_hwm_boost, 0);
+    local.rcvhwm = std::max (pipe->_out_hwm_boost, 0);
     msg_t id;
     if (!with_routing_id_ || !pipe->read (&id))
         return;
-    zmq_assert (id.is_routing_id () && id.size () <= sizeof near.routing_id);
-    near.routing_id_size = static_cast<int32_t> (id.size ());
-    memcpy (near.routing_id, id.data (), id.size ());
+    zmq_assert (id.is_routing_id () && id.size () <= sizeof local.routing_id);
+    local.routing_id_size = static_cast<int32_t> (id.size ());
+    memcpy (local.routing_id, id.data (), id.size ());
     const int rc = id.close ();
     errno_assert (rc == 0);
 }
 
-//  What is read is not acknowledged by the pipe itself, and what is written was counted where it was sent.
+//  Without limits the pipe does not acknowledge what the portal reads, and it takes all that the portal writes. The
+//  remote thread has already applied the limit to what comes from there.
 void zmq::portal_t::remove_limits (pipe_t *pipe_)
 {
     pipe_->set_hwms_boost (unlimited, unlimited);
@@ -198,19 +199,19 @@ void zmq::portal_t::note_changes (portal_connection_t *connection_)
 {
     pipe_t *const pipe = connection_->pipe;
     portal_news_t &news = connection_->news;
-    const uint64_t told =
+    const uint64_t reported =
       news.count_low | static_cast<uint64_t> (news.count_high) << 32;
-    if (pipe->_peers_msgs_read != told) {
+    if (pipe->_peers_msgs_read != reported) {
         news.count_low = static_cast<uint32_t> (pipe->_peers_msgs_read);
         news.count_high = static_cast<uint32_t> (pipe->_peers_msgs_read >> 32);
         note (connection_, port::portal_read);
     }
     if (pipe->_hwm != unlimited || pipe->_lwm != unlimited) {
-        //  The low-water mark is half of what was set.
+        //  libzmq has set the low-water mark to half of the high-water mark.
         news.inhwm = 2 * pipe->_lwm;
         news.outhwm = pipe->_hwm;
         remove_limits (pipe);
-        //  The pipe has acknowledged what was read here.
+        //  The pipe has acknowledged all that was read here. Restore the right number.
         acknowledge (connection_, connection_->acknowledged);
         note (connection_, port::portal_limits);
     }

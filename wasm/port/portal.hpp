@@ -1,10 +1,12 @@
-/* Portals: sockets that stand for sockets of other threads, so that inproc reaches them. Each thread has an instance of
-   libzmq of its own. A portal is bound, or connects, in place of the far socket, with that one's options; upstream's
-   inproc connects it as any other socket. The messages of its pipes are carried to the far thread by the host, where
-   another portal writes them to a pipe like the one they came from.
+/* Portals connect inproc sockets of different threads. Each thread has its own instance of libzmq, so libzmq's inproc
+   cannot reach another thread. A portal is a socket in this thread that represents a remote socket: a socket of another
+   thread. The portal has the options of the remote socket and binds or connects in its place. libzmq's inproc connects
+   a local socket to the portal as to any other socket. The host carries messages from the pipes of the portal to the
+   other thread. There, another portal writes them to its own pipe.
 
-   The two pipes and what lies between them behave as one. The near socket's high-water mark is that of the whole: the
-   portal reads its pipe at once, but acknowledges (which makes room) only what the far socket has read. */
+   The two pipes and the way between them behave like one pipe. The portal reads its pipe at once. It acknowledges a
+   message, which makes room for another one, only when the remote socket has read it. So the high-water mark of the
+   local socket limits the messages in both pipes together. */
 #ifndef ZMQ_WASM_PORTAL_HPP
 #define ZMQ_WASM_PORTAL_HPP
 
@@ -22,11 +24,11 @@ class portal_t;
 
 namespace port
 {
-//  The type under which zmq_socket () makes a portal; none of libzmq's.
+//  The socket type for which zmq_socket () makes a portal. It is not a type of libzmq.
 const int portal_type = 0x7a70;
 
-//  What a portal must know of the socket that it stands for. It crosses between threads as it is.
-struct far_socket_t
+//  What a portal must know of the remote socket. The host passes these bytes between threads unchanged.
+struct remote_socket_t
 {
     int32_t sndhwm;
     int32_t rcvhwm;
@@ -37,18 +39,18 @@ struct far_socket_t
     unsigned char routing_id[256];
 };
 
-//  What happened to a connection of a portal.
+//  What happened to a connection of a portal: bits of portal_news_t.
 enum
 {
-    //  A near socket connected to the endpoint that the portal is bound to.
+    //  A local socket connected to the endpoint that the portal has bound.
     portal_opened = 1,
     //  There are messages to read.
     portal_readable = 2,
-    //  The near socket has read more messages: `count` of them so far.
+    //  The local socket has read more messages. `count` is the number since the connection was made.
     portal_read = 4,
-    //  The high-water marks of the near socket were changed.
+    //  The high-water marks of the local socket have changed.
     portal_limits = 8,
-    //  The near socket is gone; the connection's number is free.
+    //  The local socket has disconnected or closed. The number of the connection is not valid any more.
     portal_ended = 16
 };
 
@@ -68,16 +70,18 @@ struct portal_connection_t
     portal_news_t news;
     //  NULL when the connection has ended.
     pipe_t *pipe;
-    far_socket_t near;
-    //  How many messages the far socket has read.
+    //  What the remote portal must know of the local socket.
+    remote_socket_t local;
+    //  How many messages the remote socket has read.
     uint64_t acknowledged;
-    //  Waiting to be told to the host.
+    //  True while the connection is in the queue of those with news.
     bool queued;
 };
 
 socket_base_t *new_portal (ctx_t *parent_, uint32_t tid_, int sid_);
 
-//  The next connection with news, which is thereby told; NULL if there is none. Valid until the next call.
+//  Takes the next connection with news out of the queue. Returns NULL if there is none. The result is valid until the
+//  next call.
 const portal_news_t *next_portal_news ();
 
 //  NULL if the connection has ended.
@@ -90,30 +94,30 @@ class portal_t ZMQ_FINAL : public socket_base_t
     portal_t (ctx_t *parent_, uint32_t tid_, int sid_);
     ~portal_t () ZMQ_OVERRIDE;
 
-    //  Stands for this socket from now on: in binds and connects to come.
-    void impersonate (const port::far_socket_t &far_);
+    //  Takes the options of the remote socket. They apply to later binds and connects.
+    void represent (const port::remote_socket_t &remote_);
 
-    //  Handles what the near sockets sent, and notes what is new.
+    //  Processes the commands that local sockets sent to the portal, and queues connections with news.
     void process ();
 
-    //  The connection that was made last.
+    //  The number of the connection that was made last.
     int last_connection () const;
 
-    //  Reads a frame; false if there is none now.
+    //  Reads a frame. Returns false if there is none now.
     static bool read (port::portal_connection_t *connection_, msg_t *msg_);
 
-    //  Writes a frame, which is taken or, if the near socket is about to go, dropped.
+    //  Writes a frame and takes ownership of it. If the local socket is closing, the frame is dropped.
     static void write (port::portal_connection_t *connection_, msg_t *msg_);
     static void flush (port::portal_connection_t *connection_);
 
-    //  The far socket has read so many messages.
+    //  The remote socket has read count_ messages since the connection was made.
     static void acknowledge (port::portal_connection_t *connection_, uint64_t count_);
 
-    //  The far socket's high-water marks, as it told its peer.
+    //  The remote socket has new high-water marks: those that it sends to its peer.
     static void
     set_limits (port::portal_connection_t *connection_, int inhwm_, int outhwm_);
 
-    //  The far socket is gone.
+    //  The remote socket has disconnected or closed.
     static void close_connection (port::portal_connection_t *connection_);
 
   protected:
