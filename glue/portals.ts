@@ -1,12 +1,13 @@
 /**
- * Portals: sockets that stand for sockets of other threads (wasm/port/portal.hpp), with numbers and bytes instead of
- * pointers. What must be known of a far socket is bytes that only wasm understands.
+ * Portals are libzmq sockets that represent remote sockets, which are sockets of other threads (wasm/port/portal.hpp). A
+ * local socket is one of this thread. This file hides wasm memory: users of a portal see numbers and bytes. The
+ * description of a remote socket is a byte array that only wasm understands.
  */
 import { isToken } from "./bodies.js";
 import type { Engine } from "./engine.js";
 import { CallError, SocketHandle } from "./socket-handle.js";
 
-/** Members of portal_news_t, as words, and the bits of `what`. */
+/** Members of portal_news_t, counted in words, and the bits of `what`. */
 const NEWS_WORDS = 7;
 const CONNECTION = 0;
 const WHAT = 1;
@@ -21,43 +22,44 @@ const READ = 4;
 const LIMITS = 8;
 const ENDED = 16;
 
-/** zwasm_portal_batch_t: a count and so many addresses of the `data` of frames. */
+/** Size of zwasm_portal_batch_t in words: a count, then that many addresses of the member `data` of frames. */
 const BATCH_WORDS = 64;
 
-/** From the `data` of a frame to its size and its message, in words. */
+/** Distance from the member `data` of a frame to its `size` and its `msg`, in words. */
 const SIZE_OF_DATA = -1;
 const MSG_OF_DATA = 1;
 
 const WORD_RANGE = 2 ** 32;
 
-/** Messages on their way from one portal to another. */
+/** Messages that a portal has read, to be written by a portal of another thread. */
 export interface Batch {
   readonly frames: Uint8Array;
-  /** Bodies that are not in `frames`, and where there the place of each is. */
+  /** Bodies that are not in `frames`, and for each the offset in `frames` where its token goes. */
   readonly bodies: readonly Uint8Array[];
   readonly places: readonly number[];
 }
 
-/** What happens to connections of portals, by their numbers. */
+/** What happens to connections of portals. A connection is known by its number. */
 export interface PortalEvents {
-  /** A near socket connected to the portal's endpoint. */
+  /** A local socket connected to the endpoint that the portal has bound. */
   opened(connection: number, portal: Portal): void;
+  /** There are messages to read. */
   readable(connection: number): void;
-  /** The near socket has read so many messages in all. */
+  /** The local socket has read `count` messages since the connection was made. */
   read(connection: number, count: number): void;
-  /** The near socket has other high-water marks, and tells its peer. */
+  /** The high-water marks of the local socket have changed. */
   limits(connection: number, inHighWaterMark: number, outHighWaterMark: number): void;
-  /** The near socket is gone. */
+  /** The local socket has disconnected or closed. */
   ended(connection: number): void;
-  /** All that is new has been told. */
-  told(): void;
+  /** Called after a group of other events. */
+  reported(): void;
 }
 
 export class Portal {
   readonly #handle: SocketHandle;
-  /** Connections that have not ended. */
+  /** Number of connections that have not ended. */
   connections = 0;
-  /** Whether there will be no more of them. */
+  /** True when the portal gets no more connections. */
   isRetired = false;
 
   constructor(
@@ -67,14 +69,14 @@ export class Portal {
     this.#handle = new SocketHandle(engine, engine.facts.constant("ZWASM_PORTAL"), onNews);
   }
 
-  /** Address of the socket; 0 after close. */
+  /** Address of the socket; 0 after `close()`. */
   get pointer(): number {
     return this.#handle.pointer;
   }
 
-  /** Binds in place of the far socket. */
-  bind(endpoint: string, far: Uint8Array): void {
-    this.#impersonate(far);
+  /** Binds in place of the remote socket that `remote` describes. */
+  bind(endpoint: string, remote: Uint8Array): void {
+    this.#represent(remote);
     this.#handle.bind(endpoint);
   }
 
@@ -82,9 +84,9 @@ export class Portal {
     this.#handle.unbind(endpoint);
   }
 
-  /** Connects in place of the far socket; returns the number of the connection. */
-  connect(endpoint: string, far: Uint8Array): number {
-    this.#impersonate(far);
+  /** Connects in place of the remote socket that `remote` describes. Returns the number of the connection. */
+  connect(endpoint: string, remote: Uint8Array): number {
+    this.#represent(remote);
     this.#handle.connect(endpoint);
     this.connections++;
     return this.engine.exports.zwasm_portal_last_connection(this.pointer);
@@ -94,13 +96,13 @@ export class Portal {
     this.#handle.close();
   }
 
-  #impersonate(far: Uint8Array): void {
-    this.engine.memory.write(this.engine.scratch, far);
+  #represent(remote: Uint8Array): void {
+    this.engine.memory.write(this.engine.scratch, remote);
     this.engine.exports.zwasm_portal_impersonate(this.pointer);
   }
 }
 
-/** The portals of an engine, and the messages that pass through them. */
+/** The portals of an engine, and the messages that pass through their connections. */
 export class Portals {
   readonly #open = new Map<number, Portal>();
 
@@ -109,7 +111,10 @@ export class Portals {
     private readonly events: PortalEvents,
   ) {}
 
-  /** A portal that has bound or connected; undefined if libzmq refuses, as when there are sockets enough. */
+  /**
+   * Makes a portal and has `use` bind or connect it. Returns undefined if libzmq refuses, for example because the context
+   * has no room for one more socket.
+   */
   openWith(use: (portal: Portal) => void): Portal | undefined {
     let portal: Portal | undefined;
     try {
@@ -124,7 +129,7 @@ export class Portals {
   }
 
   #make(): Portal {
-    const portal: Portal = new Portal(this.engine, () => this.tell(portal));
+    const portal: Portal = new Portal(this.engine, () => this.report(portal));
     this.#open.set(portal.pointer, portal);
     return portal;
   }
@@ -144,12 +149,12 @@ export class Portals {
     portal.close();
   }
 
-  /** What another thread must know of a socket to stand for it. */
+  /** The description that a portal of another thread needs to represent this socket. */
   describe(socket: number): Uint8Array {
     return this.#take(this.engine.exports.zwasm_portal_describe(socket));
   }
 
-  /** The same for the near socket of a connection. */
+  /** The description of the local socket at the other end of a portal's connection. */
   describeConnection(connection: number): Uint8Array {
     return this.#take(this.engine.exports.zwasm_portal_describe_connection(connection));
   }
@@ -158,19 +163,19 @@ export class Portals {
     return this.engine.memory.copy(this.engine.scratch, Math.max(size, 0));
   }
 
-  /** Tells what is new. To be called after a bind or a connect of a portal; later it is by itself. */
-  tell(portal: Portal): void {
+  /** Reports events of all portals. Call it after a bind or a connect; later the engine calls it when there is news. */
+  report(portal: Portal): void {
     const { exports, memory, scratch } = this.engine;
     if (portal.pointer !== 0) exports.zwasm_portal_process(portal.pointer);
     for (let count; (count = exports.zwasm_portal_news()) > 0;) {
       const start = scratch >>> 2;
       const news = memory.words.slice(start, start + count * NEWS_WORDS);
-      for (let at = 0; at < news.length; at += NEWS_WORDS) this.#tellOne(news.subarray(at));
+      for (let at = 0; at < news.length; at += NEWS_WORDS) this.#reportOne(news.subarray(at));
     }
-    this.events.told();
+    this.events.reported();
   }
 
-  #tellOne(news: Uint32Array): void {
+  #reportOne(news: Uint32Array): void {
     const word = (index: number): number => news[index] as number;
     const what = word(WHAT);
     const connection = word(CONNECTION);
@@ -189,7 +194,7 @@ export class Portals {
     }
   }
 
-  /** Messages that near sockets sent, as many as pass at once; undefined if there are none now. */
+  /** Reads messages that the local socket has sent, as many as fit into a batch. Undefined if there are none now. */
   read(connection: number): Batch | undefined {
     const { exports, memory } = this.engine;
     const size = exports.zwasm_portal_read(connection);
@@ -212,12 +217,12 @@ export class Portals {
     return { frames, bodies, places };
   }
 
-  /** The bytes of a large body: the sender's own, unless they are a view of wasm memory. */
+  /** The bytes of a large body: those that the sender gave, or a copy if they are in wasm memory. */
   #body(data: number, size: number): Uint8Array {
     return isToken(data) ? this.engine.bodies.get(data).bytes : this.engine.memory.copy(data, size);
   }
 
-  /** Passes on messages that a far socket sent. */
+  /** Writes messages that the remote socket has sent. */
   write(connection: number, { frames, bodies, places }: Batch): void {
     const { exports, memory } = this.engine;
     const start = this.#frames;
@@ -229,12 +234,12 @@ export class Portals {
     this.engine.scheduler.wake();
   }
 
-  /** Where the frames of a batch stand. */
+  /** Address of the frames of a batch. */
   get #frames(): number {
     return this.engine.scratch + BATCH_WORDS * 4;
   }
 
-  /** The far socket has read so many messages in all. */
+  /** The remote socket has read `count` messages since the connection was made. */
   acknowledge(connection: number, count: number): void {
     this.engine.exports.zwasm_portal_acknowledge(
       connection,
@@ -244,12 +249,13 @@ export class Portals {
     this.engine.scheduler.wake();
   }
 
+  /** The high-water marks of the remote socket have changed. */
   setLimits(connection: number, inHighWaterMark: number, outHighWaterMark: number): void {
     this.engine.exports.zwasm_portal_set_limits(connection, inHighWaterMark, outHighWaterMark);
     this.engine.scheduler.wake();
   }
 
-  /** The far socket is gone: the near one reads what was written, then it is without a peer. */
+  /** The remote socket has disconnected or closed. The local socket can still read what was written before. */
   closeConnection(connection: number): void {
     this.engine.exports.zwasm_portal_close_connection(connection);
     this.engine.scheduler.wake();

@@ -191,7 +191,7 @@ export class Bridge {
         post(near, { kind: "close" });
         this.#ended(near);
       },
-      told: () => this.#flush(),
+      reported: () => this.#flush(),
     };
   }
 
@@ -275,6 +275,6 @@ export class Bridge {
     if (portal === undefined) return link.post({ kind: "close", connection });
     this.#connect(near, { link, number: connection });
     this.#portals.retire(portal);
-    this.#portals.tell(portal);
+    this.#portals.report(portal);
   }
 }

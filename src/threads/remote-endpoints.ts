@@ -77,7 +77,7 @@ export class StandIns {
     if (portal === undefined) return;
     this.#wanted.delete(endpoint);
     this.#all.set(endpoint, { ...found, portal });
-    this.portals.tell(portal);
+    this.portals.report(portal);
   }
 }
 
