@@ -136,7 +136,7 @@ upstream-runner: | setup-node
 
 ##@ Using
 
-.PHONY: demo test differential smoke check check-api bench docs format pack
+.PHONY: demo test differential smoke check check-selftest check-api structure bench docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -168,9 +168,17 @@ test-upstream-native: build/downloads/$(LIBZMQ_TARBALL) $(STAMPS)/libsodium upst
 check: build wasm examples
 	@node scripts/check/all.mjs
 
+## See that make check refuses one violation of each kind, in a copy of the tree
+check-selftest: build wasm examples
+	@node scripts/check/selftest/index.mjs
+
 ## Compare exports and types with those of the native package
 check-api: build
 	@node scripts/check/api/index.mjs
+
+## Measure the plan of the code: rooms, floors, circles, the longest file (REF=<commit> for an older one)
+structure: setup-node
+	@node scripts/structure/index.mjs $(if $(REF),--ref $(REF))
 
 ## Compare the speed with that of the native package
 bench: build

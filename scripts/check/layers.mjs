@@ -1,80 +1,66 @@
-// Dependencies point one way; this is the table of who may import what. See ARCHITECTURE.md.
-import { readFileSync } from "node:fs";
-import { posix } from "node:path";
+// Imports follow the table of rooms: each room imports only what the table allows, all of it lies below the room, and
+// there are no circles, neither of files nor of rooms. Types count as well: who imports a type must read it.
+import { basename } from "node:path";
 import { projectFiles, Report } from "./files.mjs";
-
-// First match counts. `may` and `mayNot` are patterns of project paths (without extension), "node:..." or
-// package names. What is not in `may` is forbidden.
-const layers = [
-  { files: /^glue\//, may: [/^glue\//], why: "glue is pure TypeScript and knows nothing above it" },
-  {
-    files: /^src\/host\/node\//,
-    may: [/^glue\//, /^src\/host\//, /^node:/],
-    why: "a host implements glue's interface with what its platform offers",
-  },
-  {
-    files: /^src\/host\//,
-    may: [/^glue\//, /^src\/host\//],
-    why: "this host runs everywhere: no node: modules",
-  },
-  {
-    files: /^src\/threads\//,
-    may: [/^glue\//, /^src\/host\/node\/modules$/, /^src\/threads\//, /^node:/],
-    why: "threads joins engines, and knows nothing of the public API",
-  },
-  {
-    files: /^src\/runtime\//,
-    may: [/^glue\//, /^src\/host\//, /^src\/threads\/threads$/, /^src\/runtime\//, /^node:/],
-    why: "runtime puts a host and the .wasm together, and knows nothing of the public API",
-  },
-  {
-    files: /^src\/checks\//,
-    may: [/^src\/checks\//],
-    why: "checks know values, and nothing else of the package",
-  },
-  {
-    files: /^src\/tables\//,
-    may: [/^src\/(tables|checks)\//],
-    why: "tables are facts, which others read",
-  },
-  {
-    files: /^src\/libzmq\//,
-    may: [/^glue\//, /^src\/(libzmq|runtime|threads|tables|checks)\//, /^node:/],
-    why: "libzmq is where src meets glue",
-  },
-  {
-    files: /^src\/socket\//,
-    may: [/^src\/(socket|libzmq|tables|checks)\//, /^node:(events|buffer|util)$/],
-    why: "socket reaches libzmq through src/libzmq, and knows no class of the public API",
-  },
-  {
-    files: /^src\//,
-    may: [/^src\/(?!host\/|threads\/)/, /^node:(events|buffer|util)$/],
-    why: "the public API reaches glue only through src/libzmq and hosts only through src/runtime",
-  },
-  {
-    files: /^examples\//,
-    may: [/^examples\//, /^node:/, /^zeromq-wasm$/],
-    why: "an example is a program of a user: it has the package and nothing else",
-  },
-];
+import { findCircles, shortestWayRound } from "../structure/circles.mjs";
+import { roomEdges } from "../structure/floors.mjs";
+import { fileEdges, readGraph } from "../structure/graph.mjs";
+import { refusal, roomOf, SHARED_NAMES, tableProblems } from "../structure/rooms.mjs";
 
 const report = new Report();
-const statement =
-  /^\s*(?:import|export)\b[^"';]*?\bfrom\s+["']([^"']+)["']|^\s*import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
 
-for (const file of projectFiles("glue", "src", "examples")) {
-  if (!file.endsWith(".ts")) continue;
-  const layer = layers.find(({ files }) => files.test(file));
-  if (layer === undefined) continue;
-  for (const [, from, bare, dynamic] of readFileSync(file, "utf8").matchAll(statement)) {
-    const specifier = from ?? bare ?? dynamic;
-    const target = specifier.startsWith(".")
-      ? posix.join(posix.dirname(file), specifier).replace(/\.js$/, "")
-      : specifier;
-    if (!layer.may.some((pattern) => pattern.test(target))) {
-      report.problem(`${file} must not import ${specifier}: ${layer.why}`);
+function checkImports(graph) {
+  for (const [file, imports] of graph) {
+    if (roomOf(file) === undefined) {
+      report.problem(`${file} is in no room: scripts/structure/rooms.mjs must say what it may import`);
+      continue;
+    }
+    for (const { target, specifier, line } of imports) {
+      const reason = refusal(file, target);
+      if (reason !== undefined) report.problem(`${file}:${line} must not import ${specifier}: ${reason}`);
     }
   }
 }
+
+function checkCircles(what, edges) {
+  for (const [first] of findCircles(edges)) {
+    const way = shortestWayRound(first, edges).join(" -> ");
+    report.problem(`${what} in a circle: ${way}. Let one of them import a small interface instead`);
+  }
+}
+
+/** A name of a file means one thing. Where several rooms have it, the table says what that is. */
+function checkNames(files) {
+  const places = new Map();
+  for (const file of files) {
+    const name = basename(file, ".ts");
+    places.set(name, [...(places.get(name) ?? []), file]);
+  }
+  for (const [name, named] of places) {
+    const rooms = named.map((file) => roomOf(file)?.room);
+    const twice = named.filter((file, index) => rooms.indexOf(rooms[index]) !== index);
+    if (name !== "index")
+      for (const file of twice)
+        report.problem(`${file}: its room has another ${name}.ts. Give each a name of its own`);
+    if (named.length > 1 && !(name in SHARED_NAMES))
+      report.problem(
+        `${named.join(" and ")} have the same name: rename one, or say in scripts/structure/rooms.mjs what it means`,
+      );
+  }
+  for (const name of Object.keys(SHARED_NAMES))
+    if ((places.get(name)?.length ?? 0) < 2)
+      report.problem(`scripts/structure/rooms.mjs: ${name} is the name of one file only, and not shared`);
+}
+
+for (const problem of tableProblems()) report.problem(problem);
+const all = readGraph(".", ["examples", "glue", "src"]);
+const tracked = new Set(projectFiles("examples", "glue", "src"));
+const graph = new Map([...all].filter(([file]) => tracked.has(file)));
+checkImports(graph);
+checkCircles("files import one another", fileEdges(graph));
+checkCircles(
+  "rooms import one another",
+  roomEdges(graph, (file) => roomOf(file)?.room ?? file),
+);
+checkNames([...graph.keys()].filter((file) => !file.startsWith("examples/")));
 report.done();

@@ -1,7 +1,7 @@
 /** A net.Socket as a Connection. */
 import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../../glue/host.js";
-import type { Connections } from "./connections.js";
+import type { AfterLoop, Connections } from "./connections.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
 
@@ -43,7 +43,7 @@ const MAX_TYPE_OF_SERVICE = 255;
 
 type OnReadSocketOptions = net.SocketConstructorOpts & { handle: object; onread: net.OnReadOpts };
 
-export class NodeConnection implements Connection {
+export class NodeConnection implements Connection, AfterLoop {
   #socket: net.Socket;
   /** Writes begun and finished: only when they are equal has everything been taken. */
   #writes = 0;

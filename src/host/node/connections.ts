@@ -1,13 +1,18 @@
 /** The open connections of a host, and how they go on when the event loop has ended. */
 import type { Address, Progress } from "../../../glue/host.js";
-import type { NodeConnection } from "./connection.js";
 import * as modules from "./modules.js";
 
 /** Milliseconds between two looks at what the kernel would take, or has. */
 const PAUSE = 1;
 
+/** What a connection does when there is no event loop. */
+export interface AfterLoop {
+  /** Writes and reads what is possible at once. True if bytes were written, undefined if it cannot go on. */
+  step(): boolean | undefined;
+}
+
 export class Connections {
-  readonly open = new Set<NodeConnection>();
+  readonly open = new Set<AfterLoop>();
   /** Nothing comes from the event loop any more. */
   loopEnded = false;
   /** Addresses that names had when they were last connected to. */
