@@ -4,78 +4,86 @@ import type { OptionTable } from "./definition.js";
 /** Options of every socket. */
 export const SOCKET_OPTIONS = {
   /**
-   * ZMQ_AFFINITY. Bit mask of the I/O threads to use. There are none here: it has no effect. Range: 0 to
-   * 18446744073709551615; default 0.
+   * ZMQ_AFFINITY. Bit mask of the I/O threads that the socket uses. This package has no I/O threads, so the option has
+   * no effect. Range: 0 to 18446744073709551615; default 0.
    */
   affinity: { option: "ZMQ_AFFINITY", type: "Uint64" },
   /**
-   * ZMQ_RATE. Data rate of multicast by pgm, which is not available. In kilobits per second: 1 or more; default 100.
+   * ZMQ_RATE. The data rate of pgm multicast, which is not available here. In kilobits per second: 1 or more; default
+   * 100.
    */
   rate: { option: "ZMQ_RATE", type: "Int32" },
   /**
-   * ZMQ_RECOVERY_IVL. How long multicast by pgm, which is not available, can recover what was lost. In milliseconds:
-   * 0 or more; default 10000.
+   * ZMQ_RECOVERY_IVL. How long lost data can be recovered with pgm multicast, which is not available here. In
+   * milliseconds: 0 or more; default 10000.
    */
   recoveryInterval: { option: "ZMQ_RECOVERY_IVL", type: "Int32" },
-  /** ZMQ_TYPE. The socket type, as libzmq's number. */
+  /** ZMQ_TYPE. The socket type, as the number that libzmq gives it. Read-only. */
   type: { option: "ZMQ_TYPE", type: "Int32", access: "read" },
   /**
-   * ZMQ_LINGER. How long unsent messages are kept after close: -1 for as long as it takes, 0 not at all. In
-   * milliseconds: -1 or more; default -1, or 0 if the context is not `blocky`.
+   * ZMQ_LINGER. How long unsent messages are kept after `close()`. 0 discards them, -1 keeps them until they are sent.
+   * In milliseconds: -1 or more; default -1, or 0 if the context is not `blocky`.
    */
   linger: { option: "ZMQ_LINGER", type: "Int32" },
   /**
-   * ZMQ_RECONNECT_IVL. How long to wait before a lost connection is tried again, and a random part of that in
-   * addition; 0 or -1 to never try again. In milliseconds: -1 or more; default 100.
+   * ZMQ_RECONNECT_IVL. How long the socket waits before it connects again, plus a random time of up to the same length.
+   * 0 and -1 disable reconnecting. In milliseconds: -1 or more; default 100.
    */
   reconnectInterval: { option: "ZMQ_RECONNECT_IVL", type: "Int32" },
-  /** ZMQ_BACKLOG. How many connections may wait to be accepted. Range: 0 or more; default 100. */
+  /** ZMQ_BACKLOG. How many connections can wait to be accepted. Range: 0 or more; default 100. */
   backlog: { option: "ZMQ_BACKLOG", type: "Int32" },
   /**
-   * ZMQ_RECONNECT_IVL_MAX. Up to where `reconnectInterval` doubles at each try; no doubling if this is less. In
-   * milliseconds: 0 or more; default 0.
+   * ZMQ_RECONNECT_IVL_MAX. The longest wait before the socket connects again: `reconnectInterval` doubles with each
+   * attempt up to this value. If it is less than `reconnectInterval`, the wait does not grow. In milliseconds: 0 or
+   * more; default 0.
    */
   reconnectMaxInterval: { option: "ZMQ_RECONNECT_IVL_MAX", type: "Int32" },
   /**
-   * ZMQ_MAXMSGSIZE. Largest frame accepted from a peer; a larger one ends its connection. In bytes, negative for no
-   * limit: -9223372036854775808 or more; default -1.
+   * ZMQ_MAXMSGSIZE. The size of the largest frame that is accepted from a peer. A larger frame ends the connection. A
+   * negative value means no limit. In bytes, negative for no limit: -9223372036854775808 or more; default -1.
    */
   maxMessageSize: { option: "ZMQ_MAXMSGSIZE", type: "Int64" },
   /**
-   * ZMQ_LAST_ENDPOINT. The endpoint last bound or connected, with the port or path that was chosen for a wildcard;
-   * null before.
+   * ZMQ_LAST_ENDPOINT. The endpoint of the last bind or connect, with the port or path that was chosen for a wildcard.
+   * null if there was none. Read-only.
    */
   lastEndpoint: { option: "ZMQ_LAST_ENDPOINT", type: "String", access: "read" },
   /**
-   * ZMQ_TCP_KEEPALIVE. Whether TCP probes idle connections: 1 yes, 0 no, -1 as the system does. Range: -1 to 1;
-   * default -1.
+   * ZMQ_TCP_KEEPALIVE. Whether TCP probes idle connections: 1 for yes, 0 for no, -1 for the setting of the operating
+   * system. Range: -1 to 1; default -1.
    */
   tcpKeepalive: { option: "ZMQ_TCP_KEEPALIVE", type: "Int32" },
   /**
-   * ZMQ_TCP_KEEPALIVE_CNT. How many probes may fail; -1 as the runtime does. Only recent runtimes can set it, such as
-   * Node.js 24.21: elsewhere it has no effect. Range: -1 or more; default -1.
+   * ZMQ_TCP_KEEPALIVE_CNT. How many probes can fail before the connection is closed. -1 leaves it to the runtime. Only
+   * recent runtimes can set it, such as Node.js 24.21; on others it has no effect. Range: -1 or more; default -1.
    */
   tcpKeepaliveCount: { option: "ZMQ_TCP_KEEPALIVE_CNT", type: "Int32" },
   /**
-   * ZMQ_TCP_KEEPALIVE_IDLE. How long a connection is idle before the first probe; -1 as the system does. In seconds:
-   * -1 or more; default -1.
+   * ZMQ_TCP_KEEPALIVE_IDLE. How long a connection is idle before the first probe. -1 leaves it to the operating system.
+   * In seconds: -1 or more; default -1.
    */
   tcpKeepaliveIdle: { option: "ZMQ_TCP_KEEPALIVE_IDLE", type: "Int32" },
   /**
-   * ZMQ_TCP_KEEPALIVE_INTVL. Time between probes; -1 as the runtime does. Only recent runtimes can set it, such as
-   * Node.js 24.21: elsewhere it has no effect. In seconds: -1 or more; default -1.
+   * ZMQ_TCP_KEEPALIVE_INTVL. The time between probes. -1 leaves it to the runtime. Only recent runtimes can set it,
+   * such as Node.js 24.21; on others it has no effect. In seconds: -1 or more; default -1.
    */
   tcpKeepaliveInterval: { option: "ZMQ_TCP_KEEPALIVE_INTVL", type: "Int32" },
   /**
-   * ZMQ_TCP_ACCEPT_FILTER. Adds a range of addresses, such as "10.0.0.0/8", from which connections are accepted; null
-   * or "" removes all, so that any is. Cannot be read: that throws EINVAL.
+   * ZMQ_TCP_ACCEPT_FILTER. Adds a range of addresses, such as "10.0.0.0/8", from which connections are accepted. null
+   * or "" removes all ranges, so that connections from any address are accepted. Cannot be read: reading throws EINVAL.
    */
   tcpAcceptFilter: { option: "ZMQ_TCP_ACCEPT_FILTER", type: "String" },
-  /** ZMQ_IMMEDIATE. Whether messages are queued only for connections that are established. Default false. */
+  /**
+   * ZMQ_IMMEDIATE. Whether messages are queued only for connections that are established. If false, they are also
+   * queued for connections that are still being made. Default false.
+   */
   immediate: { option: "ZMQ_IMMEDIATE", type: "Bool" },
-  /** ZMQ_IPV6. Whether IPv6 is used, beside IPv4. Default false, or what the context has. */
+  /** ZMQ_IPV6. Whether the socket uses IPv6 in addition to IPv4. Default false, or the value of the context. */
   ipv6: { option: "ZMQ_IPV6", type: "Bool" },
-  /** ZMQ_MECHANISM. The security mechanism, as other options have chosen it. null stands for none. */
+  /**
+   * ZMQ_MECHANISM. The security mechanism that other options have chosen: "plain" or "curve", or null for none.
+   * Read-only.
+   */
   securityMechanism: {
     option: "ZMQ_MECHANISM",
     type: "Int32",
@@ -83,81 +91,85 @@ export const SOCKET_OPTIONS = {
     values: [null, "plain", "curve", "gssapi"],
   },
   /**
-   * ZMQ_PLAIN_SERVER. Whether the socket is a PLAIN server: its peers need a name and a password, which ZAP checks.
-   * Default false.
+   * ZMQ_PLAIN_SERVER. Whether the socket is a PLAIN server. Its peers need a name and a password, which a ZAP handler
+   * checks. Default false.
    */
   plainServer: { option: "ZMQ_PLAIN_SERVER", type: "Bool" },
   /**
-   * ZMQ_PLAIN_USERNAME. Name for PLAIN, which makes the socket a PLAIN client; null for no security. 1 to 255 bytes;
-   * default null.
+   * ZMQ_PLAIN_USERNAME. The user name for PLAIN. It makes the socket a PLAIN client; null disables security. 1 to 255
+   * bytes; default null.
    */
   plainUsername: { option: "ZMQ_PLAIN_USERNAME", type: "String" },
   /**
-   * ZMQ_PLAIN_PASSWORD. Password for PLAIN, which makes the socket a PLAIN client; null for no security. 1 to 255
+   * ZMQ_PLAIN_PASSWORD. The password for PLAIN. It makes the socket a PLAIN client; null disables security. 1 to 255
    * bytes; default null.
    */
   plainPassword: { option: "ZMQ_PLAIN_PASSWORD", type: "String" },
-  /** ZMQ_CURVE_SERVER. Whether the socket is a CURVE server, which needs `curveSecretKey`. Default false. */
+  /** ZMQ_CURVE_SERVER. Whether the socket is a CURVE server. A server also needs `curveSecretKey`. Default false. */
   curveServer: { option: "ZMQ_CURVE_SERVER", type: "Bool" },
   /**
-   * ZMQ_CURVE_PUBLICKEY. Public key of this socket, as 40 characters of Z85 or 32 bytes; no default. Cannot be read:
-   * that throws EINVAL.
+   * ZMQ_CURVE_PUBLICKEY. The public key of this socket: 40 characters of Z85, or 32 bytes. There is no default. Cannot
+   * be read: reading throws EINVAL.
    */
   curvePublicKey: { option: "ZMQ_CURVE_PUBLICKEY", type: "String" },
   /**
-   * ZMQ_CURVE_SECRETKEY. Secret key of this socket, as 40 characters of Z85 or 32 bytes; no default. Cannot be read:
-   * that throws EINVAL.
+   * ZMQ_CURVE_SECRETKEY. The secret key of this socket: 40 characters of Z85, or 32 bytes. There is no default. Cannot
+   * be read: reading throws EINVAL.
    */
   curveSecretKey: { option: "ZMQ_CURVE_SECRETKEY", type: "String" },
   /**
-   * ZMQ_CURVE_SERVERKEY. Public key of the server, as 40 characters of Z85 or 32 bytes, which makes the socket a
-   * CURVE client; no default. Cannot be read: that throws EINVAL.
+   * ZMQ_CURVE_SERVERKEY. The public key of the server: 40 characters of Z85, or 32 bytes. It makes the socket a CURVE
+   * client. There is no default. Cannot be read: reading throws EINVAL.
    */
   curveServerKey: { option: "ZMQ_CURVE_SERVERKEY", type: "String" },
   /**
-   * ZMQ_ZAP_DOMAIN. Domain of authentication (RFC 27). With a domain, ZAP is asked about peers without security, too.
-   * Up to 255 bytes; default null.
+   * ZMQ_ZAP_DOMAIN. The domain for authentication by ZAP (RFC 27). With a domain, the ZAP handler is also asked about
+   * peers without security. Up to 255 bytes; default null.
    */
   zapDomain: { option: "ZMQ_ZAP_DOMAIN", type: "String" },
   /**
-   * ZMQ_TOS. Type of service of IP packets; the lowest eight bits count. Only recent runtimes can set it, such as
-   * Node.js 24.21 and Bun 1.4: elsewhere it has no effect. Range: 0 to 2147483647; default 0.
+   * ZMQ_TOS. The type of service of IP packets. Only the lowest eight bits are used. Only recent runtimes can set it,
+   * such as Node.js 24.21 and Bun 1.4; on others it has no effect. Range: 0 to 2147483647; default 0.
    */
   typeOfService: { option: "ZMQ_TOS", type: "Uint32" },
-  /** ZMQ_HANDSHAKE_IVL. How long a handshake may take; 0 for no limit. In milliseconds: 0 or more; default 30000. */
+  /**
+   * ZMQ_HANDSHAKE_IVL. How long a handshake can take before the connection is closed. 0 means no limit. In
+   * milliseconds: 0 or more; default 30000.
+   */
   handshakeInterval: { option: "ZMQ_HANDSHAKE_IVL", type: "Int32" },
-  /** ZMQ_SOCKS_PROXY. SOCKS5 proxy for outgoing tcp connections, as "host:port"; null for none. Default null. */
+  /** ZMQ_SOCKS_PROXY. The SOCKS5 proxy for outgoing tcp connections, as "host:port". null means none. Default null. */
   socksProxy: { option: "ZMQ_SOCKS_PROXY", type: "String" },
-  /** ZMQ_HEARTBEAT_IVL. Time between heartbeats; 0 for none. In milliseconds: 0 or more; default 0. */
+  /** ZMQ_HEARTBEAT_IVL. The time between heartbeats (PING). 0 disables them. In milliseconds: 0 or more; default 0. */
   heartbeatInterval: { option: "ZMQ_HEARTBEAT_IVL", type: "Int32" },
   /**
-   * ZMQ_HEARTBEAT_TTL. When the peer gives up on us if nothing comes; 0 for never. Tenths of a second count. In
-   * milliseconds: 0 to 6553599; default 0.
+   * ZMQ_HEARTBEAT_TTL. How long the peer waits for traffic from this socket before it closes the connection; it is sent
+   * with each heartbeat. 0 means no limit. Rounded down to tenths of a second. In milliseconds: 0 to 6553599; default
+   * 0.
    */
   heartbeatTimeToLive: { option: "ZMQ_HEARTBEAT_TTL", type: "Int32" },
   /**
-   * ZMQ_HEARTBEAT_TIMEOUT. When we give up on the peer if nothing comes after a heartbeat. In milliseconds: 0 or
-   * more; default -1, which stands for `heartbeatInterval` and cannot be set.
+   * ZMQ_HEARTBEAT_TIMEOUT. How long this socket waits for traffic after a heartbeat before it closes the connection. In
+   * milliseconds: 0 or more; default -1, which means the value of `heartbeatInterval` and cannot be set.
    */
   heartbeatTimeout: { option: "ZMQ_HEARTBEAT_TIMEOUT", type: "Int32" },
   /**
-   * ZMQ_CONNECT_TIMEOUT. How long connecting may take; 0 for the system's limit. In milliseconds: 0 or more; default
-   * 0.
+   * ZMQ_CONNECT_TIMEOUT. How long an attempt to connect can take. 0 means the limit of the operating system. In
+   * milliseconds: 0 or more; default 0.
    */
   connectTimeout: { option: "ZMQ_CONNECT_TIMEOUT", type: "Int32" },
   /**
-   * ZMQ_TCP_MAXRT. How long TCP sends again. Runtimes cannot set it: it has no effect. In milliseconds: 0 or more;
-   * default 0.
+   * ZMQ_TCP_MAXRT. How long TCP sends unacknowledged data again. Runtimes cannot set it, so it has no effect. In
+   * milliseconds: 0 or more; default 0.
    */
   tcpMaxRetransmitTimeout: { option: "ZMQ_TCP_MAXRT", type: "Int32" },
   /**
-   * ZMQ_THREAD_SAFE. Whether the type is one that libzmq calls thread-safe: Server, Client and some more of the draft
-   * types.
+   * ZMQ_THREAD_SAFE. Whether libzmq calls this socket type thread-safe: it does so for Server, Client and some other
+   * draft types. Read-only.
    */
   threadSafe: { option: "ZMQ_THREAD_SAFE", type: "Bool", access: "read" },
   /**
-   * ZMQ_MULTICAST_MAXTPDU. Largest packet of multicast by pgm, which is not available. In bytes: 1 or more; default
-   * 1500.
+   * ZMQ_MULTICAST_MAXTPDU. The size of the largest packet of pgm multicast, which is not available here. In bytes: 1 or
+   * more; default 1500.
    */
   multicastMaxTransportDataUnit: { option: "ZMQ_MULTICAST_MAXTPDU", type: "Int32" },
   /** ZMQ_VMCI_BUFFER_SIZE. In bytes. VMCI is not available: reading and setting throw EINVAL. */
@@ -169,18 +181,18 @@ export const SOCKET_OPTIONS = {
   /** ZMQ_VMCI_CONNECT_TIMEOUT. In milliseconds. VMCI is not available: reading and setting throw EINVAL. */
   vmciConnectTimeout: { option: "ZMQ_VMCI_CONNECT_TIMEOUT", type: "Int32" },
   /**
-   * ZMQ_BINDTODEVICE. Name of the network interface to use. Runtimes cannot: with one set, binding fails with ENOTSUP
-   * and connecting never succeeds. Default null.
+   * ZMQ_BINDTODEVICE. The name of the network interface that the socket uses. Runtimes cannot set it: with an
+   * interface, binding fails with ENOTSUP and connecting never succeeds. Default null.
    */
   interface: { option: "ZMQ_BINDTODEVICE", type: "String" },
   /**
-   * ZMQ_ZAP_ENFORCE_DOMAIN. Whether ZAP is used strictly as RFC 27 says: only if there is a `zapDomain`, and then
-   * somebody must answer. Default false.
+   * ZMQ_ZAP_ENFORCE_DOMAIN. Whether ZAP is used exactly as RFC 27 says: only if there is a `zapDomain`, and then
+   * connections are refused if no ZAP handler answers. Default false.
    */
   zapEnforceDomain: { option: "ZMQ_ZAP_ENFORCE_DOMAIN", type: "Bool" },
   /**
-   * ZMQ_LOOPBACK_FASTPATH. Whether a faster way through the loopback of Windows is used. Runtimes cannot set it: it
-   * has no effect. Default false.
+   * ZMQ_LOOPBACK_FASTPATH. Whether a faster path through the loopback interface of Windows is used. Runtimes cannot set
+   * it, so it has no effect. Default false.
    */
   loopbackFastPath: { option: "ZMQ_LOOPBACK_FASTPATH", type: "Bool" },
 } as const satisfies OptionTable;
