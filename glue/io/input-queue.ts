@@ -24,7 +24,7 @@ export class InputQueue {
         this.#chunks.push(this.pool.take());
         this.#tail = 0;
       }
-      const chunk = this.#chunks[this.#chunks.length - 1] as Uint8Array;
+      const chunk = this.#chunks[this.#chunks.length - 1];
       const count = Math.min(end - from, chunkSize - this.#tail);
       copyBytes(bytes, from, count, chunk, this.#tail);
       this.#tail += count;
@@ -36,7 +36,7 @@ export class InputQueue {
   read(into: Uint8Array, at = 0, size = into.length): number {
     let done = 0;
     while (done < size && this.#size > 0) {
-      const chunk = this.#chunks[0] as Uint8Array;
+      const chunk = this.#chunks[0];
       const end = this.#chunks.length === 1 ? this.#tail : chunk.length;
       const count = Math.min(size - done, end - this.#head);
       copyBytes(chunk, this.#head, count, into, at + done);

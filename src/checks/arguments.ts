@@ -34,7 +34,7 @@ export const NOT_OURS = "Invalid argument";
 /** Throws a TypeError unless the arguments are as many and as expected. */
 export function expectArguments(received: ArrayLike<unknown>, ...expected: readonly Expectation[]): void {
   for (let i = 0; i < expected.length; i++) {
-    const { check, message } = expected[i] as Expectation;
+    const { check, message } = expected[i];
     if (!check(received[i])) throw new TypeError(message);
   }
   if (received.length > expected.length) {

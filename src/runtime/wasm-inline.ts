@@ -4,4 +4,4 @@ import { inlineWasm } from "./wasm-file.js";
 /** `zeromq.wasm` as base64: rollup.config.mjs puts it here. Compressed, it would take longer to start. */
 declare const ZEROMQ_WASM: string;
 
-inlineWasm(() => Buffer.from(ZEROMQ_WASM, "base64") as Uint8Array<ArrayBuffer>);
+inlineWasm(() => Buffer.from(ZEROMQ_WASM, "base64"));

@@ -26,7 +26,7 @@ export function toFrames(message: MessageLike | readonly MessageLike[]): Body[] 
   if (!Array.isArray(message)) return [toBody(message as MessageLike)];
   const values = message as readonly MessageLike[];
   const frames = new Array<Body>(values.length);
-  for (let i = frames.length - 1; i >= 0; i--) frames[i] = toBody(values[i] as MessageLike);
+  for (let i = frames.length - 1; i >= 0; i--) frames[i] = toBody(values[i]);
   return frames;
 }
 

@@ -61,7 +61,7 @@ export class Directory {
 
   /** Different for every directory. */
   get identity(): number {
-    return (this.words[IDENTITY] as number) >>> 0;
+    return this.words[IDENTITY] >>> 0;
   }
 
   // Options.
@@ -107,7 +107,7 @@ export class Directory {
   vacant(table: TableName): number | undefined {
     for (const record of this.records(table)) if (this.words[record] === 0) return record;
     const { at, count, words } = TABLES[table];
-    const used = this.words[USED[table]] as number;
+    const used = this.words[USED[table]];
     if (used === count) return undefined;
     const record = at + used * words;
     this.#grow((record + words) * WORD);

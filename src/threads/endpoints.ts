@@ -62,7 +62,7 @@ export class Endpoints {
       if (found === undefined || this.#holder(found) === this.me.record) return undefined;
       const member = this.me.member(this.#holder(found));
       if (isSure ? !this.me.isAlive(member) : !this.me.isMember(member)) return undefined;
-      const serial = this.#words[found + SERIAL] as number;
+      const serial = this.#words[found + SERIAL];
       return { member, serial, far: this.#bytes(found, FAR, FAR_SIZE).slice() };
     });
   }
@@ -74,7 +74,7 @@ export class Endpoints {
   }
 
   #holder(record: number): number {
-    return this.#words[record + HOLDER] as number;
+    return this.#words[record + HOLDER];
   }
 
   #bytes(record: number, from: number, size: number): Uint8Array {

@@ -33,7 +33,7 @@ export class Calls {
       const vacant = this.directory.vacant("calls");
       if (vacant === undefined) return undefined;
       this.#words[vacant + CALLED] = peer.record;
-      this.#words[vacant + SERIAL] = (this.#words[vacant + SERIAL] as number) + 1;
+      this.#words[vacant + SERIAL] = this.#words[vacant + SERIAL] + 1;
       this.#words[vacant + ANSWERED] = 0;
       Atomics.store(this.#words, vacant + CALLER, this.me.record);
       return vacant;
@@ -48,7 +48,7 @@ export class Calls {
     return this.me.locked(() =>
       [...this.directory.records("calls")]
         .filter((record) => this.#is(record, CALLED, this.me.record) && this.#is(record, ANSWERED, 0))
-        .map((record) => this.#describe(record, this.me.member(this.#words[record + CALLER] as number))),
+        .map((record) => this.#describe(record, this.me.member(this.#words[record + CALLER]))),
     );
   }
 
@@ -93,7 +93,7 @@ export class Calls {
   }
 
   #describe(record: number, peer: Member): Call {
-    const serial = this.#words[record + SERIAL] as number;
+    const serial = this.#words[record + SERIAL];
     return { record, serial, peer, name: `zeromq-wasm ${this.directory.identity} ${record} ${serial}` };
   }
 }

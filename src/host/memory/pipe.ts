@@ -182,7 +182,7 @@ export class Pipe {
   #read(chunk: Uint8Array): Uint8Array {
     const count = chunk.length;
     for (let done = 0; done < count;) {
-      const piece = this.#pieces[0] as Uint8Array;
+      const piece = this.#pieces[0];
       const part = piece.subarray(this.#head, this.#head + count - done);
       chunk.set(part, done);
       done += part.length;

@@ -242,7 +242,7 @@ function connectOptions(target: Address, source: Address | undefined): net.NetCo
   return {
     ...(target.transport === "ipc" ? { path: socketPath(target.path) } : tcpOptions(target, source)),
     allowHalfOpen: true,
-  } as net.NetConnectOpts;
+  };
 }
 
 function tcpOptions(
