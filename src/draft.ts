@@ -48,7 +48,7 @@ export interface Client extends Readable<[Message]>, Writable<MessageLike> {}
 define(Client, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
 interface RadioGroupOptions {
-  /** The group that a message is for: its name, of at most 255 bytes without NUL. */
+  /** The group to send to: its name, of at most 255 bytes. What follows these, or a NUL, is ignored. */
   group: Buffer | string;
 }
 
@@ -74,16 +74,20 @@ export class Dish extends Socket {
 }
 export interface Dish extends Readable<[Message, DishGroupOptions]> {
   /**
-   * Joins groups by their names, of at most 255 bytes without NUL.
+   * Joins groups by their names, of at most 255 bytes. A name ends before the first NUL.
    *
-   * @throws EINVAL if it is in one already, or a name is too long; EBUSY and EBADF as other methods
+   * @throws EINVAL if the socket has joined the group already, or the name is too long
+   * @throws EBUSY during a bind or unbind
+   * @throws EBADF if the socket is closed
    */
   join(...values: (Buffer | string)[]): void;
 
   /**
-   * Leaves groups.
+   * Leaves groups, by the names that they were joined by. Messages to them that have not been received yet are dropped.
    *
-   * @throws EINVAL if it is not in one of them
+   * @throws EINVAL if the socket has not joined the group
+   * @throws EBUSY during a bind or unbind
+   * @throws EBADF if the socket is closed
    */
   leave(...values: (Buffer | string)[]): void;
 }

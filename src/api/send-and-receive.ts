@@ -58,18 +58,23 @@ function join(this: Socket): void {
 }
 
 function leave(this: Socket): void {
-  for (const group of arguments) changeGroups(this, (handle, name) => handle.leave(name), group);
+  for (const group of arguments) {
+    const left = changeGroups(this, (handle, name) => handle.leave(name), group);
+    // Messages that were fetched before must not be delivered any more.
+    coreOf(this).receiver.keepFetched(([name]) => !left.equals(name as Uint8Array));
+  }
 }
 
 function changeGroups(
   socket: Socket,
   change: (handle: SocketHandle, name: Uint8Array) => void,
   group: unknown,
-): void {
+): Buffer {
   const core = coreOf(socket);
   core.expectOpen();
   const name = toGroup(group);
   core.native.option((handle) => change(handle, name));
+  return Buffer.from(name);
 }
 
 for (const [name, value] of Object.entries({ send, receive, join, leave })) {

@@ -1,6 +1,6 @@
 /**
- * What messages of draft types have beside their one frame: the routing id of a peer, or a group. A sender gives it in
- * an object behind the message, a receiver finds it in one, as the last element.
+ * The address that a message of a draft type has beside its one frame: the routing id of a peer, or a group. The sender
+ * passes it to `send()` in an object after the message. The receiver gets it in an object, as the last element.
  */
 import { errnoError } from "../tables/errors.js";
 import { AddressKind, type MessageAddress } from "../libzmq/context.js";
@@ -9,15 +9,15 @@ import { SocketType } from "../tables/socket-type.js";
 /** Longest name of a group, in bytes (ZMQ_GROUP_MAX_LENGTH). */
 const MAX_GROUP = 255;
 
-/** A socket type that has such addresses, or another rule of its own. */
+/** The rules of a socket type whose messages have addresses, or a fixed number of frames. */
 export interface Addressing {
-  /** Reads the address from what was given to `send()`. */
+  /** Reads the address from the options of `send()`. */
   readonly toAddress?: (options: Readonly<Record<string, unknown>>) => MessageAddress;
-  /** How the address of a received message comes. */
+  /** The kind of address that received messages have. */
   readonly received?: AddressKind;
-  /** What `receive()` makes of an address. */
+  /** Makes the object with the address that `receive()` adds to a message. */
   readonly toMetadata?: (address: Buffer) => object;
-  /** How many frames a message must have, where libzmq finds out too late. */
+  /** The number of frames that a message must have, for types where libzmq checks it too late. */
   readonly frames?: number;
 }
 
@@ -30,7 +30,7 @@ const byRoutingId: Addressing = {
 const ADDRESSING: Readonly<Partial<Record<SocketType, Addressing>>> = {
   [SocketType.Server]: byRoutingId,
   [SocketType.Peer]: byRoutingId,
-  [SocketType.Radio]: { toAddress: ({ group }) => toGroup(present(group)) },
+  [SocketType.Radio]: { toAddress: ({ group }) => toGroupAddress(present(group)) },
   [SocketType.Dish]: { received: AddressKind.group, toMetadata: (group) => ({ group }) },
   [SocketType.Datagram]: { frames: 2 },
 };
@@ -39,12 +39,26 @@ export function addressingOf(type: number): Addressing | undefined {
   return ADDRESSING[type as SocketType];
 }
 
-/** The name of a group in bytes. */
+/**
+ * The name of a group in bytes, to join or leave it. As in npm zeromq, the name ends before the first NUL.
+ *
+ * @throws EINVAL if it is longer than 255 bytes
+ */
 export function toGroup(group: unknown): Uint8Array {
+  const name = toName(group);
+  if (name.length > MAX_GROUP) throw invalid();
+  return name;
+}
+
+/** The name of a group to send to. libzmq ignores what follows the first 255 bytes, where joining would be refused. */
+function toGroupAddress(group: unknown): Uint8Array {
+  return toName(group).subarray(0, MAX_GROUP);
+}
+
+function toName(group: unknown): Uint8Array {
   const bytes = toBytes(group);
-  // It crosses as a C string.
-  if (bytes.length > MAX_GROUP || bytes.includes(0)) throw invalid();
-  return bytes;
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
 }
 
 function toBytes(value: unknown): Uint8Array {

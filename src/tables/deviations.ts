@@ -106,10 +106,6 @@ export const DEVIATIONS = {
     ours: "It has them.",
     api: ["Peer*", "new Peer*", "Channel*", "new Channel*"],
   },
-  groupNames: {
-    theirs: "The name of a group ends at its first NUL, and after 255 bytes when a message is sent to it.",
-    ours: "EINVAL.",
-  },
   fullPeer: {
     theirs:
       "The `send()` of a Server to a client that does not read rejects with EAGAIN at once, whatever `sendTimeout` is.",
@@ -219,7 +215,7 @@ export const DEVIATIONS = {
   },
   compatCallbacks: {
     theirs: "v5-compat: `close()`, and `send()` after it, forget the callbacks of queued messages.",
-    ours: "They are called with EBADF.",
+    ours: "They are called: with the reason why the message could not be sent, after `close()` with EBADF.",
   },
   compatThrowingCallback: {
     theirs:

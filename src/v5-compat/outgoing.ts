@@ -1,9 +1,10 @@
+/** The sending half of a socket of zeromq 5. */
 import type { MessageLike } from "../socket/messages.js";
 import { ZMQ_SNDMORE } from "./constants.js";
 import type { Flow } from "./flow.js";
 import { Queue } from "./queue.js";
 
-/** Is called when something is done, or has failed. */
+/** Is called when an operation is done, or with the error that it failed with. */
 export type Callback = (err?: Error) => void;
 
 interface Message {
@@ -11,7 +12,7 @@ interface Message {
   readonly callback: Callback | undefined;
 }
 
-/** Sends messages in their order, at once or when there is room. Until then they are here. */
+/** Sends messages in their order, at once or when there is room. Until then it queues them. */
 export class Outgoing {
   /** Frames of a message that is not complete. */
   #frames: MessageLike[] = [];
@@ -28,8 +29,10 @@ export class Outgoing {
   add(frames: MessageLike | MessageLike[], flags: number, callback: Callback | undefined): void {
     this.#frames = this.#frames.concat(frames);
     if (flags & ZMQ_SNDMORE) return;
-    this.#queue.add({ frames: this.#frames, callback });
+    const message = { frames: this.#frames, callback };
     this.#frames = [];
+    if (this.flow.closed) return this.#failed(message, this.flow.core.error("EBADF"));
+    this.#queue.add(message);
     this.flush();
   }
 
@@ -37,18 +40,32 @@ export class Outgoing {
   flush(): void {
     const { core } = this.flow;
     if (this.flow.closed) return this.#drop();
-    while (!this.flow.paused && core.state === "open" && !core.sender.waiting) {
+    while (!this.flow.stopped && core.state === "open" && !core.sender.waiting) {
       const message = this.#queue.take();
       if (message === undefined) return;
       this.#send(message);
     }
   }
 
-  /** Nothing can be sent any more. */
+  /**
+   * Tries for the last time to send what is queued, before the socket is closed. Each message that cannot be sent fails
+   * with the reason why.
+   */
+  finish(): void {
+    const { core } = this.flow;
+    while (!this.flow.stopped && core.state === "open") {
+      core.sender.finish();
+      const message = this.#queue.take();
+      if (message === undefined) return;
+      this.#send(message);
+    }
+  }
+
+  /** Fails what is queued: the socket was closed while it was paused, or during a bind or unbind. */
   #drop(): void {
     const { core } = this.flow;
     for (let message = this.#queue.take(); message !== undefined; message = this.#queue.take())
-      this.#failed(message, core.error("EBADF"));
+      this.#failed(message, core.error("EAGAIN"));
   }
 
   #send(message: Message): void {
@@ -68,7 +85,7 @@ export class Outgoing {
     }
   }
 
-  /** What was not sent because the socket is closed is of interest only to those who ask. */
+  /** A closed socket emits no error: only the callback of the message gets it. */
   #failed({ callback }: Message, error: unknown): void {
     if (callback) process.nextTick(callback, error);
     else if (!this.flow.closed) this.fail(error);

@@ -128,8 +128,12 @@ export class Socket extends EventEmitter {
     this.#goOn();
   }
 
-  /** Closes the socket. What was accepted is still sent as long as `linger` says; no message is emitted any more. */
+  /**
+   * Closes the socket. It emits no message any more. libzmq delivers what it has accepted, as long as `linger` says. The
+   * callbacks of messages that it could not accept are called with the reason.
+   */
   close(): this {
+    this.#outgoing.finish();
     this._socket.close();
     this.#outgoing.flush();
     return this;

@@ -71,16 +71,41 @@ describeEach("Radio and Dish", (kit) => {
     expect(await failure(() => dish.join(...(groups as string[])))).toEqual(expected);
   });
 
-  it("names with NUL end there, or are refused", async () => {
-    const dish = kit.openDraft("Dish");
-    const expected = kit.expected("groupNames", {
-      theirs: { how: "succeeds" },
-      ours: { how: "throws", ...INVALID },
-    });
-    expect(await failure(() => dish.join("a\0b"))).toEqual(expected);
-    const radio = kit.openDraft("Radio");
-    expect(await failure(() => radio.send("x", { group: "a\0b" }))).toEqual(expected);
-    expect(await failure(() => radio.send("x", { group: "x".repeat(256) }))).toEqual(expected);
+  it("the name of a group ends before the first NUL", async () => {
+    const [dish, radio] = await kit.draftPair("Dish", "Radio");
+    dish.join(Buffer.from("fo\0ba"), "ba\0fo", "\0");
+    dish.leave(Buffer.from("fo"), "\0ignored");
+    expect(await failure(() => dish.join("ba"))).toEqual({ how: "throws", ...INVALID });
+    expect(await failure(() => dish.leave("fo\0ba"))).toEqual({ how: "throws", ...INVALID });
+    await tune(dish, radio, "tuning");
+    for (const group of ["fo", "ba", "\0ba", "ba\0", Buffer.from("ba\0fo")])
+      await radio.send(String(group), { group });
+    for (const text of ["ba", "ba\0", "ba\0fo"])
+      expect(await dish.receive()).toEqual([Buffer.from(text), { group: Buffer.from("ba") }]);
+  });
+
+  it("a name to send to ends after 255 bytes", async () => {
+    const [dish, radio] = await kit.draftPair("Dish", "Radio");
+    const group = "é".repeat(127) + "x";
+    await tune(dish, radio, "tuning");
+    dish.join(group);
+    await tune(dish, radio, "tuning");
+    await radio.send("cut", { group: `${group}yz` });
+    expect(await dish.receive()).toEqual([Buffer.from("cut"), { group: Buffer.from(group) }]);
+  });
+
+  it("a Dish drops what has arrived for a group that it leaves", async () => {
+    const [dish, radio] = await kit.draftPair("Dish", "Radio");
+    dish.join("a", "b");
+    await tune(dish, radio, "tuning");
+    const sent = Array.from({ length: 40 }, (_, i) => ({ text: String(i), group: i % 3 === 0 ? "a" : "b" }));
+    for (const { text, group } of sent) await radio.send(text, { group });
+    const received: string[] = [];
+    for (let i = 0; i < 10; i++) received.push(String((await dish.receive())[0]));
+    dish.leave("b");
+    const rest = sent.slice(10).filter(({ group }) => group === "a");
+    for (const _ of rest) received.push(String((await dish.receive())[0]));
+    expect(received).toEqual([...sent.slice(0, 10), ...rest].map(({ text }) => text));
   });
 
   it.each<[string, unknown[], object]>([
