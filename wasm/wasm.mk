@@ -1,6 +1,6 @@
 # Builds one flavour of zeromq.wasm: make -f wasm/wasm.mk FLAVOUR=release|debug.
-# The Makefile calls it when the sources are unpacked and emcc is there; run from the project's folder.
-# -MMD gives every object its header dependencies.
+# Run it from the project's folder. The Makefile calls it after the sources are unpacked and emcc is installed.
+# -MD writes a list of header dependencies for every object.
 
 FLAVOUR ?= release
 OUT     := build/wasm/$(FLAVOUR)
@@ -14,7 +14,7 @@ ZMQ_SOURCES    := $(shell scripts/wasm/sources.sh $(ZMQ))
 SODIUM_SOURCES := $(shell sed -n '/^[^#]/p' wasm/sodium-sources.txt)
 PORT_SOURCES   := $(sort $(wildcard wasm/port/*.cpp wasm/api/*.cpp))
 
-# ../external/sha1/sha1.c of libzmq keeps its place below obj/zmq/.
+# libzmq's list contains ../external/sha1/sha1.c. Its object goes into obj/zmq/external/sha1/.
 ZMQ_OBJECTS    := $(patsubst ../%,$(OUT)/obj/zmq/%.o,$(filter ../%,$(ZMQ_SOURCES))) \
                   $(patsubst %,$(OUT)/obj/zmq/src/%.o,$(filter-out ../%,$(ZMQ_SOURCES)))
 SODIUM_OBJECTS := $(SODIUM_SOURCES:%=$(OUT)/obj/sodium/%.o)
@@ -27,18 +27,18 @@ endif
 
 # ---- flags
 
-# Features every supported runtime has. bulk-memory makes a 1 KiB memcpy ten times as fast.
+# WebAssembly features that every supported runtime has. bulk-memory makes a 1 KiB memcpy ten times as fast.
 MACHINE := -mbulk-memory -msimd128 -mnontrapping-fptoint
 
-# __FILE__ ends up in assertion messages: short and the same on every machine.
+# Assertion messages contain __FILE__. These flags make it short, and the same on every machine.
 PATHS := -ffile-prefix-map=$(ZMQ)/= -ffile-prefix-map=build/src/libsodium/= -ffile-prefix-map=$(CURDIR)/=
 
 ifeq ($(FLAVOUR),debug)
-# Upstream's own assert ()s, and checks of every memory access. No -g: DWARF would make it 20 MB, and
-# function names (--profiling-funcs) are what a trace shows.
+# The debug build keeps upstream's own assert () calls and checks every memory access. It is built without -g:
+# DWARF data would make it 20 MB. Stack traces only need the function names, which --profiling-funcs keeps.
 OPTIMISE   := -O1
-# SAFE_HEAP makes the module import env.segfault and env.alignfault. STACK_OVERFLOW_CHECK=1 does nothing
-# without emscripten's JavaScript and =2 needs it; --stack-first (below) does that duty.
+# SAFE_HEAP makes the module import env.segfault and env.alignfault. STACK_OVERFLOW_CHECK is off: the value 1 does
+# nothing without emscripten's JavaScript, and 2 does not work without it. --stack-first (below) catches overflows.
 LINK_DEBUG := --profiling-funcs -sASSERTIONS=1 -sSAFE_HEAP=1 -sSTACK_OVERFLOW_CHECK=0
 else
 OPTIMISE   := -O3 -DNDEBUG
@@ -47,20 +47,20 @@ endif
 
 COMMON := $(OPTIMISE) $(MACHINE) $(PATHS) -MD -MP
 
-# poller.hpp comes first everywhere: it takes the place of upstream's by its include guard.
-# Not -fno-exceptions: upstream has try blocks; without -fexceptions they cost nothing.
+# poller.hpp is included first in every file. It defines upstream's include guard and so replaces upstream's poller.hpp.
+# -fno-exceptions cannot be used, because upstream has try blocks. Without -fexceptions they cost nothing.
 ZMQ_FLAGS := $(COMMON) -D_GNU_SOURCE -DZMQ_CUSTOM_PLATFORM_HPP -DZMQ_STATIC -DSODIUM_STATIC \
              -Iwasm -Iwasm/port -Iwasm/port/std -isystem $(ZMQ)/src -isystem $(ZMQ)/include -isystem $(SODIUM)/include
 CXX_FLAGS := -std=c++11 -fno-rtti $(ZMQ_FLAGS) -include wasm/port/poller.hpp
 PORT_WARNINGS := -Wall -Wextra -Wno-unused-parameter -Werror=return-type
 
-# Portable C only. Never HAVE_TI_MODE: 128-bit products make poly1305 and x25519 2 to 6 times slower.
-# __EMSCRIPTEN__ would select libsodium's own JavaScript glue.
+# libsodium is compiled as portable C. Do not define HAVE_TI_MODE: 128-bit products make poly1305 and x25519 2 to 6
+# times slower. __EMSCRIPTEN__ is undefined because it would select libsodium's own JavaScript code.
 SODIUM_FLAGS := $(COMMON) -std=gnu99 -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN=1 -DSODIUM_STATIC -DHAVE_EXPLICIT_BZERO \
                 -U__EMSCRIPTEN__ -I$(SODIUM)/include/sodium -I$(SODIUM)/include \
                 -Wno-unused-function -Wno-unknown-pragmas
 
-# --stack-first: the stack lies below the data, so that an overflow traps instead of overwriting it.
+# --stack-first puts the stack below the data. A stack overflow then traps, and does not overwrite data.
 LINK_FLAGS := $(OPTIMISE) $(MACHINE) $(LINK_DEBUG) -sSTANDALONE_WASM --no-entry \
               -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2147483648 -sERROR_ON_UNDEFINED_SYMBOLS=1 \
               -sTOTAL_STACK=1MB -Wl,--stack-first
@@ -71,7 +71,7 @@ LINK_FLAGS := $(OPTIMISE) $(MACHINE) $(LINK_DEBUG) -sSTANDALONE_WASM --no-entry 
 .PHONY: all
 all: $(WASM)
 
-# Another compiler, other flags: everything is compiled again. A checkout that was moved is not.
+# When the compiler or the flags change, everything is compiled again. Moving the checkout changes nothing.
 SETTINGS := $(OUT)/settings
 EVERY := build/setup/emcc $(SETTINGS)
 .PHONY: FORCE
@@ -99,7 +99,7 @@ $(OUT)/obj/sodium/%.c.o: $(SODIUM)/%.c $(EVERY)
 $(OUT)/obj/%.cpp.o: wasm/%.cpp $(EVERY)
 	$(call compile,$*.cpp,$(CXX_FLAGS) $(PORT_WARNINGS))
 
-# An archive, so that the linker takes only what is called.
+# libsodium is an archive, so that the linker takes only the objects that are used.
 $(OUT)/libsodium.a: $(SODIUM_OBJECTS)
 	@rm -f $@
 	@emar rcsD $@ $^

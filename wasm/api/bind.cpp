@@ -1,3 +1,4 @@
+/* Bind plans: what the host must open before zmq_bind () is called. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "api.hpp"
@@ -41,7 +42,7 @@ std::string text_of (const zmq::ip_addr_t &address_)
                                        address_.sockaddr_len (), "udp");
 }
 
-//  The text of the address that libzmq resolves the endpoint to, before it binds; empty with errno if it cannot.
+//  The text of the address that libzmq will bind the endpoint to. Empty with errno if libzmq cannot resolve it.
 std::string resolve (const std::string &protocol_, const char *address_, bool ipv6_)
 {
     if (protocol_ == zmq::protocol_name::tcp) {
@@ -70,7 +71,7 @@ std::string listen_plan (void *socket_, const std::string &protocol_, const char
                                 + "\n" + std::to_string (ipv6);
 }
 
-//  The interface on which a group is joined: IPv4 by its address, IPv6 by its name; empty for the usual one.
+//  The interface on which a group is joined: its address for IPv4, its name for IPv6; empty for the default interface.
 std::string interface_of (const zmq::udp_address_t &udp_)
 {
     char name[IF_NAMESIZE > INET_ADDRSTRLEN ? IF_NAMESIZE : INET_ADDRSTRLEN];
@@ -82,7 +83,8 @@ std::string interface_of (const zmq::udp_address_t &udp_)
              : inet_ntop (AF_INET, &address, name, sizeof name);
 }
 
-//  What udp_engine_t::plug () will want. Empty with errno 0 if that is nothing, as zmq_bind () will refuse.
+//  The datagram socket that udp_engine_t::plug () will need. Empty with errno 0 if it needs none, because zmq_bind ()
+//  will fail.
 std::string datagram_plan (void *socket_, const char *address_)
 {
     errno = 0;
@@ -93,7 +95,7 @@ std::string datagram_plan (void *socket_, const char *address_)
         errno = 0;
         return std::string ();
     }
-    //  Addresses of peers are IPv4 there, or it is an assertion.
+    //  A DGRAM socket of libzmq fails an assertion if the address of a peer is not IPv4.
     if (type == ZMQ_DGRAM && udp.family () != AF_INET) {
         errno = EAFNOSUPPORT;
         return std::string ();
@@ -111,7 +113,7 @@ std::string datagram_plan (void *socket_, const char *address_)
 }
 }
 
-//  An endpoint that cannot be resolved needs no listener: zmq_bind () will say what is wrong with it.
+//  An endpoint that cannot be resolved needs no listener: zmq_bind () will fail and report why.
 int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t size_)
 {
     const std::string endpoint (endpoint_);

@@ -1,3 +1,4 @@
+/* Sending and receiving: small messages pass through the scratch area, others have a message object of their own. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "api.hpp"
@@ -14,7 +15,7 @@ namespace
 {
 const size_t scratch_size = 64 * 1024;
 
-//  Bodies up to this size are copied to the scratch area: larger ones are worth an access of their own.
+//  Bodies up to this size are copied to the scratch area. For larger ones, JavaScript reads the message's own memory.
 const size_t max_inline_body = 2048;
 
 //  A quarter of the scratch area is for frame records, the rest for bodies.
@@ -32,7 +33,8 @@ uint32_t address_of (const void *pointer_)
     return static_cast<uint32_t> (reinterpret_cast<uintptr_t> (pointer_));
 }
 
-//  What comes beside the message becomes a frame record. Returns how many bytes of the scratch area it took.
+//  Writes a frame record for the routing id or the group of the message. Returns how many bytes of the scratch area it
+//  used.
 size_t describe_address (zmq_msg_t *msg_, int address_, zwasm_frame_t *frame_, unsigned char *room_)
 {
     frame_->data = address_of (room_);
@@ -50,7 +52,7 @@ size_t describe_address (zmq_msg_t *msg_, int address_, zwasm_frame_t *frame_, u
     return frame_->size;
 }
 
-//  The received message becomes a frame record. Returns how many bytes of the scratch area its body took.
+//  Writes a frame record for the received message. Returns how many bytes of the scratch area its body used.
 size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, size_t size_)
 {
     frame_->size = zmq_msg_size (msg_);

@@ -1,3 +1,4 @@
+/* The proxy: moves whole messages between two sockets. */
 #include "api.hpp"
 
 #include <zmq.h>
@@ -10,7 +11,7 @@ bool can (void *socket_, int what_)
     return events >= 0 && (events & what_);
 }
 
-//  Copies the frame to the capture socket, then passes it on.
+//  Sends a copy of the frame to the capture socket, then the frame itself to to_.
 bool pass (zmq_msg_t *msg_, void *to_, void *capture_, int flags_)
 {
     if (capture_) {
@@ -23,7 +24,7 @@ bool pass (zmq_msg_t *msg_, void *to_, void *capture_, int flags_)
     return zmq_msg_send (msg_, to_, flags_) >= 0;
 }
 
-//  One whole message: the remaining frames of a message that has begun are always there, and always have room.
+//  Moves one whole message. If its first frame can be received and sent, the remaining frames can be, too.
 bool move_message (void *from_, void *to_, void *capture_)
 {
     int more = 1;

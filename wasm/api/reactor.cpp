@@ -1,3 +1,4 @@
+/* The reactor for JavaScript: turns, and sockets that are watched for news. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "api.hpp"
@@ -14,10 +15,10 @@ using namespace zmq::port;
 
 namespace
 {
-//  Thread-safe sockets have no signaler of their own: these are given to them.
+//  The signalers of thread-safe sockets, which do not have one of their own.
 std::map<void *, zmq::signaler_t *> signalers;
 
-//  The fd of a thread-safe socket's signaler.
+//  Gives a thread-safe socket a signaler. Returns the signaler's fd, or -1 with errno.
 int add_signaler (zmq::socket_base_t *socket_)
 {
     zmq::signaler_t *const signaler = new zmq::signaler_t ();
@@ -41,7 +42,7 @@ void remove_signaler (zmq::socket_base_t *socket_)
     signalers.erase (it);
 }
 
-//  The fd that becomes readable when the socket has news.
+//  The fd that becomes readable when the socket has news: its ZMQ_EVENTS may have changed. -1 with errno on failure.
 int fd_of (zmq::socket_base_t *socket_)
 {
     if (socket_->is_thread_safe ())

@@ -1,3 +1,4 @@
+/* Socket addresses as texts, and texts as socket addresses. */
 #include "precompiled.hpp"
 #include "address.hpp"
 
@@ -19,7 +20,7 @@ const uint32_t first_name = 0xf0000000;
 std::map<std::string, uint32_t> numbers;
 std::vector<std::string> names;
 
-//  The interned name, or NULL if the address (host byte order) is a real one.
+//  The host name that this address represents (intern_name ()), or NULL if it is a real address. In host byte order.
 const char *name_of (uint32_t addr_)
 {
     const uint32_t index = addr_ - first_name;

@@ -1,8 +1,9 @@
-/* Socket addresses as texts, the form in which they cross to the host:
-     "tcp4 HOST PORT"   HOST an IPv4 address, or a name for the host to resolve as IPv4
-     "tcp6 HOST PORT"   HOST an IPv6 address, with the zone by name, or a name for the host to resolve as either
+/* Socket addresses as texts. Addresses are passed to the host and returned by it in this form:
+     "tcp4 HOST PORT"   HOST is an IPv4 address, or a name that the host resolves to an IPv4 address
+     "tcp6 HOST PORT"   HOST is an IPv6 address, perhaps with the name of a zone, or a name that the host resolves to
+                        an IPv6 or IPv4 address
      "udp4 HOST PORT", "udp6 HOST PORT"   the same, for datagrams
-     "ipc PATH"         PATH a file, or '@' and a name in the abstract namespace */
+     "ipc PATH"         PATH is a file, or '@' and a name in the abstract namespace */
 #ifndef ZMQ_WASM_ADDRESS_HPP
 #define ZMQ_WASM_ADDRESS_HPP
 
@@ -13,17 +14,17 @@ namespace zmq
 {
 namespace port
 {
-//  A text for a socket address, of a transport ("tcp" or "udp") if it is an internet address; empty with errno
-//  EAFNOSUPPORT if there is none.
+//  The text of a socket address. transport_ ("tcp" or "udp") is used for IPv4 and IPv6 addresses. Returns an empty text
+//  with errno EAFNOSUPPORT for other address families.
 std::string address_to_text (const struct sockaddr *addr_,
                              socklen_t size_,
                              const char *transport_ = "tcp");
 
-//  Fills in the socket address for a text and returns its size; 0 with errno EINVAL if it is malformed.
+//  Fills in the socket address for a text and returns its size. Returns 0 with errno EINVAL if the text is malformed.
 socklen_t text_to_address (const std::string &text_, struct sockaddr_storage *addr_);
 
-//  Numbers stand in for host names, as sockaddr has no room for them: names are resolved by the host, when it
-//  connects. The numbers are IPv4 addresses of class E (240.0.0.0/4), which no network uses.
+//  Returns the number that represents a host name in a sockaddr, which has no room for the name itself. The host
+//  resolves the name when it connects. The numbers are IPv4 addresses of class E (240.0.0.0/4), which no network uses.
 uint32_t intern_name (const char *name_);
 }
 }

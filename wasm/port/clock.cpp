@@ -1,5 +1,6 @@
-/* Replaces upstream's clock.cpp. rdtsc () must say that there is no time stamp counter: with one, libzmq throttles
-   the processing of commands, and in a single thread that loses wake-ups at the high-water mark. */
+/* Replaces upstream's clock.cpp. rdtsc () must return 0, which means that there is no time stamp counter. If there were
+   one, libzmq would throttle the processing of commands. In a single thread, this loses wake-ups at the high-water
+   mark. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "clock.hpp"

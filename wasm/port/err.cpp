@@ -1,5 +1,5 @@
-/* Replaces upstream's err.cpp: a failed assertion is reported to the host, which takes this instance out of
-   service. There is no backtrace to print and no process to end. */
+/* Replaces upstream's err.cpp: a failed assertion is reported to the host, which then stops using this instance. No
+   backtrace is printed and no process is ended. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "err.hpp"

@@ -1,3 +1,4 @@
+/* The fd table: opens, finds and closes entries, and uses the numbers of closed ones again. */
 #include "precompiled.hpp"
 #include "fd_table.hpp"
 #include "reactor.hpp"
@@ -8,11 +9,11 @@
 
 namespace
 {
-//  0 to 2 are the C library's; a limit of 64 Ki keeps a runaway from eating all memory.
+//  The C library uses the numbers 0 to 2. The limit keeps a program that never closes sockets from using all memory.
 const int first_fd = 3;
 const size_t max_entries = 65536;
 
-//  Entries have stable addresses: pollers use them as handles.
+//  Entries are allocated one by one, so that their addresses never change: pollers use them as handles.
 std::vector<zmq::port::fd_entry_t *> entries;
 std::vector<int> vacant;
 int open_count = 0;

@@ -1,5 +1,5 @@
-/* The fd table: signalers, and the sockets whose other half the host keeps. An entry carries its readiness, so
-   that waiting is looking at a byte. */
+/* The fd table: all open file descriptors, which are signalers and sockets. The host keeps the real socket of an fd.
+   Each entry stores whether its fd is ready, so that a check for readiness reads one byte. */
 #ifndef ZMQ_WASM_FD_TABLE_HPP
 #define ZMQ_WASM_FD_TABLE_HPP
 
@@ -32,39 +32,40 @@ struct fd_entry_t
 
     int fd;
     kind_t kind;
-    //  Told apart from an earlier use of the same number.
+    //  How often this number has been closed. It tells one use of the number from the next.
     uint32_t generation;
 
-    //  What could be done now, and what the owner waits for.
+    //  ready_in and ready_out bits: what is possible now, and what the owner waits for.
     unsigned char ready;
     unsigned char interest;
 
-    //  Whom to tell; NULL if no poller has the fd.
+    //  The object whose in_event () and out_event () are called; NULL if no poller has the fd.
     i_poll_events *events;
 
-    //  Intrusive queue of entries that may have something to dispatch.
+    //  The reactor's queue (reactor.hpp) is a linked list of entries.
     bool queued;
     fd_entry_t *next;
     fd_entry_t *previous;
 
-    //  Number under which the host wants to hear of this signaler, or -1.
+    //  Signalers only: the number that a turn reports to the host when the signaler is set; -1 for none.
     int watch;
 
-    //  Sockets only: address family, the address given to bind (), and settings that wait for connect ().
+    //  Sockets only: the address family, the address given to bind (), and the settings that connect () will pass to
+    //  the host.
     int family;
     std::string local;
     std::string settings;
 };
 
-//  Returns NULL with errno EMFILE if there is no room.
+//  Opens an fd. Returns NULL with errno EMFILE if the table is full or there is no memory.
 fd_entry_t *open_fd (fd_entry_t::kind_t kind_);
 
-//  The entry of an open fd; NULL with errno EBADF otherwise.
+//  Returns the entry of an open fd, or NULL with errno EBADF if the fd is not open.
 fd_entry_t *find_fd (int fd_);
 
 void close_fd (fd_entry_t *entry_);
 
-//  Number of open entries; 0 after a context has ended (leak accounting).
+//  The number of open entries. Tests check that it is 0 after all contexts have ended.
 int open_fds ();
 }
 }

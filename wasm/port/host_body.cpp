@@ -1,3 +1,4 @@
+/* Host bodies: makes messages of tokens, and copies a body into memory when libzmq needs the bytes. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "host_body.hpp"
@@ -11,13 +12,13 @@
 
 namespace
 {
-//  The hint of such a message is the token.
+//  The free function of a message with a host body. Its hint is the token.
 void release (void *, void *token_)
 {
     host_body_release (token_);
 }
 
-//  The token goes last: an encoder may still refer to it.
+//  The free function after materialise (). The token is released as late as this, because an encoder may still use it.
 void free_and_release (void *data_, void *token_)
 {
     free (data_);

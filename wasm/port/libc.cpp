@@ -1,5 +1,5 @@
-/* What the C library and emscripten's runtime would import from a WASI system, answered here. Everything that
-   libzmq needs of a system comes through host.hpp. */
+/* The functions that the C library and emscripten's runtime would otherwise import from a WASI system. The module
+   imports nothing but the functions in host.hpp. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 
@@ -18,7 +18,7 @@ const size_t growth_fraction = 8;
 }
 
 extern "C" {
-//  Output: what the assertion macros print before they abort.
+//  Output. Only assertion macros print, before they abort.
 __wasi_errno_t __wasi_fd_write (__wasi_fd_t,
                                 const __wasi_ciovec_t *parts_,
                                 size_t count_,
@@ -52,22 +52,24 @@ __wasi_errno_t __wasi_clock_time_get (__wasi_clockid_t,
     return __WASI_ERRNO_SUCCESS;
 }
 
-//  What abort () comes down to.
+//  The C library's abort () ends here.
 void __wasi_proc_exit (__wasi_exitcode_t)
 {
     host_abort ("aborted");
 }
 
-//  The C library grows the memory by what it needs just now, a page or two. Each growth makes a new ArrayBuffer, which
-//  the garbage collector takes for that much garbage; so grow by an eighth, or by what there is room for. The glue need
-//  not be told: it looks at the memory's buffer before every use.
+//  Called after the C library has grown the memory by the page or two that it needs. Each growth makes a new
+//  ArrayBuffer, and the garbage collector counts the old one as garbage of its full size. So the memory is grown by a
+//  further eighth here, to make growths rare. If there is no room for that, nothing happens. JavaScript is not
+//  notified: it reads the memory's buffer anew before every use.
 void emscripten_notify_memory_growth (size_t)
 {
     const size_t pages = __builtin_wasm_memory_size (0);
     __builtin_wasm_memory_grow (0, pages / growth_fraction);
 }
 
-//  No environment, and no file system: ipc paths, wildcards among them, are the host's business.
+//  There is no environment and no file system. The host creates and removes the files of ipc endpoints, also those of
+//  wildcard endpoints.
 char *getenv (const char *)
 {
     return NULL;

@@ -1,3 +1,4 @@
+/* The linger time of the connection that is being closed. */
 #include "precompiled.hpp"
 #include "linger.hpp"
 #include "clock.hpp"

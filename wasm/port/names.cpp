@@ -1,4 +1,4 @@
-/* Name resolution and interfaces. Numeric addresses are parsed here, host names are left to the host (address.hpp). */
+/* Name resolution and network interfaces. This file parses numeric addresses; the host resolves names (address.hpp). */
 #include "precompiled.hpp"
 #include "address.hpp"
 #include "host.hpp"
@@ -27,14 +27,14 @@ void set_v4_mapped (struct in6_addr *to_, uint32_t addr_)
     memcpy (to_->s6_addr + 12, &addr_, sizeof addr_);
 }
 
-//  What no resolver would be asked for is not left to the host either.
+//  False for texts that cannot be a host name. The host is not asked to resolve those.
 bool is_host_name (const char *node_)
 {
     return *node_ && !strpbrk (node_, "*;/[]%@ \t");
 }
 
-//  Fills in the address of an interface, a numeric or a named host. Returns an EAI_ code. As other systems do, it
-//  takes an IPv4 address in all its forms: "127.1", "0x7f000001", "::ffff:127.0.0.1".
+//  Fills in the socket address for a numeric address or a host name. Returns an EAI_ code. It accepts all forms of an
+//  IPv4 address, as other systems do: "127.1", "0x7f000001", "::ffff:127.0.0.1".
 int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_storage *addr_)
 {
     struct in_addr ip4;
@@ -68,7 +68,7 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
     return 0;
 }
 
-//  What the host says of the interfaces; nothing if it cannot.
+//  The host's list of interfaces; empty if the host has none.
 std::string interfaces_text ()
 {
     std::string text (usual_interfaces_text, '\0');
@@ -135,7 +135,7 @@ void freeaddrinfo (struct addrinfo *info_)
     free (info_);
 }
 
-//  Numeric host only, which is all that libzmq asks for.
+//  Writes the numeric address only; libzmq asks for nothing else.
 int getnameinfo (const struct sockaddr *addr_,
                  socklen_t size_,
                  char *host_,
@@ -155,7 +155,8 @@ int getnameinfo (const struct sockaddr *addr_,
     return 0;
 }
 
-//  libzmq takes a failure, or none at all, for a bug: then there is one without a name and an address.
+//  libzmq aborts if this function fails or if there are no interfaces. So if the host has none, the list has one entry
+//  without a name and an address.
 int getifaddrs (struct ifaddrs **result_)
 {
     const std::string text = interfaces_text ();
@@ -181,7 +182,8 @@ void freeifaddrs (struct ifaddrs *list_)
     }
 }
 
-//  The index of an interface, such as an IPv6 zone, is its place in that list: the host knows interfaces by name only.
+//  The index of an interface (used as IPv6 zone) is its position in the list above, because the host identifies
+//  interfaces by name only.
 unsigned if_nametoindex (const char *name_)
 {
     struct ifaddrs *list = NULL;

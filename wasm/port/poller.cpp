@@ -1,3 +1,5 @@
+/* The poller that libzmq's I/O objects register with: it notes in the fd table what they wait for. The reactor does the
+   waiting. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "fd_table.hpp"
@@ -8,7 +10,7 @@ using zmq::port::fd_entry_t;
 
 namespace
 {
-//  Enough dispatches for any shutdown; the loop ends when the load is gone.
+//  How many entries a turn may dispatch while a poller is destroyed. The loop below repeats until the load is 0.
 const int shutdown_budget = 1024;
 
 fd_entry_t *entry_of (zmq::poller_t::handle_t handle_)
@@ -22,7 +24,7 @@ zmq::poller_t::poller_t (const thread_ctx_t &)
     port::add_poller (this);
 }
 
-//  Upstream's destructor joins the thread, which runs until the last fd is removed. Here that is done in turns.
+//  Upstream's destructor joins the I/O thread, which runs until the last fd is removed. Here, turns do that work.
 zmq::poller_t::~poller_t ()
 {
     while (get_load () > 0 && port::turn (shutdown_budget)) {

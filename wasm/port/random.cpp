@@ -1,5 +1,4 @@
-/* What libsodium needs of a platform, that is random numbers, and the seed of libzmq's generator: all from the
-   host. */
+/* Random numbers for libsodium, and the seed of libzmq's random number generator. Both come from the host. */
 #include <sodium/randombytes.h>
 
 #include <unistd.h>
@@ -29,7 +28,7 @@ uint32_t randombytes_uniform (const uint32_t upper_bound_)
 {
     if (upper_bound_ < 2)
         return 0;
-    //  Values below the remainder of 2^32 would make the low results likelier.
+    //  Values below 2^32 modulo the bound are rejected, because they would make low results more likely.
     const uint32_t min = (1U + ~upper_bound_) % upper_bound_;
     uint32_t value;
     do
@@ -52,8 +51,9 @@ const char *randombytes_implementation_name (void)
     return "host";
 }
 
-//  Replaces libsodium's: there are no variants to choose from, and the canary of its allocator, which nobody uses,
-//  would make the first context wait for the host's source of random bytes, which may be slow to start.
+//  Replaces libsodium's sodium_init (), which selects variants of algorithms (there are none here) and fills the canary
+//  of libsodium's allocator (which libzmq does not use) with random bytes. The host's source of random bytes may be
+//  slow to start, and the first context would have to wait for it.
 int sodium_init (void)
 {
     return 0;
@@ -65,7 +65,8 @@ void sodium_misuse (void)
 }
 }
 
-//  libzmq seeds its generator, which makes no secrets, with the time in microseconds and this.
+//  libzmq seeds its random number generator with the time in microseconds and the process id. It makes no secrets with
+//  this generator.
 extern "C" pid_t getpid (void)
 {
     return 1;

@@ -1,3 +1,4 @@
+/* The reactor: the queue of ready entries, the turns that dispatch them, timers, and the watches to report. */
 #include "precompiled.hpp"
 #include "reactor.hpp"
 #include "poller.hpp"
@@ -15,12 +16,12 @@ fd_entry_t *tail = NULL;
 bool turning = false;
 int32_t to_do = 0;
 
-//  What the last turn found out about the next timer.
+//  Milliseconds until the next timer, as of the last turn that executed timers.
 int next = -1;
 
 std::vector<zmq::poller_t *> pollers;
 
-//  Numbers of watches, and how many of them have been reported.
+//  The watch numbers to report, and how many of them have been reported.
 std::vector<int> notified;
 size_t reported = 0;
 
@@ -54,7 +55,7 @@ bool same (const fd_entry_t *entry_, uint32_t generation_)
     return entry_->generation == generation_ && entry_->events;
 }
 
-//  Output first, as upstream's pollers do. Either event may close the fd.
+//  Output comes first, as in upstream's pollers. Either event may close the fd.
 void dispatch (fd_entry_t *entry_)
 {
     const uint32_t generation = entry_->generation;
@@ -67,7 +68,7 @@ void dispatch (fd_entry_t *entry_)
         zmq::port::requeue (entry_);
 }
 
-//  Executes what is due. Returns milliseconds until the next timer, -1 if there is none.
+//  Executes the timers that are due. Returns milliseconds until the next timer, -1 if there is none.
 int execute_timers ()
 {
     int next = -1;

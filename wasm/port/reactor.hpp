@@ -1,5 +1,6 @@
-/* The reactor: what libzmq's I/O threads would do, done in turns. Readiness puts an entry on a queue; a turn
-   dispatches the queue until it is empty or the budget is spent. Turns never nest. */
+/* The reactor: it does the work of libzmq's I/O threads, in turns. An entry of the fd table that becomes ready is put
+   on a queue. A turn dispatches the entries on the queue until the queue is empty or the budget is used up. A turn
+   never starts within another turn. */
 #ifndef ZMQ_WASM_REACTOR_HPP
 #define ZMQ_WASM_REACTOR_HPP
 
@@ -11,7 +12,7 @@ class poller_t;
 
 namespace port
 {
-//  Adds to what is ready on the entry; queues it if somebody waits for that.
+//  Marks the entry as ready for what_. Queues it if its owner waits for that.
 void mark_ready (fd_entry_t *entry_, unsigned char what_);
 
 //  Queues the entry if it is ready for what its owner waits for.
@@ -20,27 +21,27 @@ void requeue (fd_entry_t *entry_);
 //  Takes the entry off the queue.
 void unqueue (fd_entry_t *entry_);
 
-//  Dispatches at most budget_ entries; then timers_ that are due, for what has arrived may call them off. Returns true
-//  if something is left to dispatch.
+//  Dispatches at most budget_ entries. Then, if timers_ is true, executes the timers that are due. Timers come last,
+//  because an entry that is dispatched may cancel one. Returns true if entries are left to dispatch.
 bool turn (int budget_, bool timers_ = true);
 
-//  How much there is for a turn to do: entries to dispatch, and numbers of watches to report.
+//  The address of a counter of what the next turn has to do: entries to dispatch, and watch numbers to report.
 const int32_t *backlog ();
 
-//  True while a turn is under way: what happens in it must not wait for another.
+//  True during a turn. Code that runs in a turn must not wait for another turn.
 bool is_turning ();
 
-//  As of the last turn with timers: milliseconds until the next timer is due, -1 if there is none.
+//  Milliseconds until the next timer is due, -1 if there is none. As of the last turn that executed timers.
 int next_timer ();
 
-//  Pollers whose timers the turns execute.
+//  Registers a poller, whose timers turns then execute.
 void add_poller (poller_t *poller_);
 void remove_poller (poller_t *poller_);
 
-//  A watched signaler was set: remembers its number for the host.
+//  To be called when a watched signaler was set: remembers its watch number for the host.
 void notify (fd_entry_t *entry_);
 
-//  Next remembered number, or -1.
+//  Returns the next remembered watch number, or -1.
 int next_notified ();
 }
 }

@@ -1,4 +1,4 @@
-/* Replaces upstream's signaler.cpp: a flag in the fd table instead of a socket pair. */
+/* Replaces upstream's signaler.cpp: a signaler is a flag in the fd table, not a socket pair. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "signaler.hpp"
@@ -10,7 +10,7 @@ using zmq::port::fd_entry_t;
 
 namespace
 {
-//  Dispatches per step of a wait; between steps the flag is looked at.
+//  How many entries one turn of a wait may dispatch. The flag is checked between turns.
 const int wait_budget = 64;
 }
 
@@ -40,10 +40,10 @@ void zmq::signaler_t::send ()
         port::notify (entry);
 }
 
-//  Nothing ever blocks: whoever waits longer than 0 gets turns as long as there is something to do, then EAGAIN,
-//  or EINTR for an endless wait. Callers treat EINTR as an interrupted system call, and the host tries again.
-//  Within a turn there are no turns to be had: the one who waits there sends a monitor event that nobody takes (the
-//  observer is full, or closed), and the event is dropped.
+//  This function never blocks. If the timeout is not 0, it takes turns as long as there is something to dispatch. Then
+//  it fails with EAGAIN, or with EINTR if the timeout is infinite. Callers treat EINTR as an interrupted system call,
+//  and the host tries again later. Within a turn, no other turn can start, and the wait fails at once. This happens
+//  only when libzmq sends a monitor event to an observer that is full or closed; the event is dropped.
 int zmq::signaler_t::wait (int timeout_) const
 {
     const fd_entry_t *const entry = port::find_fd (_r);

@@ -1,4 +1,4 @@
-/* The BSD socket calls that libzmq makes, over the fd table and the host. */
+/* The BSD socket calls that libzmq makes, implemented with the fd table and the host's functions. */
 #include "precompiled.hpp"
 #include "fd_table.hpp"
 #include "reactor.hpp"
@@ -20,10 +20,10 @@ namespace
 {
 const size_t max_address_text = 256;
 
-//  A result below what was asked for means "not now": the host marks the fd again.
+//  After a result below the wanted size the fd is not ready any more. The host marks it ready again.
 ssize_t transferred (fd_entry_t *entry_, unsigned char what_, int result_, size_t wanted_)
 {
-    //  What is wanted of a large body may be more than an int can say.
+    //  Compared as size_t: the wanted size of a large body may not fit in an int.
     if (result_ < 0 || static_cast<size_t> (result_) < wanted_)
         entry_->ready &= ~what_;
     return check (result_);
@@ -73,14 +73,15 @@ int socket (int family_, int type_, int)
     entry->family = family_;
     if (is_datagram) {
         host_datagram (entry->fd, family_ == AF_INET6);
-        //  Datagrams that cannot be sent are lost.
+        //  A datagram socket is always writable: datagrams that cannot be sent are lost.
         entry->ready = ready_out;
     }
     return entry->fd;
 }
 
-//  Kept for connect (): a listener is bound by the host, before zmq_bind () runs. So are datagram sockets, but libzmq
-//  comes here only in a later turn.
+//  For a stream socket, keeps the address for connect (). A listener needs nothing more, because the host has opened it
+//  before zmq_bind () runs. The host has also opened datagram sockets by then, but libzmq calls this function for them
+//  only in a later turn.
 int bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
 {
     fd_entry_t *const entry = find_fd (fd_);
@@ -174,7 +175,7 @@ int getpeername (int fd_, struct sockaddr *addr_, socklen_t *size_)
     return get_address (fd_, 1, addr_, size_);
 }
 
-//  Everything is non-blocking and no child process inherits it.
+//  Does nothing: every fd is non-blocking, and there are no child processes that could inherit it.
 int fcntl (int, int, ...)
 {
     return 0;

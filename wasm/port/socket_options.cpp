@@ -1,4 +1,4 @@
-/* Options of sockets, as far as the host has them. */
+/* getsockopt () and setsockopt (), for the options that the host has. */
 #include "precompiled.hpp"
 #include "fd_table.hpp"
 #include "host.hpp"
@@ -15,7 +15,7 @@ using namespace zmq::port;
 
 namespace
 {
-//  The interface that an option names: IPv4 by its address, IPv6 by its index.
+//  The interface in the value of an option. For IPv4 the value is an address, for IPv6 an index.
 std::string interface_of (int level_, const void *value_)
 {
     char name[IF_NAMESIZE > INET_ADDRSTRLEN ? IF_NAMESIZE : INET_ADDRSTRLEN];
@@ -26,8 +26,8 @@ std::string interface_of (int level_, const void *value_)
     return known ? known : "";
 }
 
-//  What hosts can set on a connection, if the runtime can. A traffic class (IPv6) is set together with the type of
-//  service, whose value it has.
+//  The settings of a connection that a host may support. The traffic class of IPv6 is not here: libzmq sets it together
+//  with the type of service, to the same value.
 const struct
 {
     int level;
@@ -39,7 +39,8 @@ const struct
                     {IPPROTO_TCP, TCP_KEEPCNT, "keepAliveCount"},
                     {IPPROTO_IP, IP_TOS, "typeOfService"}};
 
-//  A line for the host; empty if it has no such setting (buffer sizes ...), which is then accepted without effect.
+//  The setting as a line for the host. Empty if the host has no such setting (buffer sizes, for example): setsockopt ()
+//  then succeeds without effect.
 std::string tcp_setting (int level_, int option_, int value_)
 {
     for (size_t i = 0; i < sizeof tcp_settings / sizeof *tcp_settings; ++i)
@@ -48,7 +49,8 @@ std::string tcp_setting (int level_, int option_, int value_)
     return std::string ();
 }
 
-//  Groups were joined when the socket was opened (zwasm_bind_plan ()).
+//  Options that join a group have no effect here: the host joined the group when it opened the socket
+//  (zwasm_bind_plan ()).
 int set_datagram_option (int fd_, int level_, int option_, const void *value_)
 {
     if (level_ != IPPROTO_IP && level_ != IPPROTO_IPV6)
@@ -57,7 +59,7 @@ int set_datagram_option (int fd_, int level_, int option_, const void *value_)
     std::string setting;
     if (option_ == IP_MULTICAST_LOOP || option_ == IPV6_MULTICAST_LOOP)
         setting = "loop " + std::to_string (value);
-    //  libzmq uses the number of the first for both.
+    //  libzmq uses IP_MULTICAST_TTL for IPv6 as well.
     else if (option_ == IP_MULTICAST_TTL || option_ == IPV6_MULTICAST_HOPS)
         setting = "hops " + std::to_string (value);
     else if (option_ == IP_MULTICAST_IF || option_ == IPV6_MULTICAST_IF)

@@ -1,4 +1,4 @@
-/* Replaces upstream's thread.cpp: there are no threads, the reactor does their work. */
+/* Replaces upstream's thread.cpp: there are no threads. The reactor does the work of libzmq's threads. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "thread.hpp"

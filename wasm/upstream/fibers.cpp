@@ -1,3 +1,4 @@
+/* Fibers: suspends and resumes main () of a test program and the threads that it starts. */
 #include "precompiled.hpp"
 #include "fibers.hpp"
 #include "host.hpp"
@@ -17,13 +18,13 @@ namespace
 {
 using zmq::upstream::condition_t;
 
-//  A word at the far end of a stack tells whether it was large enough.
+//  The last word of a stack has a known value. If the value has changed, the stack was too small.
 const size_t stack_size = 512 * 1024;
 const size_t stack_alignment = 16;
 const unsigned stack_end = 0x57acc0de;
 const size_t save_size = 64 * 1024;
 
-//  How long a fiber may run without waiting before it is made to.
+//  After so many microseconds without waiting, a fiber is made to wait.
 const double time_slice = 5000;
 
 struct fiber_t
@@ -32,7 +33,7 @@ struct fiber_t
     void *arg;
     char *stack;
 
-    //  Where Asyncify saves to next, the end of that, and, for fibers.ts, its start.
+    //  The area that Asyncify saves the fiber to: the next free byte, and the end. fibers.ts also needs the start.
     struct
     {
         char *next;
@@ -51,7 +52,7 @@ std::vector<fiber_t *> fibers;
 int running = zmq::upstream::no_fiber;
 double resumed_at = 0;
 
-//  Goes on at once, but after everybody else.
+//  A fiber that waits for this goes on as soon as all other fibers had their turn.
 struct nothing_t : condition_t
 {
     bool holds () const { return true; }
@@ -204,7 +205,7 @@ void *upstream_stack (int fiber_)
     return fibers[fiber_]->stack + stack_size;
 }
 
-//  When a fiber is being rewound, nothing but the call is executed.
+//  When a fiber is being rewound, only the call is executed: Asyncify skips the rest.
 void upstream_enter (int fiber_)
 {
     fibers[fiber_]->function (fibers[fiber_]->arg);

@@ -1,6 +1,6 @@
-/* Fibers: main () of a test program and each thread that it starts. A fiber runs until it waits; then it is unwound
-   (Asyncify), the host goes on with turns and with other fibers, and resumes it when what it waits for is there. A turn
-   belongs to no fiber, and nothing in it may wait. */
+/* Fibers: main () of a test program, and each thread that it starts. A fiber runs until it waits. Then Asyncify unwinds
+   it, and the host goes on with turns and other fibers. The host resumes the fiber when its condition holds. A turn
+   belongs to no fiber, and nothing in a turn may wait. */
 #ifndef ZMQ_WASM_UPSTREAM_FIBERS_HPP
 #define ZMQ_WASM_UPSTREAM_FIBERS_HPP
 
@@ -8,7 +8,7 @@ namespace zmq
 {
 namespace upstream
 {
-//  What a fiber waits for. Lives on the fiber's stack, and is asked between turns.
+//  What a fiber waits for. The object is on the fiber's stack, and is checked between turns.
 struct condition_t
 {
     virtual bool holds () const = 0;
@@ -19,42 +19,44 @@ struct condition_t
 
 const double forever = -1;
 
-//  Returns true when the condition holds, false when so many microseconds have passed. In a turn, and with 0, at once.
+//  Returns true when the condition holds, false when microseconds_ have passed. Returns at once in a turn, or if
+//  microseconds_ is 0.
 bool wait_until (const condition_t &condition_, double microseconds_);
 
-//  The same with nothing to wait for but time.
+//  Waits until microseconds_ have passed.
 void sleep_for (double microseconds_);
 
-//  A fiber that never waits would keep all others, and the network, from going on: whoever polls calls this, and now
-//  and then it lets them. Not while it holds a lock, for a turn cannot wait for that.
+//  Functions that poll call this. A fiber that never waits would stop all other fibers and the network. So, if the
+//  fiber has run for long enough, this function suspends it. It does nothing while the fiber holds a lock, because a
+//  turn that needs the lock could not wait for it.
 void may_pause ();
 
-//  The running fiber has so many locks more, or less.
+//  Adds change_ to the number of locks that the running fiber holds.
 void count_locks (int change_);
 
-//  The running fiber; no_fiber in a turn.
+//  The number of the running fiber; no_fiber in a turn.
 const int no_fiber = -1;
 int current_fiber ();
 
 int start_fiber (void (*function_) (void *), void *arg_);
-//  Waits until it has returned; then its number may be used again.
+//  Waits until the fiber has returned. After that its number may be used again.
 void join_fiber (int fiber_);
 }
 }
 
-/* The scheduler's side, called by test/upstream/fibers.ts. */
+/* The functions for the scheduler, test/upstream/fibers.ts. */
 extern "C" {
 //  Makes the fiber of main (), number 0.
 void upstream_start ();
-//  The next fiber, in turn, that can go on and whose number is above after_; -1 if there is none.
+//  The next fiber that can go on and whose number is above after_; -1 if there is none.
 int upstream_next (int after_);
-//  Milliseconds until a fiber has waited long enough; -1 if none will.
+//  Milliseconds until the wait of a fiber times out; -1 if no fiber waits with a timeout.
 double upstream_timeout ();
-//  From now on this fiber is running. Returns the area that Asyncify saves it to.
+//  Makes this the running fiber. Returns the area that Asyncify saves it to.
 void *upstream_switch (int fiber_);
-//  Where its stack begins.
+//  The address where the fiber's stack begins.
 void *upstream_stack (int fiber_);
-//  Begins the fiber, or goes on with it when it is being rewound.
+//  Starts the fiber, or goes on with it when it is being rewound.
 void upstream_enter (int fiber_);
 }
 

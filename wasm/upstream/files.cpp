@@ -1,5 +1,5 @@
-/* The files that test programs read, which are corpora of fuzzers, and the folders that they make for ipc paths. Removing
-   paths remains the host's business, as in ../port/libc.cpp. */
+/* The files that test programs read (the corpora of fuzzers), and the folders that they make for ipc paths. Removing a
+   path does nothing, as in ../port/libc.cpp: the host does that. */
 #include "host.hpp"
 #include "../port/host.hpp"
 
@@ -14,7 +14,7 @@ namespace
 {
 typedef int read_t (const char *path_, void *buf_, size_t size_);
 
-//  All of it, with a terminating NUL; NULL with errno if it cannot be read. To be freed.
+//  Returns all bytes and a terminating NUL, or NULL with errno if reading fails. The caller frees the result.
 char *read_all (read_t *read_, const char *path_, size_t *size_)
 {
     const int size = zmq::port::check (read_ (path_, NULL, 0));
@@ -28,7 +28,7 @@ char *read_all (read_t *read_, const char *path_, size_t *size_)
 }
 }
 
-//  The C library has only a declaration of it.
+//  The C library only declares this structure.
 struct __dirstream
 {
     char *names;
@@ -41,7 +41,7 @@ FILE *__wrap_fopen (const char *path_, const char *)
 {
     size_t size;
     char *const bytes = read_all (upstream_read_file, path_, &size);
-    //  The bytes stay for as long as the program runs: it reads a few small files.
+    //  The bytes are never freed: a program reads only a few small files.
     return bytes ? fmemopen (bytes, size ? size : 1, "r") : NULL;
 }
 

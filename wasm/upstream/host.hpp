@@ -1,5 +1,6 @@
-/* What libzmq's own test programs need of the host beside ../port/host.hpp: a place to wait, and what else a process
-   has. test/upstream/imports.ts implements it. The conventions are those of host.hpp. */
+/* The functions that libzmq's own test programs import in addition to those in ../port/host.hpp: waiting, and what a
+   process has (output, files, an alarm). test/upstream/imports.ts implements them. The conventions are those of
+   ../port/host.hpp. */
 #ifndef ZMQ_WASM_UPSTREAM_HOST_HPP
 #define ZMQ_WASM_UPSTREAM_HOST_HPP
 
@@ -12,10 +13,10 @@ extern "C" {
 /* Unwinds the running fiber; returns when it is resumed. */
 void upstream_suspend (void) ZMQ_WASM_UPSTREAM_IMPORT (upstream_suspend);
 
-/* There was a turn: what fibers wait for may be there. */
+/* To be called after a turn: the conditions of waiting fibers may hold now. */
 void upstream_turned (void) ZMQ_WASM_UPSTREAM_IMPORT (upstream_turned);
 
-/* setjmp () and longjmp (): the host keeps what the fiber looked like. buf_ is only a name for it. */
+/* setjmp () and longjmp (): the host stores the state of the fiber. buf_ only identifies that state. */
 int upstream_setjmp (void *buf_) ZMQ_WASM_UPSTREAM_IMPORT (upstream_setjmp);
 void upstream_longjmp (void *buf_, int value_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_longjmp);
@@ -28,20 +29,21 @@ __attribute__ ((noreturn)) void upstream_exit (int status_)
 void upstream_write (int fd_, const void *text_, size_t size_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_write);
 
-/* Ends the process after so many seconds, and says where each fiber stands; 0 calls it off. */
+/* Ends the process after seconds_ and prints where each fiber waits. 0 cancels the alarm. */
 void upstream_alarm (unsigned seconds_) ZMQ_WASM_UPSTREAM_IMPORT (upstream_alarm);
 
-/* Opens a listener for a listen () to come. Asynchronous: when the host is done it sets *done_ to 1, and the listener
-   is there for host_listen () as soon as the fiber goes on. */
+/* Opens a listener for the next listen (). The call is asynchronous: when the host has finished, it sets *done_ to 1.
+   Then the fiber goes on, and host_listen () finds the listener. */
 void upstream_open (int *done_, const char *address_, int backlog_, int dual_stack_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_open);
 
-/* Opens a datagram socket for the bind () of a zmq_bind () to come; plan_ is what zwasm_bind_plan () says. */
+/* Opens a datagram socket for the next zmq_bind (). plan_ is the result of zwasm_bind_plan (). */
 int upstream_open_datagram (const char *plan_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_open_datagram);
 
-/* Files. The first writes as much of the file as fits, and returns its whole size; the second does so with the names in
-   a folder, one a line. The third fails with EEXIST if there is one. */
+/* Files. upstream_read_file () writes as much of the file as fits into buf_, and returns the size of the whole file.
+   upstream_read_folder () does the same with the names of the files in a folder, one in each line.
+   upstream_make_folder () fails with EEXIST if the path exists. */
 int upstream_read_file (const char *path_, void *buf_, size_t size_)
   ZMQ_WASM_UPSTREAM_IMPORT (upstream_read_file);
 int upstream_read_folder (const char *path_, void *buf_, size_t size_)

@@ -1,4 +1,4 @@
-/* The process that a test program takes itself for: output, its end, the alarm. */
+/* The process of a test program: its output, its end, and the alarm. */
 #include "fibers.hpp"
 #include "host.hpp"
 
@@ -22,13 +22,13 @@ __wasi_errno_t __wrap___wasi_fd_write (__wasi_fd_t fd_,
     return __WASI_ERRNO_SUCCESS;
 }
 
-//  What exit () comes down to.
+//  The C library's exit () ends here.
 void __wrap___wasi_proc_exit (__wasi_exitcode_t status_)
 {
     upstream_exit (static_cast<int> (status_));
 }
 
-//  No arguments: no option selects tests.
+//  There are no arguments. Without options, a program runs all its tests.
 __wasi_errno_t __wasi_args_sizes_get (__wasi_size_t *count_, __wasi_size_t *size_)
 {
     *count_ = *size_ = 0;
@@ -40,7 +40,7 @@ __wasi_errno_t __wasi_args_get (uint8_t **, uint8_t *)
     return __WASI_ERRNO_SUCCESS;
 }
 
-//  The folder is temporary, and nobody looks whether it has become another.
+//  Test programs change to a temporary folder, and do not check that the folder has changed.
 char *getcwd (char *buf_, size_t)
 {
     return strcpy (buf_, "/");
@@ -57,7 +57,7 @@ unsigned alarm (unsigned seconds_)
     return 0;
 }
 
-//  There are no handlers. emcc adds this to whatever calls alarm ().
+//  There are no signal handlers. emcc needs this function in programs that call alarm ().
 int raise (int signal_)
 {
     const int by_signal = 128;

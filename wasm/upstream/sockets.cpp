@@ -1,5 +1,5 @@
-/* BSD sockets as test programs use them, to play a peer: blocking, unless fcntl () says otherwise, which libzmq does for
-   its own. The calls of ../port/socket.cpp do the work; here is only the waiting. */
+/* Blocking BSD sockets, which test programs use to act as a peer. fcntl () makes a socket non-blocking; libzmq does so
+   with its own. The functions in ../port/socket.cpp do the work. The functions here only wait. */
 #include "precompiled.hpp"
 #include "fibers.hpp"
 #include "host.hpp"
@@ -30,7 +30,7 @@ struct flags_t
     flags_t () : nonblocking (false), v6only (false) {}
     bool nonblocking;
     bool v6only;
-    //  Where a datagram socket of the program's own is bound to.
+    //  The address that the program has bound one of its own datagram sockets to.
     std::string address;
 };
 
@@ -51,7 +51,7 @@ struct ready_t : condition_t
     const int what;
 };
 
-//  Called after a call failed: true if it should be tried again.
+//  To be called after a call has failed. Waits if the socket is blocking. Returns true if the call should be repeated.
 bool wait_for (int fd_, int what_, int flags_ = 0)
 {
     if (errno != EAGAIN || flags[fd_].nonblocking || (flags_ & MSG_DONTWAIT)
@@ -70,7 +70,7 @@ struct done_t : condition_t
 
 const size_t max_plan = 512;
 
-//  Opens a datagram socket for an fd, perhaps with a group to join, in place of what it had before.
+//  Opens a datagram socket for an fd, and joins a group if there is one. Replaces the fd's earlier socket.
 int open_datagram (int fd_, const std::string &address_, const std::string &group_)
 {
     const std::string plan = address_ + "\n" + group_ + "\n";
@@ -79,7 +79,7 @@ int open_datagram (int fd_, const std::string &address_, const std::string &grou
     return check (host_datagram_bind (fd_, address_.c_str ()));
 }
 
-//  The group that an option is about, as an address of any port.
+//  The group in the value of an option, as an address text with port 0.
 std::string group_of (int level_, const void *value_)
 {
     sockaddr_in6 group;
@@ -135,7 +135,7 @@ int __wrap_fcntl (int fd_, int command_, ...)
     return command_ == F_GETFL && flags[fd_].nonblocking ? O_NONBLOCK : 0;
 }
 
-//  Programs ask in this way whether there is IPv6.
+//  Programs find out in this way whether there is IPv6.
 int __wrap_bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
 {
     if (addr_->sa_family == AF_INET6
@@ -147,12 +147,12 @@ int __wrap_bind (int fd_, const struct sockaddr *addr_, socklen_t size_)
     const fd_entry_t *const entry = find_fd (fd_);
     if (rc == 0 || !entry || entry->kind != fd_entry_t::datagram)
         return rc;
-    //  Nobody has opened one: it is the program's own.
+    //  No datagram socket was opened for this address, so this is a socket of the program, not of libzmq.
     flags[fd_].address = address_to_text (addr_, size_, "udp");
     return open_datagram (fd_, flags[fd_].address, "");
 }
 
-//  The product opens the listener before zmq_bind (); here zmq_bind () has to wait for that in its midst.
+//  The product opens the listener before it calls zmq_bind (). Here, zmq_bind () waits at this point until it is open.
 int __wrap_listen (int fd_, int backlog_)
 {
     const fd_entry_t *const entry = find_fd (fd_);
@@ -166,7 +166,7 @@ int __wrap_listen (int fd_, int backlog_)
     return __real_listen (fd_, backlog_);
 }
 
-//  libzmq binds datagram sockets in a turn, where nobody can wait; so they are opened before, as in the product.
+//  libzmq binds datagram sockets in a turn, which cannot wait. So they are opened first, as in the product.
 int __wrap__ZN3zmq13socket_base_t4bindEPKc (void *socket_, const char *endpoint_)
 {
     if (strncmp (endpoint_, "udp:", 4) == 0) {
@@ -240,7 +240,7 @@ int __wrap_setsockopt (int fd_, int level_, int option_, const void *value_, soc
 {
     if (level_ == IPPROTO_IPV6 && option_ == IPV6_V6ONLY)
         flags[fd_].v6only = *static_cast<const int *> (value_) != 0;
-    //  libzmq's own have joined already.
+    //  Sockets of libzmq have joined the group already (see the plan).
     const bool is_join = (level_ == IPPROTO_IP && option_ == IP_ADD_MEMBERSHIP)
                          || (level_ == IPPROTO_IPV6 && option_ == IPV6_ADD_MEMBERSHIP);
     if (is_join && !flags[fd_].address.empty ())
@@ -254,7 +254,7 @@ int __wrap_close (int fd_)
     return __real_close (fd_);
 }
 
-//  libzmq never asks for a service.
+//  Test programs pass a service (a port), which libzmq never does.
 int __wrap_getaddrinfo (const char *node_, const char *service_, const struct addrinfo *hints_, struct addrinfo **result_)
 {
     const int rc = __real_getaddrinfo (node_, service_, hints_, result_);

@@ -1,4 +1,5 @@
-/* Threads are fibers, of which one runs at a time. Locks are needed all the same: a fiber may wait while it has one. */
+/* Threads are fibers, and only one fiber runs at a time. Locks are still needed, because a fiber may wait while it
+   holds one. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "thread.hpp"
@@ -21,14 +22,14 @@ namespace
 const double usecs_per_sec = 1e6;
 const double nsecs_per_usec = 1000;
 
-//  What stands in a pthread_mutex_t. All are recursive.
+//  The content of a pthread_mutex_t. All mutexes are recursive.
 struct mutex_t
 {
     int count;
     int owner;
 };
 
-//  What stands in a pthread_cond_t: how often it has been signalled.
+//  The content of a pthread_cond_t: how often it has been signalled.
 struct cond_t
 {
     unsigned signals;
@@ -64,7 +65,8 @@ struct signalled_t : condition_t
     const unsigned before;
 };
 
-//  Returns 0 or ETIMEDOUT. Other fibers may have the mutex meanwhile, however often this one locked it.
+//  Returns 0 or ETIMEDOUT. During the wait other fibers may lock the mutex, even if this fiber has locked it more than
+//  once.
 int wait_for_signal (pthread_cond_t *cond_, pthread_mutex_t *mutex_, double microseconds_)
 {
     mutex_t *const mutex = of (mutex_);
@@ -95,7 +97,7 @@ void run_pthread (void *arg_)
 }
 
 extern "C" {
-//  thread_t::start () and stop (), where the product starts nothing.
+//  thread_t::start () and stop (). In the product, they start nothing.
 void __wrap__ZN3zmq8thread_t5startEPFvPvES1_PKc (zmq::thread_t *self_,
                                                  zmq::thread_fn *function_,
                                                  void *arg_,
@@ -157,7 +159,7 @@ int __wrap_pthread_mutex_lock (pthread_mutex_t *mutex_)
     if (!is_available (of (mutex_)))
         wait_until (unlocked_t (of (mutex_)), zmq::upstream::forever);
     const int rc = __wrap_pthread_mutex_trylock (mutex_);
-    //  Natively an I/O thread would wait; a turn cannot.
+    //  Natively, an I/O thread would wait here. A turn cannot wait.
     zmq_assert (rc == 0);
     return 0;
 }
@@ -192,7 +194,7 @@ int __wrap_pthread_cond_wait (pthread_cond_t *cond_, pthread_mutex_t *mutex_)
     return wait_for_signal (cond_, mutex_, zmq::upstream::forever);
 }
 
-//  All clocks are the host's.
+//  All clocks are the host's clock.
 int __wrap_pthread_cond_timedwait (pthread_cond_t *cond_,
                                    pthread_mutex_t *mutex_,
                                    const struct timespec *until_)

@@ -1,7 +1,7 @@
-# Builds libzmq's own test programs, each with the engine in it:
+# Builds libzmq's own test programs. Each program contains the whole engine:
 # make -f wasm/upstream/upstream.mk common, then programs [ONLY="name ..."].
-# The engine is the release build's, object by object. Asyncify, by which a program can wait, is applied when a program
-# is linked, and what has to wait is replaced at the same time (wraps.txt), so that the product knows nothing of it.
+# The engine's objects are those of the release build. Asyncify, which lets a program wait, is applied when a program
+# is linked. Functions that have to wait are replaced in the same step (wraps.txt). The product contains none of this.
 
 FLAVOUR := release
 .DEFAULT_GOAL := programs
@@ -24,11 +24,11 @@ TEST_OBJECTS := $(TEST_UTILS) $(TEST_PORT) $(patsubst $(ZMQ)/%,$(TEST_OUT)/obj/%
 
 # ---- flags
 
-# As upstream's own build has them. -UNDEBUG: some tests use assert ().
+# The flags of upstream's own build. -UNDEBUG is needed because some tests use assert ().
 TEST_FLAGS := -O1 -UNDEBUG -w -DUNITY_USE_COMMAND_LINE_ARGS -DUNITY_EXCLUDE_FLOAT -DUNITY_USE_FLUSH_STDOUT \
               -Iwasm/upstream/include -isystem $(UNITY) -isystem $(ZMQ)/tests
 
-# -O1 and function names: linking so many programs has to be quick, and a trace has to say where a fiber stands.
+# -O1 makes linking faster, as there are many programs. The function names show in a stack trace where a fiber waits.
 TEST_LINK := -O1 $(MACHINE) -sASSERTIONS=0 --profiling-funcs -sSTANDALONE_WASM --no-entry \
              -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2147483648 -sERROR_ON_UNDEFINED_SYMBOLS=1 \
              -sTOTAL_STACK=1MB -Wl,--stack-first \
@@ -37,13 +37,13 @@ TEST_LINK := -O1 $(MACHINE) -sASSERTIONS=0 --profiling-funcs -sSTANDALONE_WASM -
 
 # ---- rules
 
-# What all programs consist of, the list of them for the runner, and they themselves.
+# common: the objects that all programs share, and the list of programs for the runner. programs: the programs.
 .PHONY: common programs
 common: $(ZMQ_OBJECTS) $(PORT_OBJECTS) $(TEST_UTILS) $(TEST_PORT) $(OUT)/libsodium.a
 	@scripts/remember.sh $(TEST_OUT)/programs.txt $(ALL)
 programs: $(PROGRAMS)
 
-# What is printed while compiling.
+# The word that is printed while compiling.
 $(TEST_OUT)/%: FLAVOUR := upstream
 
 TEST_SETTINGS := $(TEST_OUT)/settings
@@ -53,7 +53,7 @@ $(TEST_SETTINGS).link: FORCE
 	@scripts/remember.sh $@ '$(TEST_LINK)' $(OBJECTS)
 TEST_EVERY := build/setup/emcc $(TEST_SETTINGS)
 
-# What cannot be compiled must not leave the program of an earlier source.
+# If a source cannot be compiled, the program of its earlier version must not remain.
 $(TEST_OUT)/obj/%.cpp.o: $(ZMQ)/%.cpp $(TEST_EVERY)
 	@rm -f $(TEST_OUT)/$(*F).wasm
 	$(call compile,$*.cpp,$(CXX_FLAGS) $(TEST_FLAGS))

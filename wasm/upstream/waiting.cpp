@@ -1,4 +1,4 @@
-/* Waiting for time, for signalers and for several descriptors: what blocks a thread natively suspends a fiber. */
+/* Waiting for time, for signalers and for several descriptors. What natively blocks a thread suspends a fiber here. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "signaler.hpp"
@@ -36,7 +36,7 @@ struct ready_t : condition_t
     const fd_entry_t *entry;
 };
 
-//  Fills in revents, and returns how many have any.
+//  Fills in revents. Returns how many entries have any events.
 int look_at (struct pollfd *fds_, nfds_t count_)
 {
     int found = 0;
@@ -67,7 +67,7 @@ struct any_ready_t : condition_t
 }
 
 extern "C" {
-//  signaler_t::wait (), where the product takes turns and gives up.
+//  signaler_t::wait (). In the product, it takes turns and then fails.
 int __real__ZNK3zmq10signaler_t4waitEi (const zmq::signaler_t *self_, int timeout_);
 int __wrap__ZNK3zmq10signaler_t4waitEi (const zmq::signaler_t *self_, int timeout_)
 {
@@ -80,7 +80,7 @@ int __wrap__ZNK3zmq10signaler_t4waitEi (const zmq::signaler_t *self_, int timeou
     return -1;
 }
 
-//  port::turn (): after it, fibers may be able to go on.
+//  port::turn (). After a turn, fibers may be able to go on.
 bool __real__ZN3zmq4port4turnEib (int budget_, bool timers_);
 bool __wrap__ZN3zmq4port4turnEib (int budget_, bool timers_)
 {

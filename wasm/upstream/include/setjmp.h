@@ -1,4 +1,4 @@
-/* setjmp () for fibers, in place of the C library's: Unity leaves a failed test by longjmp (). */
+/* setjmp () for fibers. It replaces that of the C library. Unity leaves a failed test with longjmp (). */
 #ifndef ZMQ_WASM_UPSTREAM_SETJMP_H
 #define ZMQ_WASM_UPSTREAM_SETJMP_H
 
@@ -8,7 +8,7 @@ extern "C" {
 
 typedef int jmp_buf[1];
 
-/* Not setjmp by name: the compiler would lower that in its own way. */
+/* The function must not be named setjmp, because the compiler would translate that in its own way. */
 __attribute__ ((import_module ("upstream"), import_name ("upstream_setjmp"), returns_twice)) int
 upstream_setjmp (void *buf_);
 __attribute__ ((import_module ("upstream"), import_name ("upstream_longjmp"), noreturn)) void
