@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import rules from "./scripts/check/rules/index.mjs";
 
 export default tseslint.config(
   { ignores: ["build/", "dist/", "coverage/", "node_modules/", "test/package/fixtures/"] },
@@ -27,7 +28,10 @@ export default tseslint.config(
     // The product: no any, no promise left alone, no missed case.
     files: ["src/**/*.ts", "glue/**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "zeromq-wasm": rules },
     rules: {
+      "zeromq-wasm/walls": "error",
+      "zeromq-wasm/compiler-facts": "error",
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": "error",

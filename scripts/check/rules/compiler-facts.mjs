@@ -1,0 +1,129 @@
+// ESLint rule: numbers that the compiler knows come from Facts (glue/boundary/facts.ts). It refuses a number that has
+// name and value of a fact, a size or limit that is known by its value alone, and offsets into wasm memory that are
+// written as numbers.
+import { relative, sep } from "node:path";
+import { isAllowed } from "../facts/allowed.mjs";
+import { compiledFacts } from "../facts/compiled.mjs";
+import { Copies } from "../facts/copies.mjs";
+import { namedNumbers } from "../facts/headers.mjs";
+import { numberIn, offsetsIn } from "./numbers.mjs";
+
+let copies;
+const theCopies = () => (copies ??= new Copies([...compiledFacts(), ...namedNumbers()]));
+
+/** Methods of Memory whose first argument is an address. */
+const READERS = new Set(["word", "int", "borrow", "copy", "write", "writeText", "writeWholeText"]);
+for (const name of ["readText", "readCString"]) READERS.add(name);
+
+export const compilerFacts = {
+  meta: { type: "problem", schema: [], docs: { description: "Take the compiler's numbers from Facts" } },
+  create(context) {
+    const services = context.sourceCode.parserServices;
+    const file = relative(context.cwd, context.filename).split(sep).join("/");
+    const nameOf = (key) => (key.type === "Literal" ? String(key.value) : (key.name ?? ""));
+
+    /** Numbers that were refused already: each is refused once. */
+    const reported = new Set();
+
+    function checkNamed(node, key, value) {
+      const number = numberIn(value);
+      const name = nameOf(key);
+      if (number === undefined || isAllowed(file, name)) return;
+      const fact = theCopies().named(file, name, number);
+      if (fact === undefined) return;
+      reported.add(value);
+      context.report({ node, message: `${name} = ${number} copies ${fact}: take it from Facts` });
+    }
+
+    function checkValue(node) {
+      const number = numberIn(node);
+      const fact = number === undefined ? undefined : theCopies().valued(number);
+      if (fact === undefined || reported.has(node)) return;
+      if (namesAround(node).some((name) => isAllowed(file, name))) return;
+      context.report({
+        node,
+        message: `${number} is ${fact}: take it from Facts, or say in scripts/check/facts/allowed.mjs what else it is`,
+      });
+    }
+
+    /** The constants and properties whose value a node is part of. */
+    function namesAround(node) {
+      const names = [""];
+      for (let at = node; at !== undefined && at !== null; at = at.parent) {
+        if (at.type === "VariableDeclarator" || at.type === "TSEnumDeclaration") names.push(nameOf(at.id));
+        if (at.type === "Property" || at.type === "PropertyDefinition") names.push(nameOf(at.key));
+      }
+      return names;
+    }
+
+    function checkOffset(expression) {
+      for (const { node, name } of offsetsIn(expression, services)) {
+        if (isAllowed(file, name) || reported.has(node)) continue;
+        reported.add(node);
+        context.report({
+          node,
+          message: `${name} is where something stands in wasm memory: take offsets and sizes from Facts`,
+        });
+      }
+    }
+
+    const isMemory = (node) => isOfMemory(node, services);
+
+    return {
+      VariableDeclarator(node) {
+        if (node.init !== null) checkNamed(node, node.id, node.init);
+      },
+      Property(node) {
+        if (node.parent.type === "ObjectExpression") checkNamed(node, node.key, node.value);
+      },
+      PropertyDefinition(node) {
+        if (node.value !== null) checkNamed(node, node.key, node.value);
+      },
+      TSEnumDeclaration(node) {
+        let next = 0;
+        for (const { id, initializer } of node.body.members) {
+          const value = initializer === undefined ? next : numberIn(initializer);
+          if (value === undefined || isAllowed(file, node.id.name)) continue;
+          next = value + 1;
+          const fact = theCopies().named(file, nameOf(id), value);
+          if (fact !== undefined)
+            context.report({
+              node: id,
+              message: `${nameOf(id)} = ${value} copies ${fact}: take it from Facts`,
+            });
+        }
+      },
+      "Literal, BinaryExpression"(node) {
+        if (node.parent.type === "BinaryExpression" && numberIn(node.parent) !== undefined) return;
+        checkValue(node);
+      },
+      MemberExpression(node) {
+        if (node.computed && isMemory(node.object)) checkOffset(node.property);
+      },
+      CallExpression({ callee, arguments: [address] }) {
+        if (callee.type !== "MemberExpression" || callee.computed || address === undefined) return;
+        if (READERS.has(callee.property.name) && isMemory(callee.property)) checkOffset(address);
+      },
+    };
+  },
+};
+
+const MEMORY = "glue/boundary/memory.ts";
+
+/** Whether an expression is a view of wasm memory, or a method of `Memory`. */
+function isOfMemory(node, services) {
+  if (node.type === "MemberExpression") return !node.computed && isOfMemory(node.property, services);
+  if (node.type !== "Identifier") return false;
+  const checker = services.program.getTypeChecker();
+  let symbol = services.getSymbolAtLocation(node);
+  const declaration = symbol?.valueDeclaration;
+  if (declaration?.parent?.elements !== undefined && declaration.name !== undefined) {
+    // const { words } = memory
+    const name = (declaration.propertyName ?? declaration.name).text;
+    symbol = checker.getPropertyOfType(checker.getTypeAtLocation(declaration.parent), name);
+  } else if (declaration?.initializer !== undefined && declaration.initializer.name !== undefined) {
+    // const words = memory.words
+    symbol = checker.getSymbolAtLocation(declaration.initializer.name);
+  }
+  return symbol?.declarations?.some((place) => place.getSourceFile().fileName.endsWith(MEMORY)) ?? false;
+}
