@@ -1,7 +1,7 @@
 /** A net.Socket as a Connection. */
 import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../../glue/host.js";
-import type { AfterLoop, Connections } from "./connections.js";
+import type { AfterLoop, Connections } from "./after-loop.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
 

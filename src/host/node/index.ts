@@ -14,7 +14,7 @@ import type {
   Progress,
   Timer,
 } from "../../../glue/host.js";
-import { Connections } from "./connections.js";
+import { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
 import { NodeDatagram } from "./datagram.js";
 import { temporaryIpcPath } from "./ipc-path.js";

@@ -7,7 +7,7 @@ import {
   type ListenTarget,
   type OnConnection,
 } from "../../../glue/host.js";
-import type { Connections } from "./connections.js";
+import type { Connections } from "./after-loop.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
