@@ -82,7 +82,8 @@ build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FO
 
 TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
 ENTRIES := index draft v5-compat
-MODULES := $(foreach entry,$(ENTRIES),$(addprefix dist/$(entry),.mjs .cjs .d.mts .d.cts)) dist/core.mjs dist/core.cjs
+MODULES := dist/core.cjs dist/inline/core.mjs \
+	$(foreach entry,$(ENTRIES),$(addprefix dist/$(entry),.mjs .cjs .d.mts .d.cts) dist/inline/$(entry).mjs)
 BIN := node_modules/.bin
 
 .PHONY: build

@@ -1,10 +1,18 @@
-// build/ts (what tsc wrote) to dist/: for each sub-path a module as ES module and as CommonJS, and its types.
+/**
+ * build/ts (what tsc wrote) to dist/. Programs that are not bundled get the package once, however they load it: a
+ * CommonJS core, and ES modules that hand out what is in it. Bundlers get a tree of ES modules (dist/inline) with the
+ * .wasm in it, from which they can leave out what a program does not use.
+ */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import dts from "rollup-plugin-dts";
 
 /** What can be imported, and its source. */
 const entries = { index: "index", draft: "draft", "v5-compat": "v5-compat/index" };
+
+const WASM = "build/wasm/release/zeromq.wasm";
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const built = (source, extension = ".js") => resolve(`build/ts/src/${source}${extension}`);
 const isNode = (id) => id.startsWith("node:");
@@ -13,108 +21,166 @@ const failOnWarning = (warning) => {
   throw new Error(warning.message);
 };
 
-/** The .wasm lies beside the module; CommonJS has no import.meta to find it by. */
-const importMeta = {
-  name: "import-meta",
-  resolveImportMeta(property, { format }) {
-    if (format !== "cjs") return null;
-    return property === "dirname" ? "__dirname" : 'require("node:url").pathToFileURL(__filename).href';
-  },
-};
+/** Both formats have the same core: it has everything that the entries share. */
+function chunkOf(id) {
+  if (id.startsWith(DEFAULT) || /\/src\/(draft|v5-compat)[./]/.test(id)) return undefined;
+  return id === WASM_INLINE ? "wasm" : "core";
+}
 
-/** Puts the .wasm into the code, for the one module that wants it there. */
-const WASM_INLINE = built("runtime/wasm-inline");
-const wasmBytes = {
-  name: "wasm-bytes",
-  transform(code, id) {
-    if (id !== WASM_INLINE) return null;
-    const bytes = readFileSync("build/wasm/release/zeromq.wasm");
-    return code.replace("ZEROMQ_WASM", () => `"${bytes.toString("base64")}"`);
-  },
+// CommonJS, and the ES modules over it.
+
+/**
+ * Gets Node's modules with `process.getBuiltinModule`, where there is that: bundlers that make an ES module of this
+ * file leave no `require` in it.
+ */
+const REQUIRE_BUILTIN =
+  'const builtin = typeof process.getBuiltinModule === "function" ? process.getBuiltinModule : require;\n';
+
+/**
+ * The .wasm is in the folder of the code. In a bundle that is an ES module there is no `__dirname`: there, the ES module
+ * over the core has said where it is.
+ */
+const URL_KEY = `Symbol.for("zeromq-wasm ${version} url")`;
+const IMPORT_META = {
+  dirname: '(typeof __dirname === "string" ? __dirname : undefined)',
+  url: `globalThis[${URL_KEY}]`,
 };
 
 /**
- * `import zeromq from "zeromq"` gets what `require` would, as it does from npm zeromq, which is CommonJS: an entry that is
- * an ES module is wrapped in one that has a default export.
+ * The package once in each realm: a file that is evaluated again (after a change of require.cache, jest.resetModules(),
+ * or from a second installation of the same build) has the exports of the first time.
  */
-const DEFAULT = "\0default:";
-const defaultExport = {
-  name: "default-export",
-  resolveId: (id) => (id.startsWith(DEFAULT) ? id : null),
-  load(id) {
-    if (!id.startsWith(DEFAULT)) return null;
-    const wrapped = JSON.stringify(id.slice(DEFAULT.length));
-    return `import * as all from ${wrapped}; export * from ${wrapped}; export default all;`;
-  },
-};
+const once = (key, code) => `"use strict";
+const known = Symbol.for("${key}");
+if (globalThis[known] !== undefined) {
+  module.exports = globalThis[known];
+  return;
+}
+${code}
+Reflect.defineProperty(globalThis, known, { value: module.exports });
+`;
 
-/** The type of that is a namespace, and a file cannot be a namespace in itself: the types proper go to another file. */
-const defaultType = {
-  name: "default-type",
+const commonJs = {
+  name: "common-js",
+  resolveImportMeta: (property) => IMPORT_META[property] ?? null,
   generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (!chunk.fileName.endsWith(".d.mts")) continue;
-      const named = chunk.fileName.replace(".d.mts", ".named");
-      this.emitFile({ type: "asset", fileName: `${named}.d.mts`, source: chunk.code });
-      chunk.code = `export * from "./${named}.mjs";\nexport * as default from "./${named}.mjs";\n`;
+    const chunks = Object.values(bundle);
+    const hash = createHash("sha256").update(readFileSync(WASM));
+    for (const { code } of chunks) hash.update(code);
+    const build = hash.digest("hex").slice(0, 16);
+    for (const chunk of chunks) {
+      const code = chunk.code
+        .replace(/^'use strict';\n/, "")
+        .replace(/\brequire\('(node:[a-z_/]+)'\)/g, "builtin('$1')");
+      chunk.code = once(
+        `zeromq-wasm ${version} ${build} ${chunk.name}`,
+        code.includes("builtin(") ? REQUIRE_BUILTIN + code : code,
+      );
     }
   },
 };
 
-/** Each entry once more with the .wasm inlined, which is what bundlers get: all of them know ES modules. */
-const inlineEntries = {
-  name: "inline-entries",
-  generateBundle({ format }) {
-    if (format !== "es") return;
-    for (const entry of Object.keys(entries)) {
-      const source = `import "./wasm-inline.mjs";\nexport { default } from "./${entry}.mjs";\nexport * from "./${entry}.mjs";\n`;
-      const name = entry === "index" ? "inline" : `inline-${entry}`;
+/** `import` gets what `require` gets, by name and as a whole, as it does from npm zeromq, which is CommonJS. */
+const wrappers = {
+  name: "wrappers",
+  generateBundle(_options, bundle) {
+    for (const { isEntry, name, exports } of Object.values(bundle)) {
+      if (!isEntry) continue;
+      const source = `import zeromq from "./${name}.cjs";
+Reflect.set(globalThis, ${URL_KEY}, import.meta.url);
+export const { ${exports.join(", ")} } = zeromq;
+export default zeromq;
+`;
       this.emitFile({ type: "asset", fileName: `${name}.mjs`, source });
     }
   },
 };
 
-/** All entries have the same classes and contexts: these are in the one core that they share. */
-function chunkOf(id) {
-  if (id.startsWith(DEFAULT) || /\/src\/(draft|v5-compat)[./]/.test(id)) return undefined;
-  return id === WASM_INLINE ? "wasm-inline" : "core";
-}
-
-const modules = [
-  ["mjs", "es", DEFAULT],
-  ["cjs", "cjs", ""],
-].map(([extension, format, wrapper]) => ({
-  input: {
-    ...Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, wrapper + built(source)])),
-    ...(format === "es" ? { "wasm-inline": WASM_INLINE } : {}),
-  },
+const programs = {
+  input: Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, built(source)])),
   external: isNode,
-  plugins: [importMeta, wasmBytes, defaultExport, inlineEntries],
+  plugins: [commonJs, wrappers],
   onwarn: failOnWarning,
   output: {
     dir: "dist",
-    format,
+    format: "cjs",
     exports: "named",
-    entryFileNames: `[name].${extension}`,
-    chunkFileNames: `[name].${extension}`,
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name].cjs",
     hoistTransitiveImports: false,
     minifyInternalExports: false,
     manualChunks: chunkOf,
   },
-}));
+};
+
+// The tree for bundlers.
+
+/** Puts the .wasm into the code, for the one module that has it there. */
+const WASM_INLINE = built("runtime/wasm-inline");
+const wasmBytes = {
+  name: "wasm-bytes",
+  transform(code, id) {
+    if (id !== WASM_INLINE) return null;
+    return code.replace("ZEROMQ_WASM", () => `"${readFileSync(WASM).toString("base64")}"`);
+  },
+};
+
+/** An entry of the tree: the .wasm, and the default export that the wrappers have. */
+const DEFAULT = "\0default:";
+const inlineEntry = {
+  name: "inline-entry",
+  resolveId: (id) => (id.startsWith(DEFAULT) ? id : null),
+  load(id) {
+    if (!id.startsWith(DEFAULT)) return null;
+    const entry = JSON.stringify(id.slice(DEFAULT.length));
+    return `import ${JSON.stringify(WASM_INLINE)}; import * as all from ${entry}; export * from ${entry}; export default all;`;
+  },
+};
+
+const bundles = {
+  input: Object.fromEntries(
+    Object.entries(entries).map(([entry, source]) => [entry, DEFAULT + built(source)]),
+  ),
+  external: isNode,
+  plugins: [wasmBytes, inlineEntry],
+  onwarn: failOnWarning,
+  output: {
+    dir: "dist/inline",
+    format: "es",
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "[name].mjs",
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    manualChunks: chunkOf,
+  },
+};
+
+// Types.
+
+/** The types of an ES module are those of CommonJS, as its classes are. */
+const moduleTypes = {
+  name: "module-types",
+  generateBundle(_options, bundle) {
+    for (const { name } of Object.values(bundle)) {
+      const source = `export * from "./${name}.cjs";\nexport * as default from "./${name}.cjs";\n`;
+      this.emitFile({ type: "asset", fileName: `${name}.d.mts`, source });
+    }
+  },
+};
 
 /** One file of types each. The others have those of the index from there: a type must have one place to name it by. */
-const types = Object.keys(entries).map((entry) => ({
-  input: built(entries[entry], ".d.ts"),
+const types = Object.entries(entries).map(([entry, source]) => ({
+  input: { [entry]: built(source, ".d.ts") },
   external: (id, from, isResolved) =>
     isNode(id) || (entry !== "index" && from !== undefined && !isResolved && /^\.\.?\/index\.js$/.test(id)),
-  plugins: [dts(), defaultType],
+  plugins: [dts(), moduleTypes],
   onwarn: failOnWarning,
-  output: ["mjs", "cjs"].map((extension) => ({
-    file: `dist/${entry}.d.${extension.replace("js", "ts")}`,
+  output: {
+    dir: "dist",
+    entryFileNames: "[name].d.cts",
     format: "es",
-    paths: (id) => (isNode(id) ? id : `./index.${extension}`),
-  })),
+    paths: (id) => (isNode(id) ? id : "./index.cjs"),
+  },
 }));
 
-export default [...modules, ...types];
+export default [programs, bundles, ...types];
