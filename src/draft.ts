@@ -1,8 +1,8 @@
 /**
- * zeromq-wasm/draft: the socket types that libzmq calls drafts, with the API of npm zeromq's `zeromq/draft`, and Peer and
- * Channel, which it does not have. libzmq may change them in any version.
+ * zeromq-wasm/draft: the socket types that libzmq calls drafts, with the API of npm zeromq's `zeromq/draft`, and Peer
+ * and Channel, which it does not have. libzmq can change draft types in any version.
  *
- * All but Datagram send messages of one frame.
+ * A message of a draft type has one frame, except that of a Datagram.
  */
 import {
   Socket,
@@ -22,13 +22,13 @@ function define(type: { readonly prototype: object }, ...tables: readonly Option
   defineOptions(type, constantOf, ...tables);
 }
 
-/** Whom a message is for, or whom it is from. */
+/** The peer that a message is for or from. */
 interface ServerRoutingOptions {
-  /** The peer: a number from 1 to 2^32 - 1. */
+  /** The number of the peer: 1 to 4294967295. */
   routingId: number;
 }
 
-/** Receives from all its Clients, and sends to the one that is named by its routing id. */
+/** Receives from all its Clients, with their routing ids. Sends to the Client with a routing id. */
 export class Server extends Socket {
   constructor(options?: SocketOptions<Server>) {
     super(SocketType.Server, options);
@@ -38,7 +38,7 @@ export interface Server
   extends Readable<[Message, ServerRoutingOptions]>, Writable<MessageLike, [ServerRoutingOptions]> {}
 define(Server, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
-/** Sends to its Servers in turn, and receives from all of them. */
+/** Sends to its Servers in turn, and receives from all of them fairly. */
 export class Client extends Socket {
   constructor(options?: SocketOptions<Client>) {
     super(SocketType.Client, options);
@@ -48,11 +48,11 @@ export interface Client extends Readable<[Message]>, Writable<MessageLike> {}
 define(Client, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
 interface RadioGroupOptions {
-  /** The group to send to: its name, of at most 255 bytes. What follows these, or a NUL, is ignored. */
+  /** The name of the group to send to: at most 255 bytes. What follows these bytes, or a NUL, is ignored. */
   group: Buffer | string;
 }
 
-/** Sends messages to groups, over udp as well. */
+/** Sends messages to groups. Also works over udp. */
 export class Radio extends Socket {
   constructor(options?: SocketOptions<Radio>) {
     super(SocketType.Radio, options);
@@ -66,7 +66,7 @@ interface DishGroupOptions {
   group: Buffer;
 }
 
-/** Receives the messages to the groups that it has joined, over udp as well. */
+/** Receives the messages to the groups that it has joined. Also works over udp. */
 export class Dish extends Socket {
   constructor(options?: SocketOptions<Dish>) {
     super(SocketType.Dish, options);
@@ -93,7 +93,7 @@ export interface Dish extends Readable<[Message, DishGroupOptions]> {
 }
 define(Dish, READABLE_OPTIONS);
 
-/** Receives from Scatter sockets, evenly. */
+/** Receives from its Scatter sockets fairly. */
 export class Gather extends Socket {
   constructor(options?: SocketOptions<Gather>) {
     super(SocketType.Gather, options);
@@ -105,7 +105,7 @@ export interface Gather extends Readable<[Message]> {
 }
 define(Gather, READABLE_OPTIONS, CONFLATE);
 
-/** Sends to Gather sockets, evenly. */
+/** Sends to its Gather sockets in turn. */
 export class Scatter extends Socket {
   constructor(options?: SocketOptions<Scatter>) {
     super(SocketType.Scatter, options);
@@ -118,8 +118,8 @@ export interface Scatter extends Writable<MessageLike> {
 define(Scatter, WRITABLE_OPTIONS, CONFLATE);
 
 /**
- * Sends and receives udp datagrams. Each message is an address, such as "127.0.0.1:5555" (when received, with a NUL
- * behind it), and the datagram. IPv4 only.
+ * Sends and receives udp datagrams, over IPv4. A message has two frames: an address, such as "127.0.0.1:5555", and the
+ * datagram. The address of a received message ends with a NUL.
  */
 export class Datagram extends Socket {
   constructor(options?: SocketOptions<Datagram>) {
@@ -129,16 +129,17 @@ export class Datagram extends Socket {
 export interface Datagram extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]> {}
 define(Datagram, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
-/** A Server among equals: any Peer can connect to any other. */
+/** Like a Server, but any Peer can connect to any other Peer. */
 export class Peer extends Socket {
   constructor(options?: SocketOptions<Peer>) {
     super(SocketType.Peer, options);
   }
 
   /**
-   * Connects, and returns the routing id by which to send to the other end. A `connect()` does not tell it.
+   * Connects to an endpoint, and returns the routing id of the peer there. Send to the peer with that number.
+   * `connect()` does not return it.
    *
-   * @throws EINVAL, EPROTONOSUPPORT; EFAULT with `immediate`; EBUSY, EBADF
+   * @throws EINVAL, EPROTONOSUPPORT; EFAULT if `immediate` is set; EBUSY and EBADF
    */
   connectPeer(address: string): number {
     expectArguments(arguments, EXPECT.address);
@@ -153,7 +154,7 @@ export interface Peer
   extends Readable<[Message, ServerRoutingOptions]>, Writable<MessageLike, [ServerRoutingOptions]> {}
 define(Peer, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
-/** One to one, exclusively. */
+/** A socket for exactly one peer, like a Pair, but with messages of one frame. */
 export class Channel extends Socket {
   constructor(options?: SocketOptions<Channel>) {
     super(SocketType.Channel, options);

@@ -1,7 +1,7 @@
-/** What this build of libzmq can do, and functions that need no socket. */
+/** Exports that need no socket: `capability`, `version` and `curveKeyPair`. */
 import { context, nativeOf } from "./context.js";
 
-/** Which optional parts of ZeroMQ are there: those that this build of libzmq says it has (a test asks it). */
+/** Which optional parts of ZeroMQ are available: `true` for those that this build of libzmq has. */
 export const capability: Partial<
   Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>
 > = { ipc: true, pgm: false, tipc: false, norm: false, curve: true, gssapi: false, draft: true };
@@ -9,11 +9,11 @@ export const capability: Partial<
 /** The version of libzmq, such as "4.3.4". */
 export const version: string = "4.3.4";
 
-/** A new random key pair for CURVE, as 40 characters of Z85 each. */
+/** Makes a new random key pair for CURVE. Each key is a string of 40 characters (Z85). */
 export function curveKeyPair(): {
-  /** For `curvePublicKey`, and for `curveServerKey` of a server's clients. */
+  /** The value for `curvePublicKey`. The clients of a server need it as `curveServerKey`. */
   publicKey: string;
-  /** For `curveSecretKey`. */
+  /** The value for `curveSecretKey`. Keep it secret. */
   secretKey: string;
 } {
   return nativeOf(context).curveKeyPair();

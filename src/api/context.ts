@@ -21,8 +21,8 @@ let makingGlobal = true;
 export interface Context extends OptionProperties<typeof CONTEXT_OPTIONS> {}
 
 /**
- * A libzmq context: sockets of one context can talk over inproc, and share the context's options. It has an engine of
- * its own; a fault in one context does not touch another.
+ * A libzmq context. The sockets of a context can connect over inproc, and share the options of the context. Each
+ * context has a WebAssembly instance of its own: if libzmq fails in one context, the others continue.
  */
 export class Context {
   readonly #runtime: Runtime;
@@ -38,25 +38,25 @@ export class Context {
     if (options !== undefined) Object.assign(this, options);
   }
 
-  /** Reads an option (int, 0 or 1) by its number in libzmq, for those that are no property. */
+  /** Reads an option of type int as a boolean, by its number in libzmq. For options that are not a property. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
     return nativeOf(this).getOption(option) !== 0;
   }
 
-  /** Sets an option (int, 0 or 1) by its number in libzmq. */
+  /** Sets an option of type int to 0 or 1, by its number in libzmq. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
     nativeOf(this).setOption(option, value ? 1 : 0);
   }
 
-  /** Reads an option (int) by its number in libzmq, for those that are no property. */
+  /** Reads an option of type int by its number in libzmq. For options that are not a property. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return nativeOf(this).getOption(option);
   }
 
-  /** Sets an option (int) by its number in libzmq. */
+  /** Sets an option of type int by its number in libzmq. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     nativeOf(this).setOption(option, toInt32(value));
@@ -96,6 +96,6 @@ export function endContext(context: Context): Promise<void> {
   return abandonContext(nativeOf(context));
 }
 
-/** The context of sockets that are given none. */
+/** The context of all sockets that are made without one. All threads of the process share it. */
 export const context = new Context();
 makingGlobal = false;

@@ -1,4 +1,4 @@
-/** The socket types. */
+/** The socket types: which class can send or receive, and which options it has. */
 import { Socket } from "./native-classes.js";
 import "./send-and-receive.js";
 import type { Message, MessageLike } from "../socket/messages.js";
@@ -28,11 +28,14 @@ export interface Writable<
   O extends [...object[]] = [],
 > extends OptionProperties<typeof WRITABLE_OPTIONS> {
   /**
-   * Sends a message of one or more frames. Resolves when it is queued. A Buffer must not be changed before the promise
-   * settles, unless it has at most 128 bytes. One of 4096 bytes or more must not be changed afterwards either: it is
-   * never copied, but sent from where it is, when the connection takes it.
+   * Sends a message of one frame, or of several frames as an array. The promise resolves when the message is in the
+   * queue, which is before it is sent. If the queue is full, `send()` waits, up to `sendTimeout` milliseconds.
    *
-   * @throws EBUSY synchronously while another send is pending; rejects with EAGAIN after `sendTimeout`
+   * Do not change a Buffer of more than 128 bytes before the promise settles. Do not change a Buffer of 4096 bytes or
+   * more after that either: it is not copied, but sent later from where it is.
+   *
+   * @throws EBUSY if another `send()` is pending, EBADF if the socket is closed; both synchronously. The promise
+   * rejects with EAGAIN after `sendTimeout`, and with EHOSTUNREACH if a Router with `mandatory` does not know the peer.
    */
   send(message: M, ...options: O): Promise<void>;
 }
@@ -40,13 +43,15 @@ export interface Writable<
 /** A socket that can receive. */
 export interface Readable<M extends object[] = Message[]> extends OptionProperties<typeof READABLE_OPTIONS> {
   /**
-   * Receives a message: its frames.
+   * Receives a message, as an array of its frames. If there is none, `receive()` waits, up to `receiveTimeout`
+   * milliseconds.
    *
-   * @throws EBUSY synchronously while another receive is pending; rejects with EAGAIN after `receiveTimeout`
+   * @throws EBUSY if another `receive()` is pending, EBADF if the socket is closed; both synchronously. The promise
+   * rejects with EAGAIN after `receiveTimeout`, and if the socket is closed while it waits.
    */
   receive(): Promise<M>;
 
-  /** Receives until the socket is closed. */
+  /** Iterates over the messages that arrive. The iteration ends when the socket is closed. */
   [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
 }
 
@@ -54,7 +59,7 @@ function define(type: { readonly prototype: object }, ...tables: readonly Option
   defineOptions(type, constantOf, ...tables);
 }
 
-/** One to one, exclusively. */
+/** A socket for exactly one peer. It sends and receives. */
 export class Pair extends Socket {
   constructor(options?: SocketOptions<Pair>) {
     super(SocketType.Pair, options);
@@ -63,7 +68,7 @@ export class Pair extends Socket {
 export interface Pair extends Writable, Readable {}
 define(Pair, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
-/** Distributes messages to all subscribers of their topic. */
+/** Sends each message to all subscribers of its topic. If the queue of one is full, the message is dropped for it. */
 export class Publisher extends Socket {
   constructor(options?: SocketOptions<Publisher>) {
     super(SocketType.Publisher, options);
@@ -73,19 +78,25 @@ type PublisherOptions = OptionProperties<typeof CONFLATE & typeof NO_DROP & type
 export interface Publisher extends Writable, PublisherOptions {}
 define(Publisher, WRITABLE_OPTIONS, CONFLATE, NO_DROP, INVERT_MATCHING);
 
-/** Receives the messages of the topics it subscribes to. */
+/** Receives the messages of the topics that it has subscribed to. The topic is the beginning of the first frame. */
 export class Subscriber extends Socket {
   constructor(options?: SocketOptions<Subscriber>) {
     super(SocketType.Subscriber, options);
   }
 
-  /** Subscribes to messages that begin with one of the prefixes; to all if none is given. */
+  /**
+   * Subscribes to messages whose first frame begins with one of the prefixes. Without a prefix, it subscribes to all
+   * messages.
+   */
   subscribe(...prefixes: (Buffer | string)[]): void {
     const option = constantOf(this, "ZMQ_SUBSCRIBE");
     for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
   }
 
-  /** Undoes subscriptions, each as often as it was made. */
+  /**
+   * Removes subscriptions. A subscription that was made several times must be removed as often. Without a prefix, it
+   * removes the subscription to all messages.
+   */
   unsubscribe(...prefixes: (Buffer | string)[]): void {
     const option = constantOf(this, "ZMQ_UNSUBSCRIBE");
     for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
@@ -95,7 +106,7 @@ type SubscriberOptions = OptionProperties<typeof CONFLATE & typeof INVERT_MATCHI
 export interface Subscriber extends Readable, SubscriberOptions {}
 define(Subscriber, READABLE_OPTIONS, CONFLATE, INVERT_MATCHING);
 
-/** Sends requests and receives their replies, in turn. */
+/** Sends a request, then receives its reply, in strict alternation. Several Replies get the requests in turn. */
 export class Request extends Socket {
   constructor(options?: SocketOptions<Request>) {
     super(SocketType.Request, options);
@@ -105,7 +116,7 @@ type RequestOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER &
 export interface Request extends Readable, Writable, RequestOptions {}
 define(Request, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, REQUEST_OPTIONS);
 
-/** Receives requests and sends their replies, in turn. */
+/** Receives a request, then sends its reply, in strict alternation. */
 export class Reply extends Socket {
   constructor(options?: SocketOptions<Reply>) {
     super(SocketType.Reply, options);
@@ -115,7 +126,7 @@ type ReplyOptions = OptionProperties<typeof ROUTING_ID>;
 export interface Reply extends Readable, Writable, ReplyOptions {}
 define(Reply, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID);
 
-/** Sends to its peers in turn and receives from all of them. */
+/** Sends to its peers in turn, and receives from all of them fairly. */
 export class Dealer extends Socket {
   constructor(options?: SocketOptions<Dealer>) {
     super(SocketType.Dealer, options);
@@ -125,13 +136,16 @@ type DealerOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & 
 export interface Dealer extends Readable, Writable, DealerOptions {}
 define(Dealer, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, CONFLATE);
 
-/** What `connect` of a Router can be told. */
+/** Options of `connect()` of a Router. */
 export interface RouterConnectOptions {
-  /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
+  /** The identity by which the program will address the peer (ZMQ_CONNECT_ROUTING_ID). */
   routingId?: string;
 }
 
-/** Receives from all peers, with their identity as the first frame, and sends to the peer named there. */
+/**
+ * Receives from all its peers, with the identity of the peer as the first frame. Sends to the peer whose identity is
+ * the first frame.
+ */
 export class Router extends Socket {
   constructor(options?: SocketOptions<Router>) {
     super(SocketType.Router, options);
@@ -147,7 +161,7 @@ type RouterOptions = OptionProperties<typeof ROUTING_ID & typeof PROBE_ROUTER & 
 export interface Router extends Readable, Writable, RouterOptions {}
 define(Router, WRITABLE_OPTIONS, READABLE_OPTIONS, ROUTING_ID, PROBE_ROUTER, ROUTER_OPTIONS);
 
-/** Receives work, evenly from all peers. */
+/** Receives messages from all its peers fairly. */
 export class Pull extends Socket {
   constructor(options?: SocketOptions<Pull>) {
     super(SocketType.Pull, options);
@@ -157,7 +171,7 @@ type PullOptions = OptionProperties<typeof CONFLATE>;
 export interface Pull extends Readable, PullOptions {}
 define(Pull, READABLE_OPTIONS, CONFLATE);
 
-/** Distributes work evenly among its peers. */
+/** Sends messages to its peers in turn. If no peer has room, `send()` waits. */
 export class Push extends Socket {
   constructor(options?: SocketOptions<Push>) {
     super(SocketType.Push, options);
@@ -167,15 +181,16 @@ type PushOptions = OptionProperties<typeof CONFLATE>;
 export interface Push extends Writable, PushOptions {}
 define(Push, WRITABLE_OPTIONS, CONFLATE);
 
-/** A Publisher that also receives the subscriptions, as messages. */
+/** A Publisher that receives the subscriptions of its peers, as messages. */
 export class XPublisher extends Socket {
   constructor(options?: SocketOptions<XPublisher>) {
     super(SocketType.XPublisher, options);
   }
 
   /**
-   * Which subscriptions are received: null each topic's first and last, "allSubs" every subscription (ZMQ_XPUB_VERBOSE),
-   * "allSubsUnsubs" every unsubscription too (ZMQ_XPUB_VERBOSER). Write-only. Default null.
+   * Which subscriptions are received. null: the first subscription to a topic, and the last unsubscription. "allSubs":
+   * every subscription (ZMQ_XPUB_VERBOSE). "allSubsUnsubs": every subscription and every unsubscription
+   * (ZMQ_XPUB_VERBOSER). Write-only. Default null.
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
     const option = value === "allSubsUnsubs" ? "ZMQ_XPUB_VERBOSER" : "ZMQ_XPUB_VERBOSE";
@@ -190,7 +205,7 @@ type XPublisherOptions = OptionProperties<
 export interface XPublisher extends Readable, Writable, XPublisherOptions {}
 define(XPublisher, WRITABLE_OPTIONS, READABLE_OPTIONS, NO_DROP, XPUBLISHER_OPTIONS, INVERT_MATCHING);
 
-/** A Subscriber that subscribes by sending messages. */
+/** A Subscriber that subscribes by sending messages: a byte 1 and the topic; a byte 0 and the topic unsubscribes. */
 export class XSubscriber extends Socket {
   constructor(options?: SocketOptions<XSubscriber>) {
     super(SocketType.XSubscriber, options);
@@ -199,13 +214,16 @@ export class XSubscriber extends Socket {
 export interface XSubscriber extends Readable, Writable {}
 define(XSubscriber, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
-/** What `connect` of a Stream can be told. */
+/** Options of `connect()` of a Stream. */
 export interface StreamConnectOptions {
-  /** The identity by which the peer will be addressed (ZMQ_CONNECT_ROUTING_ID). */
+  /** The identity by which the program will address the peer (ZMQ_CONNECT_ROUTING_ID). */
   routingId?: string;
 }
 
-/** Speaks raw tcp: each message is an identity and a chunk of bytes. */
+/**
+ * Exchanges bytes with programs that do not use ZeroMQ, over tcp. A message has two frames: the identity of the peer,
+ * and a piece of the byte stream. An empty second frame closes the connection.
+ */
 export class Stream extends Socket {
   constructor(options?: SocketOptions<Stream>) {
     super(SocketType.Stream, options);

@@ -1,12 +1,12 @@
-/** Socket events: libzmq's numbers, the names they have here, and what comes with them. */
+/** The table of socket events: libzmq's constants, the names of events, and the data of each. */
 import type { ErrnoError } from "./errors.js";
 import type { Expand } from "../checks/types.js";
 
-/** What an event carries beside its address. */
+/** Which data an event has in addition to its address. */
 export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status";
 
 export interface EventDefinition {
-  /** libzmq's constant. */
+  /** The name of libzmq's constant. */
   readonly event: string;
   readonly type: EventType;
   readonly detail: EventDetail;
@@ -30,7 +30,7 @@ export const EVENTS: readonly EventDefinition[] = [
   { event: "ZMQ_EVENT_HANDSHAKE_FAILED_AUTH", type: "handshake:error:auth", detail: "status" },
 ];
 
-/** libzmq's ZMQ_PROTOCOL_ERROR_ constants, without that prefix; an error's code is ERR_ and the name. */
+/** libzmq's ZMQ_PROTOCOL_ERROR_ constants without that prefix. The `code` of an error is ERR_ and this name. */
 export const PROTOCOL_ERRORS = [
   "ZMTP_UNSPECIFIED",
   "ZMTP_UNEXPECTED_COMMAND",
@@ -54,47 +54,47 @@ export const PROTOCOL_ERRORS = [
   "ZAP_INVALID_METADATA",
 ] as const;
 
-/** ZAP status codes (RFC 27) and what they mean. */
+/** The texts of ZAP's status codes (RFC 27). */
 export const AUTH_ERRORS: Readonly<Record<number, string>> = {
   300: "Temporary error",
   400: "Authentication failure",
   500: "Internal error",
 };
 
-/** Authentication was refused. */
+/** The ZAP handler has refused to authenticate a peer. */
 export interface AuthError extends Error {
-  /** The status code of ZAP (RFC 27): 300 for now, 400 for good, 500 something is wrong with the handler. */
+  /** The status code of ZAP (RFC 27): 300 for a temporary error, 400 for a refusal, 500 for an error of the handler. */
   status: 300 | 400 | 500;
 }
 
-/** The peer, or the ZAP handler, broke the protocol. */
+/** The peer or the ZAP handler has violated the protocol. */
 export interface ProtoError extends Error {
-  /** ERR_ZMTP_… or ERR_ZAP_…: libzmq's ZMQ_PROTOCOL_ERROR_… with that in place of its prefix. */
+  /** ERR_ZMTP_… or ERR_ZAP_…, after libzmq's constants ZMQ_PROTOCOL_ERROR_…. */
   code: `ERR_${(typeof PROTOCOL_ERRORS)[number]}`;
 }
 
-/** What most events carry. */
+/** The data of most events. */
 export interface EventAddress {
-  /** The endpoint that it is about. */
+  /** The endpoint that the event is about. */
   address: string;
 }
 
-/** What "connect:retry" carries. */
+/** The data of "connect:retry". */
 export interface EventInterval {
-  /** Milliseconds until the next try. */
+  /** Milliseconds until the next attempt. */
   interval: number;
 }
 
-/** What events of failures carry. */
+/** The data of events that report an error. */
 export interface EventError<E = ErrnoError> {
-  /** What went wrong. */
+  /** The reason. */
   error: E;
 }
 
-/** An event of a type, with its data. */
+/** An event with a type and its data. */
 export type EventFor<T extends string, D = object> = Expand<{ type: T } & D>;
 
-/** An event of a socket: its type, and what comes with that. See {@link EventType}. */
+/** An event of a socket: its type and its data. {@link EventType} explains the types. */
 export type Event =
   | EventFor<"accept", EventAddress>
   | EventFor<"accept:error", EventAddress & EventError>
@@ -114,21 +114,26 @@ export type Event =
   | EventFor<"unknown">;
 
 /**
- * What can happen to a socket, in libzmq's terms:
+ * The types of events:
  *
- * - "bind" (ZMQ_EVENT_LISTENING), "bind:error" (ZMQ_EVENT_BIND_FAILED): an endpoint is bound, or cannot be.
- * - "accept" (ZMQ_EVENT_ACCEPTED), "accept:error" (ZMQ_EVENT_ACCEPT_FAILED): a peer has connected, or could not.
- * - "connect" (ZMQ_EVENT_CONNECTED): a connection to a peer is there. The handshake follows.
- * - "connect:delay" (ZMQ_EVENT_CONNECT_DELAYED): connecting has begun, and goes on in the background.
- * - "connect:retry" (ZMQ_EVENT_CONNECT_RETRIED): connecting failed and is tried again, after `interval` milliseconds.
- * - "handshake" (ZMQ_EVENT_HANDSHAKE_SUCCEEDED): messages can be exchanged.
- * - "handshake:error:protocol" (ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL), "handshake:error:auth"
- *   (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH), "handshake:error:other" (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL): they cannot, because
- *   somebody broke the protocol, because authentication was refused, or for another reason.
- * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and not by us.
- * - "close" (ZMQ_EVENT_CLOSED), "close:error" (ZMQ_EVENT_CLOSE_FAILED): a connection or listener was closed.
- * - "end" (ZMQ_EVENT_MONITOR_STOPPED): the socket was closed. Nothing follows.
- * - "unknown": something that this list does not have.
+ * - "bind" (ZMQ_EVENT_LISTENING): the socket is bound to an endpoint.
+ * - "bind:error" (ZMQ_EVENT_BIND_FAILED): the socket could not be bound.
+ * - "accept" (ZMQ_EVENT_ACCEPTED): a peer has connected. The handshake follows.
+ * - "accept:error" (ZMQ_EVENT_ACCEPT_FAILED): a connection of a peer could not be accepted.
+ * - "connect" (ZMQ_EVENT_CONNECTED): the socket has connected to a peer. The handshake follows.
+ * - "connect:delay" (ZMQ_EVENT_CONNECT_DELAYED): the socket has begun to connect, in the background.
+ * - "connect:retry" (ZMQ_EVENT_CONNECT_RETRIED): an attempt to connect has failed. The next one follows in `interval`
+ *   milliseconds.
+ * - "handshake" (ZMQ_EVENT_HANDSHAKE_SUCCEEDED): the handshake has succeeded, so messages can be exchanged.
+ * - "handshake:error:protocol" (ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL): the handshake has failed, because the peer or the
+ *   ZAP handler has violated the protocol.
+ * - "handshake:error:auth" (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH): the ZAP handler has refused the peer.
+ * - "handshake:error:other" (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL): the handshake has failed for another reason.
+ * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and this socket did not end it.
+ * - "close" (ZMQ_EVENT_CLOSED): a connection or listener of this socket was closed.
+ * - "close:error" (ZMQ_EVENT_CLOSE_FAILED): a connection or listener could not be closed.
+ * - "end" (ZMQ_EVENT_MONITOR_STOPPED): the socket was closed. It is the last event.
+ * - "unknown": an event that this list does not have.
  */
 export type EventType =
   | "accept"

@@ -1,4 +1,4 @@
-/** libzmq's numbers of the socket types. */
+/** The numbers that libzmq gives to socket types. */
 export const enum SocketType {
   Pair = 0,
   Publisher = 1,
@@ -12,7 +12,7 @@ export const enum SocketType {
   XPublisher = 9,
   XSubscriber = 10,
   Stream = 11,
-  // Drafts.
+  // Draft types.
   Server = 12,
   Client = 13,
   Radio = 14,

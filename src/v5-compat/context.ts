@@ -1,23 +1,23 @@
 import { context } from "../index.js";
 
-/** Settings of the context that all sockets share. There are no instances. */
+/** Settings of the context that all sockets share. The class has no instances. */
 export class Context {
-  /** Sets how many I/O threads there are. Here there are none: it has no effect. */
+  /** Sets the number of I/O threads. This package has none, so it has no effect. */
   static setMaxThreads(value: number): void {
     context.ioThreads = value;
   }
 
-  /** What `setMaxThreads` has set. Default 1. */
+  /** Returns the number that `setMaxThreads` has set. Default 1. */
   static getMaxThreads(): number {
     return context.ioThreads;
   }
 
-  /** Sets how many sockets there can be; to be called before the first one is made. */
+  /** Sets how many sockets there can be at a time. Call it before you make the first socket. */
   static setMaxSockets(value: number): void {
     context.maxSockets = value;
   }
 
-  /** What `setMaxSockets` has set. Default 1023. */
+  /** Returns the number that `setMaxSockets` has set. Default 1023. */
   static getMaxSockets(): number {
     return context.maxSockets;
   }

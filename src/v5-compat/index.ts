@@ -13,9 +13,9 @@ export type { SocketType } from "./types.js";
 /**
  * Makes a socket.
  *
- * @param type of the socket
- * @param options options of the socket, and other properties
- * @throws Error if there is no such type
+ * @param type the type of the socket
+ * @param options options of the socket; other properties are set on it, too
+ * @throws Error if the type does not exist
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in npm zeromq; options have no types
 export function createSocket(type: SocketType, options: { [key: string]: any } = {}): Socket {
@@ -23,7 +23,7 @@ export function createSocket(type: SocketType, options: { [key: string]: any } =
   try {
     return Object.assign(socket, options);
   } catch (error) {
-    // Nobody will have it.
+    // The program will never get this socket.
     socket.close();
     throw error;
   }
@@ -33,7 +33,7 @@ export { createSocket as socket };
 /** The version of libzmq. */
 export const version: string = libzmqVersion;
 
-/** A new random key pair for CURVE, as 40 characters of Z85 each. */
+/** Makes a new random key pair for CURVE. Each key is a string of 40 characters (Z85). */
 export function curveKeypair(): { public: string; secret: string } {
   const { publicKey, secretKey } = curveKeyPair();
   return { public: publicKey, secret: secretKey };

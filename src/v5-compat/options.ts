@@ -127,7 +127,7 @@ function toMechanism({ securityMechanism }: Holder): number {
 
 type ShortName = Exclude<(typeof TABLE)[number][1], null>;
 
-/** The options that are properties of a {@link Socket}, and their numbers. */
+/** The names of the options that are properties of a {@link Socket}, with their numbers. */
 export const options = Object.fromEntries(
   TABLE.flatMap(([option, name]) => (name === null ? [] : [[name, option]])),
 ) as { [K in ShortName]: number };

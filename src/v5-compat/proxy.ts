@@ -13,9 +13,9 @@ const PAIRS = new Map([
 /**
  * Passes messages between two sockets, until they are closed.
  *
- * @param capture is sent a copy of what comes from the backend, without the two frames by which a router addresses
- * @throws Error if the types do not go together, in this order: push and pull, pull and push, xpub and xsub, router and
- *   dealer, xrep and xreq
+ * @param capture gets a copy of each message from the backend, without the two frames that are the address of a router
+ * @throws Error if the types do not match. These do, in this order: push and pull, pull and push, xpub and xsub, router
+ *   and dealer, xrep and xreq.
  */
 export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
   const envelope = PAIRS.get(`${frontend.type}/${backend.type}`);

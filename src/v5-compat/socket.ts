@@ -9,31 +9,31 @@ import { Outgoing, type Callback } from "./outgoing.js";
 import { CANNOT_RECEIVE, CANNOT_SEND, SOCKETS, type AnySocket, type SocketType } from "./types.js";
 
 /**
- * A socket of zeromq 5. It emits
+ * A socket of zeromq 5. It emits these events:
  *
- * - "message" with the frames of each message as arguments, from the beginning and unless it is paused;
- * - "bind" and "unbind" with an endpoint, when that is done;
- * - "error" with an error that no callback was there for;
- * - while it is monitored, "listen", "bind_error", "accept", "accept_error", "connect", "connect_delay", "connect_retry",
- *   "close", "close_error" and "disconnect" with a value (the errno, or for "connect_retry" milliseconds), the endpoint
- *   and the error.
+ * - "message": a message has arrived. The arguments are its frames. A paused socket does not emit it.
+ * - "bind" and "unbind": the socket is bound or unbound. The argument is the endpoint.
+ * - "error": an operation without a callback has failed. The argument is the error.
+ * - While the socket is monitored: "listen", "bind_error", "accept", "accept_error", "connect", "connect_delay",
+ *   "connect_retry", "close", "close_error" and "disconnect". The arguments are a value (the errno, or milliseconds for
+ *   "connect_retry"), the endpoint, and the error.
  *
- * A socket that receives keeps the process alive until it is closed. Its options are properties, too: see {@link options}.
+ * A socket that receives keeps the process alive until it is closed. Options are properties, too: see {@link options}.
  */
 export class Socket extends EventEmitter {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in npm zeromq; options have no types
   [key: string]: any;
 
-  /** Its type, as it was given. */
+  /** The type that was passed to the constructor. */
   type: SocketType;
-  /** The socket of today's API that does the work. */
+  /** The socket of the current API that does the work. */
   private _socket: AnySocket;
   readonly #flow: Flow;
   readonly #incoming: Incoming | undefined;
   readonly #outgoing: Outgoing;
   readonly #monitor: Monitor;
 
-  /** @throws Error if there is no such type */
+  /** @throws Error if the type does not exist */
   constructor(type: SocketType) {
     super();
     const Type = SOCKETS.get(type);
@@ -50,23 +50,23 @@ export class Socket extends EventEmitter {
     this.#goOn();
   }
 
-  /** Receives, as it does by itself. Rejects if the type does not receive. */
+  /** Starts to receive, which the socket also does without it. Rejects if the socket type cannot receive. */
   async _recv(): Promise<void> {
     if (this.#incoming === undefined) throw new Error("Cannot receive on this socket type.");
     this.#incoming.start();
   }
 
-  /** Sends what is queued, as it does by itself. Rejects if the type does not send. */
+  /** Sends queued messages, which the socket also does without it. Rejects if the socket type cannot send. */
   async _send(): Promise<void> {
     this.#expectSending();
     this.#outgoing.flush();
   }
 
   /**
-   * Binds to an endpoint, then emits "bind" and calls the callback. Messages that are sent meanwhile are sent
-   * afterwards.
+   * Binds to an endpoint, then emits "bind" and calls the callback. Messages that you send while the socket binds are
+   * sent afterwards.
    *
-   * @throws EBUSY during another bind or unbind, EBADF; everything else is for the callback
+   * @throws EBUSY while the socket binds or unbinds, EBADF if it is closed. The callback gets all other errors.
    */
   bind(address: string, cb?: Callback): this {
     return this.#report("bind", address, this._socket.bind(address), cb);
@@ -77,7 +77,7 @@ export class Socket extends EventEmitter {
     return this.#report("unbind", address, this._socket.unbind(address), cb);
   }
 
-  /** Connects to an endpoint, in the background and again whenever the connection is lost. */
+  /** Connects to an endpoint, in the background. The socket connects again when the connection is lost. */
   connect(address: string): this {
     this._socket.connect(address);
     return this;
@@ -90,8 +90,9 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Sends a frame, or several. With the flag ZMQ_SNDMORE they are the beginning of a message that further calls go on
-   * with. The callback is called when the message is accepted, or cannot be sent; without one, "error" is emitted.
+   * Sends a message of one frame, or of several as an array. With the flag ZMQ_SNDMORE, the next call adds frames to
+   * the same message. The callback is called when the message is in the queue, or with an error. Without a callback, an
+   * error is emitted as "error".
    */
   send(
     message: MessageLike[] | MessageLike,
@@ -102,17 +103,17 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  /** @throws Error always: there is the event "message" instead */
+  /** Removed. Use the event "message". @throws Error always */
   read(): void {
     throw new Error("read() has been removed from compatibility mode; use on('message', ...) instead.");
   }
 
-  /** Like `bind`, but done on return, without an event. */
+  /** Binds to an endpoint. The socket is bound when this returns. No event is emitted. */
   bindSync(address: string): void {
     this._socket.bindSync(address);
   }
 
-  /** Like `unbind`, but done on return, without an event. */
+  /** Unbinds from an endpoint. The socket is unbound when this returns. No event is emitted. */
   unbindSync(address: string): void {
     this._socket.unbindSync(address);
   }
@@ -122,7 +123,7 @@ export class Socket extends EventEmitter {
     this.#flow.paused = true;
   }
 
-  /** Goes on after `pause()`. */
+  /** Starts to send and to emit messages again, after `pause()`. */
   resume(): void {
     this.#flow.paused = false;
     this.#goOn();
@@ -139,12 +140,12 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  /** Whether it is closed. */
+  /** Whether the socket is closed. */
   get closed(): boolean {
     return this._socket.closed;
   }
 
-  /** Begins to emit events of the socket's connections. The arguments mean nothing any more. */
+  /** Starts to emit the events of the socket's connections. The arguments have no effect. */
   monitor(interval?: number, num?: number): this {
     if (interval || num) {
       process.emitWarning(
@@ -155,7 +156,7 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  /** Ends `monitor()`. */
+  /** Stops to emit the events that `monitor()` has started. */
   unmonitor(): this {
     this.#monitor.stop();
     return this;
@@ -164,7 +165,7 @@ export class Socket extends EventEmitter {
   /**
    * Subscribes to messages that begin with a prefix.
    *
-   * @throws Error if it is not a "sub"
+   * @throws Error if the socket is not a "sub"
    */
   subscribe(filter: string): this {
     this.#subscriber.subscribe(filter);
@@ -172,9 +173,9 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Undoes a subscription.
+   * Removes a subscription.
    *
-   * @throws Error if it is not a "sub"
+   * @throws Error if the socket is not a "sub"
    */
   unsubscribe(filter: string): this {
     this.#subscriber.unsubscribe(filter);
@@ -184,8 +185,8 @@ export class Socket extends EventEmitter {
   /**
    * Sets an option.
    *
-   * @param givenOption its number, such as ZMQ_LINGER, or its name in {@link options}
-   * @throws Error if there is no such option, or it cannot be set
+   * @param givenOption the number of the option, such as ZMQ_LINGER, or its name in {@link options}
+   * @throws Error if the option does not exist or cannot be set
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in npm zeromq; options have no types
   setsockopt(givenOption: number | keyof typeof options, value: any): this {
@@ -194,10 +195,10 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Reads an option. Those that are boolean are 0 or 1.
+   * Reads an option. A boolean option is 0 or 1.
    *
-   * @param givenOption its number, such as ZMQ_LINGER, or its name in {@link options}
-   * @throws Error if there is no such option, or it cannot be read
+   * @param givenOption the number of the option, such as ZMQ_LINGER, or its name in {@link options}
+   * @throws Error if the option does not exist or cannot be read
    */
   getsockopt(givenOption: number | keyof typeof options): string | number | boolean | null {
     return getOption(this._socket, givenOption) as string | number | boolean | null;

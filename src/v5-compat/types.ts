@@ -14,7 +14,7 @@ import {
   XSubscriber,
 } from "../index.js";
 
-/** The socket types, by the names they have here. */
+/** The names of the socket types. */
 export type SocketType =
   | "pair"
   | "req"

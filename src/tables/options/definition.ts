@@ -1,15 +1,15 @@
-/** How options are described, and what follows from a description: a property and its type. */
+/** How a table describes an option, and how its property and its type follow from the description. */
 
-/** libzmq's value types, as in the names of the low-level option methods. */
+/** The types that values have in libzmq. They are part of the names of methods, such as `getInt32Option`. */
 export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
 
 export interface OptionDefinition {
-  /** Name of libzmq's constant. */
+  /** The name of libzmq's constant. */
   readonly option: string;
   readonly type: OptionType;
-  /** Readable and writable unless said otherwise. A write-only option reads as undefined. */
+  /** If absent, the option can be read and written. A write-only option reads as undefined. */
   readonly access?: "read" | "write";
-  /** For an option that takes one of a few values: these, at the index that libzmq uses. */
+  /** For an option with a fixed list of values: the list. The index of a value is the number that libzmq uses. */
   readonly values?: readonly (string | null)[];
 }
 
@@ -40,15 +40,15 @@ type OptionMethods = Readonly<
     Record<`set${OptionType}Option`, (option: number, value: unknown) => void>
 >;
 
-/** Anything whose prototype has get*Option and set*Option methods and knows libzmq's constants. */
+/** A class whose prototype has the methods get*Option and set*Option. */
 interface OptionHolder {
   readonly prototype: object;
 }
 
-/** Resolves the constant of an option for an object that has it. */
+/** Returns the number of a constant, for an object that has the option. */
 export type ConstantOf = (holder: object, name: string) => number;
 
-/** Defines a property per option on the prototype, over the low-level option methods. */
+/** Defines a property on the prototype for each option. The property uses the methods get*Option and set*Option. */
 export function defineOptions(
   target: OptionHolder,
   constantOf: ConstantOf,

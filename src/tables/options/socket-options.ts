@@ -1,4 +1,4 @@
-/** Options of every socket, and when options take effect. */
+/** The table of the options that every socket has, and the options that take effect at once. */
 import type { OptionTable } from "./definition.js";
 
 /** Options of every socket. */
@@ -197,10 +197,10 @@ export const SOCKET_OPTIONS = {
   loopbackFastPath: { option: "ZMQ_LOOPBACK_FASTPATH", type: "Bool" },
 } as const satisfies OptionTable;
 
-/** What kind of name a GSSAPI principal is. */
+/** The kinds of names of a GSSAPI principal. */
 const PRINCIPALS = ["hostBased", "userName", "krb5Principal"] as const;
 
-/** Options of every socket where `capability.gssapi` is true. It is false here, so that setting one throws. */
+/** Options of every socket if `capability.gssapi` is true. It is false here, so setting one of them throws. */
 export const GSSAPI_OPTIONS = {
   /** ZMQ_GSSAPI_SERVER. Not available. */
   gssapiServer: { option: "ZMQ_GSSAPI_SERVER", type: "Bool" },
@@ -224,7 +224,7 @@ export const GSSAPI_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** Options that take effect at once; setting any other after bind or connect gives a warning. */
+/** Options that take effect at once. Setting another option after bind or connect prints a warning. */
 export const IMMEDIATE_OPTIONS: readonly string[] = [
   "ZMQ_SUBSCRIBE",
   "ZMQ_UNSUBSCRIBE",

@@ -1,4 +1,4 @@
-/** Options that some socket types have. */
+/** The tables of options that only some socket types have. */
 import type { OptionTable } from "./definition.js";
 
 /** Options of sockets that send. */
