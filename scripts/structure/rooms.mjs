@@ -1,5 +1,5 @@
 // The rooms of the project: what each is for, and what it may import. `make check` enforces this table, `npm run
-// structure` measures against it, and docs/architecture/overview.md shows it.
+// structure` measures against it, and ARCHITECTURE.md shows it.
 //
 // A room is a folder or a file of `src/` or `glue/`. The order counts: a room may import only rooms below it.
 // `may`: rooms, or single files of a room, whose path is then longer. `node`: modules of Node, without the prefix

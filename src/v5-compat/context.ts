@@ -1,3 +1,4 @@
+/** Contexts of zeromq 5: one for the whole process, whose options can be set. */
 import { context } from "../index.js";
 
 /** Settings of the context that all sockets share. The class has no instances. */

@@ -1,3 +1,4 @@
+/** The messages that a socket of zeromq 5 emits or reads. */
 import { Fairness } from "../socket/fairness.js";
 import type { Message } from "../socket/messages.js";
 import type { Flow } from "./flow.js";

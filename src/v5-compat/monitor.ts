@@ -1,3 +1,4 @@
+/** The monitor of a socket of zeromq 5: its events, under their names of then. */
 import { Observer, type ErrnoError, type Event, type EventType, type Socket } from "../index.js";
 
 /** The names that events have here. Others are not told. */

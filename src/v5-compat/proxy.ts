@@ -1,3 +1,4 @@
+/** The proxy of zeromq 5, which passes messages in JavaScript. */
 import type { Message } from "../index.js";
 import type { Socket } from "./socket.js";
 

@@ -1,3 +1,4 @@
+/** The sockets of zeromq 5: event emitters over the sockets of this version. */
 import { EventEmitter } from "node:events";
 import { Subscriber, type MessageLike, type Writable } from "../index.js";
 import { coreOf } from "../socket/access.js";

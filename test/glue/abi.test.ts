@@ -9,7 +9,7 @@ import { wasmModule } from "../support/wasm.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
-const list = (file: string): string[] => read(file).split("\n").filter(Boolean);
+const list = (file: string): string[] => read(file).split("\n").filter((line) => /^\w/.test(line));
 
 /** All TypeScript of a folder. */
 function sources(folder: string): string {

@@ -1,3 +1,4 @@
+/** Options of contexts. */
 import type { OptionTable } from "./definition.js";
 
 /** Options of a context. */
