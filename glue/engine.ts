@@ -8,16 +8,17 @@ import { Facts } from "./boundary/facts.js";
 import { EngineFault } from "./boundary/fault.js";
 import { FdTable } from "./io/fd-table.js";
 import { guardExports } from "./boundary/guard.js";
-import { isDatagramTarget, OpenedDatagram, PreparedDatagrams } from "./io/datagram.js";
-import type { BindTarget, Host, ListenTarget } from "./host.js";
-import { createImports, memoryChecks } from "./boundary/imports.js";
-import { OpenedListener } from "./io/listening.js";
+import type { BindTarget, Host } from "./host.js";
+import { createImports, memoryChecks } from "./boundary/imports/index.js";
+import type { ImportTarget } from "./boundary/imports/target.js";
+import { turnLayout } from "./boundary/layout.js";
 import { Memory } from "./boundary/memory.js";
+import { type Opened, Prepared } from "./io/prepared.js";
+import type { BufferPointer, ContextPointer, SocketPointer } from "./pointers.js";
 import { Scheduler } from "./scheduler.js";
 import { traceImports } from "./boundary/trace.js";
 
-/** What was opened for a bind, or an errno name. */
-export type Prepared = OpenedListener | OpenedDatagram | string;
+export type { Opened };
 
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
@@ -28,23 +29,22 @@ export interface EngineOptions {
   readonly imports?: WebAssembly.Imports;
 }
 
-export class Engine {
+export class Engine implements ImportTarget {
   readonly exports: Exports;
   readonly memory: Memory;
   readonly facts: Facts;
   readonly fds = new FdTable();
   readonly bodies: Bodies;
   readonly scheduler: Scheduler;
-  readonly preparedDatagrams = new PreparedDatagrams();
+  readonly prepared: Prepared;
   /** The libzmq context. */
-  readonly context: number;
+  readonly context: ContextPointer;
   /** The scratch area, in wasm memory, through which texts and small messages pass. */
-  readonly scratch: number;
+  readonly scratch: BufferPointer;
   readonly scratchSize: number;
   #fault: EngineFault | undefined;
   #terminated = false;
   #logged = "";
-  #prepared: OpenedListener | string | undefined;
   #watchers = new Map<number, () => void>();
   #nextWatch = 0;
   readonly #onFault = new Set<(fault: EngineFault) => void>();
@@ -55,6 +55,7 @@ export class Engine {
     options: EngineOptions = {},
   ) {
     this.bodies = new Bodies((size) => host.allocate(size));
+    this.prepared = new Prepared(host);
     this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.());
     const imports = createImports(this);
     const instance = new WebAssembly.Instance(module, {
@@ -69,9 +70,9 @@ export class Engine {
       poison: (cause) => this.poison(cause),
       before: options.detachOnCall ? () => this.memory.detach() : undefined,
     });
-    this.scheduler.start(this.exports, this.memory);
     this.exports._initialize();
     this.facts = new Facts(this.exports, this.memory);
+    this.scheduler.start(this.exports, this.memory, turnLayout(this.facts));
     this.scratch = this.exports.zwasm_scratch();
     this.scratchSize = this.exports.zwasm_scratch_size();
     this.context = this.exports.zmq_ctx_new();
@@ -111,70 +112,28 @@ export class Engine {
 
   // Listeners and datagram sockets.
 
-  /** Opens what a coming `zmq_bind()` needs. What went wrong is an errno name. */
-  prepare(target: BindTarget): Promise<Prepared> {
+  /** Opens what a coming `zmq_bind()` needs. What has just been closed gives its address free first. */
+  prepare(target: BindTarget): Promise<Opened> {
     this.scheduler.settle();
-    return isDatagramTarget(target)
-      ? new OpenedDatagram(this.host, target).whenOpen()
-      : this.#openListener(target);
+    return this.prepared.open(target);
   }
 
-  prepareSync(target: BindTarget): Prepared {
+  prepareSync(target: BindTarget): Opened {
     this.scheduler.settle();
-    return isDatagramTarget(target)
-      ? new OpenedDatagram(this.host, target).ifOpen()
-      : this.#openListenerSync(target);
-  }
-
-  async #openListener(target: ListenTarget): Promise<OpenedListener | string> {
-    const opened = new OpenedListener();
-    try {
-      opened.listener = await this.host.listen(target, opened.accept);
-      return opened;
-    } catch (error) {
-      return codeOf(error);
-    }
-  }
-
-  #openListenerSync(target: ListenTarget): OpenedListener | string {
-    const opened = new OpenedListener();
-    try {
-      opened.listener = this.host.listenSync(target, opened.accept);
-      return opened;
-    } catch (error) {
-      return codeOf(error);
-    }
-  }
-
-  /** Runs `bind` with a listener that its `listen()` adopts; what is not adopted is closed. */
-  withPrepared<T>(prepared: OpenedListener | string | undefined, bind: () => T): T {
-    this.#prepared = prepared;
-    try {
-      return bind();
-    } finally {
-      if (this.#prepared instanceof OpenedListener) this.#prepared.close();
-      this.#prepared = undefined;
-    }
-  }
-
-  /** The prepared listener, for the import that adopts it. */
-  takePrepared(): OpenedListener | string {
-    const prepared = this.#prepared ?? "ENOTSUP";
-    this.#prepared = undefined;
-    return prepared;
+    return this.prepared.openSync(target);
   }
 
   // Sockets with news.
 
   /** Has `callback` called after a turn in which the socket got news; returns the number of the watch. */
-  watch(socket: number, callback: () => void): number {
+  watch(socket: SocketPointer, callback: () => void): number {
     const number = this.#nextWatch++;
     this.#watchers.set(number, callback);
     this.exports.zwasm_watch(socket, number);
     return number;
   }
 
-  unwatch(socket: number, number: number): void {
+  unwatch(socket: SocketPointer, number: number): void {
     this.exports.zwasm_watch(socket, -1);
     this.#watchers.delete(number);
   }
@@ -199,7 +158,7 @@ export class Engine {
     // libzmq lingers until it has handed over everything to us; what the peers have not taken lingers here.
     for (const stream of [...this.scheduler.leaving]) if (stream.isOverdue) stream.leave();
     if (this.scheduler.leaving.size > 0) return false;
-    this.preparedDatagrams.closeAll();
+    this.prepared.closeAll();
     return true;
   }
 
@@ -207,12 +166,7 @@ export class Engine {
   abort(): void {
     this.scheduler.stop();
     this.fds.closeAll();
-    this.preparedDatagrams.closeAll();
+    this.prepared.closeAll();
     for (const stream of [...this.scheduler.leaving]) stream.leave();
   }
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : "EIO";
 }

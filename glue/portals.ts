@@ -4,31 +4,12 @@
  * description of a remote socket is a byte array that only wasm understands.
  */
 import { isToken } from "./bodies.js";
+import { type BatchLayout, batchLayout, type NewsLayout, newsLayout } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
+import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
 import { CallError, SocketHandle } from "./socket-handle.js";
 
-/** Members of portal_news_t, counted in words, and the bits of `what`. */
-const NEWS_WORDS = 7;
-const CONNECTION = 0;
-const WHAT = 1;
-const PORTAL = 2;
-const COUNT_LOW = 3;
-const COUNT_HIGH = 4;
-const IN_HIGH_WATER_MARK = 5;
-const OUT_HIGH_WATER_MARK = 6;
-const OPENED = 1;
-const READABLE = 2;
-const READ = 4;
-const LIMITS = 8;
-const ENDED = 16;
-
-/** Size of zwasm_portal_batch_t in words: a count, then that many addresses of the member `data` of frames. */
-const BATCH_WORDS = 64;
-
-/** Distance from the member `data` of a frame to its `size` and its `msg`, in words. */
-const SIZE_OF_DATA = -1;
-const MSG_OF_DATA = 1;
-
+const WORD = 4;
 const WORD_RANGE = 2 ** 32;
 
 /** Messages that a portal has read, to be written by a portal of another thread. */
@@ -70,8 +51,8 @@ export class Portal {
   }
 
   /** Address of the socket; 0 after `close()`. */
-  get pointer(): number {
-    return this.#handle.pointer;
+  get pointer(): SocketPointer {
+    return this.#handle.pointerIn(this.engine);
   }
 
   /** Binds in place of the remote socket that `remote` describes. */
@@ -106,10 +87,16 @@ export class Portal {
 export class Portals {
   readonly #open = new Map<number, Portal>();
 
+  readonly #news: NewsLayout;
+  readonly #batch: BatchLayout;
+
   constructor(
     private readonly engine: Engine,
     private readonly events: PortalEvents,
-  ) {}
+  ) {
+    this.#news = newsLayout(engine.facts);
+    this.#batch = batchLayout(engine.facts);
+  }
 
   /**
    * Makes a portal and has `use` bind or connect it. Returns undefined if libzmq refuses, for example because the context
@@ -150,8 +137,8 @@ export class Portals {
   }
 
   /** The description that a portal of another thread needs to represent this socket. */
-  describe(socket: number): Uint8Array {
-    return this.#take(this.engine.exports.zwasm_portal_describe(socket));
+  describe(socket: SocketOf): Uint8Array {
+    return this.#take(this.engine.exports.zwasm_portal_describe(socket.pointerIn(this.engine)));
   }
 
   /** The description of the local socket at the other end of a portal's connection. */
@@ -169,26 +156,28 @@ export class Portals {
     if (portal.pointer !== 0) exports.zwasm_portal_process(portal.pointer);
     for (let count; (count = exports.zwasm_portal_news()) > 0;) {
       const start = scratch >>> 2;
-      const news = memory.words.slice(start, start + count * NEWS_WORDS);
-      for (let at = 0; at < news.length; at += NEWS_WORDS) this.#reportOne(news.subarray(at));
+      const news = memory.words.slice(start, start + count * this.#news.words);
+      for (let at = 0; at < news.length; at += this.#news.words) this.#reportOne(news.subarray(at));
     }
     this.events.reported();
   }
 
   #reportOne(news: Uint32Array): void {
+    const layout = this.#news;
     const word = (index: number): number => news[index] as number;
-    const what = word(WHAT);
-    const connection = word(CONNECTION);
-    const portal = this.#open.get(word(PORTAL));
-    if (what & OPENED && portal !== undefined) {
+    const what = word(layout.what);
+    const connection = word(layout.connection);
+    const portal = this.#open.get(word(layout.portal));
+    if (what & layout.opened && portal !== undefined) {
       portal.connections++;
       this.events.opened(connection, portal);
     }
-    if (what & READABLE) this.events.readable(connection);
-    if (what & READ) this.events.read(connection, word(COUNT_LOW) + word(COUNT_HIGH) * WORD_RANGE);
-    if (what & LIMITS)
-      this.events.limits(connection, word(IN_HIGH_WATER_MARK) | 0, word(OUT_HIGH_WATER_MARK) | 0);
-    if (what & ENDED) {
+    if (what & layout.readable) this.events.readable(connection);
+    if (what & layout.read)
+      this.events.read(connection, word(layout.countLow) + word(layout.countHigh) * WORD_RANGE);
+    if (what & layout.limits)
+      this.events.limits(connection, word(layout.inHighWaterMark) | 0, word(layout.outHighWaterMark) | 0);
+    if (what & layout.ended) {
       this.events.ended(connection);
       if (portal !== undefined && --portal.connections === 0 && portal.isRetired) this.#close(portal);
     }
@@ -202,15 +191,16 @@ export class Portals {
     const start = this.#frames;
     const places: number[] = [];
     const bodies: Uint8Array[] = [];
-    const messages: number[] = [];
-    const large = this.engine.scratch >>> 2;
+    const messages: MessagePointer[] = [];
+    const batch = this.engine.scratch >>> 2;
     const { words } = memory;
-    for (let i = 1; i <= (words[large] as number); i++) {
-      const place = words[large + i] as number;
+    const { largeCount, large, sizeFromData, messageFromData } = this.#batch;
+    for (let i = 0; i < (words[batch + largeCount] as number); i++) {
+      const place = words[batch + large + i] as number;
       const data = place >>> 2;
       places.push(place - start);
-      bodies.push(this.#body(words[data] as number, words[data + SIZE_OF_DATA] as number));
-      messages.push(words[data + MSG_OF_DATA] as number);
+      bodies.push(this.#body(words[data] as number, words[data + sizeFromData] as number));
+      messages.push(words[data + messageFromData] as MessagePointer);
     }
     const frames = memory.copy(start, size);
     for (const message of messages) exports.zwasm_msg_free(message);
@@ -236,7 +226,7 @@ export class Portals {
 
   /** Address of the frames of a batch. */
   get #frames(): number {
-    return this.engine.scratch + BATCH_WORDS * 4;
+    return this.engine.scratch + this.#batch.words * WORD;
   }
 
   /** The remote socket has read `count` messages since the connection was made. */

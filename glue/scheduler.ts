@@ -8,7 +8,8 @@ import { Backlog } from "./io/backlog.js";
 import { ChunkPool } from "./io/chunk-pool.js";
 import type { Exports } from "./boundary/exports.js";
 import { EngineFault } from "./boundary/fault.js";
-import type { Fd, FdTable } from "./io/fd-table.js";
+import type { TurnLayout } from "./boundary/layout.js";
+import { type Fd, type FdTable, READABLE, WRITABLE } from "./io/fd-table.js";
 import type { Host, Timer } from "./host.js";
 import type { Memory } from "./boundary/memory.js";
 import type { Stream, StreamContext } from "./io/stream.js";
@@ -22,12 +23,6 @@ const PASSES = 2;
 
 const CHUNK_SIZE = 64 * 1024;
 const MAX_FREE_CHUNKS = 64;
-
-/** Members of zwasm_turn_t, as indices of words. */
-const BACKLOG = 0;
-const TIMER = 1;
-const NOTIFIED = 2;
-const NUMBERS = 3;
 
 function flushStream(stream: Stream): void {
   stream.flush();
@@ -59,11 +54,13 @@ export class Scheduler implements StreamContext {
     this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
   }
 
-  start(exports: Exports, memory: Memory): void {
+  start(exports: Exports, memory: Memory, layout: TurnLayout): void {
     this.#exports = exports;
     this.#memory = memory;
+    this.#layout = layout;
   }
   #memory: Memory | undefined;
+  #layout!: TurnLayout;
 
   /** No more turns. */
   stop(): void {
@@ -166,23 +163,27 @@ export class Scheduler implements StreamContext {
   #step(hasLoop: boolean): boolean {
     const timers = !hasLoop || !this.#isBehind();
     const memory = this.#memory as Memory;
+    const layout = this.#layout;
     this.#again = false;
     this.#marked.drain(this.#tellReadiness);
     const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
     const { words } = memory;
-    this.#backlog = (words[outcome + BACKLOG] as number) >>> 2;
-    if (timers) this.#setTimer((words[outcome + TIMER] as number) | 0);
+    this.#backlog = (words[outcome + layout.backlog] as number) >>> 2;
+    if (timers) this.#setTimer((words[outcome + layout.timer] as number) | 0);
     this.flush();
     // Who is told may call into wasm, but nobody turns: the outcome stays, wherever the memory is.
-    const count = memory.words[outcome + NOTIFIED] as number;
-    for (let i = 0; i < count; i++) this.onNotified(memory.words[outcome + NUMBERS + i] as number);
+    const count = memory.words[outcome + layout.notified] as number;
+    for (let i = 0; i < count; i++) this.onNotified(memory.words[outcome + layout.numbers + i] as number);
     return this.#again || this.#marked.size > 0 || this.#dirty.size > 0 || this.#hasBacklog;
   }
 
   readonly #tellReadiness = (entry: Fd): void => {
     const what = entry.pending;
     entry.pending = 0;
-    if (this.fds.isCurrent(entry)) (this.#exports as Exports).zwasm_ready(entry.fd, what);
+    if (!this.fds.isCurrent(entry)) return;
+    const { readable, writable } = this.#layout;
+    const bits = (what & READABLE ? readable : 0) | (what & WRITABLE ? writable : 0);
+    (this.#exports as Exports).zwasm_ready(entry.fd, bits);
   };
 
   /** Hands collected output to the connections. */

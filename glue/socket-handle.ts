@@ -1,9 +1,11 @@
 /** One libzmq socket: what `zmq_*` calls do, with texts and bytes instead of pointers. Errors are errno numbers of wasm. */
 import { textToAddress, textToUdpAddress } from "./io/address.js";
 import { isDatagramTarget, OpenedDatagram } from "./io/datagram.js";
-import type { Engine, Prepared } from "./engine.js";
+import type { Engine } from "./engine.js";
 import type { BindTarget } from "./host.js";
 import type { OpenedListener } from "./io/listening.js";
+import type { Opened } from "./io/prepared.js";
+import { type BufferPointer, type SocketOf, type SocketPointer, WrongContext } from "./pointers.js";
 
 const WORD = 4;
 const MAX_PLAN = 512;
@@ -15,10 +17,10 @@ export class CallError extends Error {
   }
 }
 
-export class SocketHandle {
+export class SocketHandle implements SocketOf {
   readonly #engine: Engine;
-  /** The zmq socket; 0 after close. */
-  #pointer: number;
+  /** 0 after close. */
+  #pointer: SocketPointer;
   readonly #watch: number;
 
   /** `onNews` is called when the socket's `events()` may have changed; it must then be read. */
@@ -29,8 +31,13 @@ export class SocketHandle {
     this.#watch = engine.watch(this.#pointer, onNews);
   }
 
-  get pointer(): number {
+  pointerIn(engine: object): SocketPointer {
+    if (engine !== this.#engine) throw new WrongContext();
     return this.#pointer;
+  }
+
+  get isClosed(): boolean {
+    return this.#pointer === 0;
   }
 
   /** ZMQ_POLLIN and ZMQ_POLLOUT bits; processes the socket's commands. */
@@ -44,7 +51,7 @@ export class SocketHandle {
     if (this.#pointer === 0) return;
     this.#engine.unwatch(this.#pointer, this.#watch);
     this.#engine.exports.zmq_close(this.#pointer);
-    this.#pointer = 0;
+    this.#pointer = 0 as SocketPointer;
     this.#engine.scheduler.wake();
   }
 
@@ -91,7 +98,7 @@ export class SocketHandle {
     this.#setFrom(this.#engine.scratch, option, size);
   }
 
-  #setFrom(value: number, option: number, size: number): void {
+  #setFrom(value: BufferPointer | 0, option: number, size: number): void {
     const { exports, facts, scheduler } = this.#engine;
     // Descriptors of the process are not those of wasm, where the number would be looked up.
     if (option === facts.constant("ZMQ_USE_FD")) throw new CallError(facts.errno("EINVAL"));
@@ -122,12 +129,12 @@ export class SocketHandle {
   }
 
   /** Binds with what was prepared for the plan, if there is one. */
-  bind(endpoint: string, plan?: BindTarget, prepared?: Prepared): void {
+  bind(endpoint: string, plan?: BindTarget, prepared?: Opened): void {
     if (prepared instanceof OpenedDatagram) return this.#bindDatagram(endpoint, prepared);
     if (plan !== undefined && isDatagramTarget(plan)) {
       throw new CallError(this.#engine.facts.errno(prepared as string));
     }
-    this.#engine.withPrepared(prepared as OpenedListener | string | undefined, () =>
+    this.#engine.prepared.withListener(prepared as OpenedListener | string | undefined, () =>
       this.#endpointCall("zmq_bind", endpoint),
     );
   }
@@ -140,7 +147,7 @@ export class SocketHandle {
       opened.close();
       throw error;
     }
-    this.#engine.preparedDatagrams.add(opened);
+    this.#engine.prepared.datagrams.add(opened);
   }
 
   unbind(endpoint: string): void {
@@ -200,7 +207,7 @@ export class SocketHandle {
     if (result < 0) throw new CallError(this.#engine.exports.zmq_errno());
   }
 
-  #withText<T>(text: string, use: (pointer: number) => T): T {
+  #withText<T>(text: string, use: (pointer: BufferPointer) => T): T {
     const room = text.length * 3 + 1;
     return this.#withBuffer(room, (buffer) => {
       const length = this.#engine.memory.writeText(buffer, text, room);
@@ -209,7 +216,7 @@ export class SocketHandle {
     });
   }
 
-  #withBuffer<T>(size: number, use: (pointer: number) => T): T {
+  #withBuffer<T>(size: number, use: (pointer: BufferPointer) => T): T {
     const buffer = this.#engine.exports.malloc(Math.max(size, 1));
     if (buffer === 0) throw new CallError(this.#engine.facts.errno("ENOMEM"));
     try {

@@ -145,7 +145,7 @@ export class Peer extends Socket {
     expectArguments(arguments, EXPECT.address);
     const core = coreOf(this);
     core.expectOpen();
-    const routingId = core.native.connectPeer(address);
+    const routingId = core.libzmq.connectPeer(address);
     core.endpointAdded();
     return routingId;
   }

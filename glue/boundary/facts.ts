@@ -1,19 +1,22 @@
-/** What the C compiler says about libzmq: the numbers of its constants and of the errors. */
+/** What the C++ compiler says: libzmq's constants, the errno numbers, and the layout of what crosses the boundary. */
 import type { Exports } from "./exports.js";
 import type { Memory } from "./memory.js";
 
 type Numbers = ReadonlyMap<string, number>;
 
-const TABLE_SIZE = 8;
+/** A table of `zwasm_facts_t` is two pointers: to the names, and to their values. */
+const WORD = 4;
+const TABLE_SIZE = 2 * WORD;
 
-/** Read when first needed: a program's first socket needs few of them, if any. */
+/** Tables are read when they are first needed. */
 export class Facts {
   readonly #read: (table: number) => Numbers;
   #constants: Numbers | undefined;
   #errors: Numbers | undefined;
   #codes: ReadonlyMap<number, string> | undefined;
+  #layout: Numbers | undefined;
 
-  constructor(exports: Exports, memory: Memory) {
+  constructor(exports: Pick<Exports, "zwasm_facts">, memory: Memory) {
     const facts = exports.zwasm_facts();
     this.#read = (table) => readTable(memory, facts + TABLE_SIZE * table);
   }
@@ -21,9 +24,7 @@ export class Facts {
   /** The number of a ZMQ_ constant. */
   constant(name: string): number {
     this.#constants ??= this.#read(0);
-    const value = this.#constants.get(name);
-    if (value === undefined) throw new RangeError(`libzmq has no constant ${name}`);
-    return value;
+    return numberOf(this.#constants, name);
   }
 
   /** The number that wasm uses for an errno name; EIO for a name that it does not know. */
@@ -38,11 +39,28 @@ export class Facts {
     this.#codes ??= new Map([...this.#errors].map(([code, number]) => [number, code]));
     return this.#codes.get(errno) ?? "EIO";
   }
+
+  /** A number of the port, or a size in bytes ("sizeof.zwasm_frame_t"). */
+  number(name: string): number {
+    this.#layout ??= this.#read(2);
+    return numberOf(this.#layout, name);
+  }
+
+  /** The offset of a struct's member, such as "zwasm_frame_t.data", in words of 4 bytes. */
+  wordOf(member: string): number {
+    return this.number(member) / WORD;
+  }
 }
 
-/** A table as `wasm/api/api.hpp` describes it: a pointer to names, and one to their values. */
+function numberOf(table: Numbers, name: string): number {
+  const value = table.get(name);
+  if (value === undefined) throw new RangeError(`The compiled module has no fact ${name}`);
+  return value;
+}
+
+/** A table as `wasm/api/api.hpp` describes it. */
 function readTable(memory: Memory, table: number): Numbers {
-  const values = memory.word(table + 4);
+  const values = memory.word(table + WORD);
   const names = memory.readCString(memory.word(table)).trim().split(" ");
-  return new Map(names.map((name, index) => [name, memory.int(values + 4 * index)]));
+  return new Map(names.map((name, index) => [name, memory.int(values + WORD * index)]));
 }

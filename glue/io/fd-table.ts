@@ -5,7 +5,7 @@
 import type { Body } from "../bodies.js";
 import type { Address, TcpSettings, UdpAddress } from "../host.js";
 
-/** Bits of readiness, as in wasm/port/fd_table.hpp. */
+/** What an entry is ready for, as bits. The scheduler translates them for wasm. */
 export const READABLE = 1;
 export const WRITABLE = 2;
 

@@ -60,7 +60,10 @@ export const ROOMS = [
   {
     room: "src/threads",
     duty: "joins the engines of several threads, so that inproc reaches all of them",
-    may: ["src/host/node/modules", "glue/portals", "glue/engine", "glue/boundary", "glue/host"],
+    may: [
+      "src/host/node/modules",
+      ...["glue/portals", "glue/engine", "glue/boundary", "glue/pointers", "glue/host"],
+    ],
     node: ["*"],
   },
   {
@@ -87,22 +90,22 @@ export const ROOMS = [
   {
     room: "glue/portals",
     duty: "sockets in this engine that take the place of sockets in other threads",
-    may: ["glue/socket-handle", "glue/engine", "glue/boundary", "glue/bodies"],
+    may: ["glue/socket-handle", "glue/engine", "glue/boundary", "glue/bodies", "glue/pointers"],
   },
   {
     room: "glue/socket-handle",
     duty: "one libzmq socket: options and endpoints, as texts and bytes",
-    may: ["glue/engine", "glue/boundary", "glue/io", "glue/host"],
+    may: ["glue/engine", "glue/boundary", "glue/io", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/messages",
     duty: "messages across the boundary",
-    may: ["glue/engine", "glue/boundary", "glue/bodies", "glue/io"],
+    may: ["glue/engine", "glue/boundary", "glue/bodies", "glue/io", "glue/pointers"],
   },
   {
     room: "glue/engine",
     duty: "one instance of libzmq, and everything that belongs to it",
-    may: ["glue/scheduler", "glue/boundary", "glue/io", "glue/bodies", "glue/host"],
+    may: ["glue/scheduler", "glue/boundary", "glue/io", "glue/bodies", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/scheduler",
@@ -112,7 +115,7 @@ export const ROOMS = [
   {
     room: "glue/boundary",
     duty: "the boundary of wasm: exports, imports, memory, facts of the compiler, faults",
-    may: ["glue/io", "glue/bodies", "glue/host"],
+    may: ["glue/io", "glue/bodies", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/io",
@@ -122,6 +125,11 @@ export const ROOMS = [
   {
     room: "glue/bodies",
     duty: "large message bodies, which stay in JavaScript",
+    may: [],
+  },
+  {
+    room: "glue/pointers",
+    duty: "pointers into wasm memory: a type for each kind, and which engine they belong to",
     may: [],
   },
   {

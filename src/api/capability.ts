@@ -1,5 +1,5 @@
 /** Exports that need no socket: `capability`, `version` and `curveKeyPair`. */
-import { context, nativeOf } from "./context.js";
+import { context, libzmqOf } from "./context.js";
 
 /** Which optional parts of ZeroMQ are available: `true` for those that this build of libzmq has. */
 export const capability: Partial<
@@ -16,5 +16,5 @@ export function curveKeyPair(): {
   /** The value for `curveSecretKey`. Keep it secret. */
   secretKey: string;
 } {
-  return nativeOf(context).curveKeyPair();
+  return libzmqOf(context).curveKeyPair();
 }

@@ -2,13 +2,13 @@ import { defineOptions, type OptionProperties } from "../tables/options/definiti
 import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
 import { EXPECT, expectArguments } from "../checks/arguments.js";
 import { abandonContext, registerContext } from "../libzmq/lifetime.js";
-import { NativeContext } from "../libzmq/context.js";
+import { LibzmqContext } from "../libzmq/context.js";
 import { toInt32 } from "../checks/numbers.js";
 import { defaultRuntime, type Runtime } from "../runtime/index.js";
 import type { Options } from "../checks/types.js";
 
 /** The native side of a context. */
-export let nativeOf: (context: Context) => NativeContext;
+export let libzmqOf: (context: Context) => LibzmqContext;
 
 export let isContext: (value: object) => value is Context;
 
@@ -29,7 +29,7 @@ export class Context {
   /** Whether other threads have the same context. */
   readonly #isGlobal = makingGlobal;
   /** Made when first needed: importing the package costs nothing. */
-  #native: NativeContext | undefined;
+  #libzmq: LibzmqContext | undefined;
 
   constructor(options?: Options<Context>) {
     expectArguments(arguments, EXPECT.options);
@@ -41,45 +41,45 @@ export class Context {
   /** Reads an option of type int as a boolean, by its number in libzmq. For options that are not a property. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
-    return nativeOf(this).getOption(option) !== 0;
+    return libzmqOf(this).getOption(option) !== 0;
   }
 
   /** Sets an option of type int to 0 or 1, by its number in libzmq. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
-    nativeOf(this).setOption(option, value ? 1 : 0);
+    libzmqOf(this).setOption(option, value ? 1 : 0);
   }
 
   /** Reads an option of type int by its number in libzmq. For options that are not a property. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
-    return nativeOf(this).getOption(option);
+    return libzmqOf(this).getOption(option);
   }
 
   /** Sets an option of type int by its number in libzmq. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    nativeOf(this).setOption(option, toInt32(value));
+    libzmqOf(this).setOption(option, toInt32(value));
   }
 
-  static #nativeOf(context: Context): NativeContext {
-    if (context.#native === undefined) {
-      context.#native = new NativeContext(
+  static #libzmqOf(context: Context): LibzmqContext {
+    if (context.#libzmq === undefined) {
+      context.#libzmq = new LibzmqContext(
         context.#runtime,
         context.#isGlobal ? context.#runtime.threads : undefined,
       );
-      registerContext(context, context.#native);
+      registerContext(context, context.#libzmq);
     }
-    return context.#native;
+    return context.#libzmq;
   }
 
   static {
-    nativeOf = (context) => Context.#nativeOf(context);
+    libzmqOf = (context) => Context.#libzmqOf(context);
     isContext = (value): value is Context => #runtime in value;
   }
 }
 
-defineOptions(Context, (context, name) => nativeOf(context as Context).constant(name), CONTEXT_OPTIONS);
+defineOptions(Context, (context, name) => libzmqOf(context as Context).constant(name), CONTEXT_OPTIONS);
 
 /** A context on another host or build than the default ones (tests). */
 export function createContext(runtime: Runtime, options?: Options<Context>): Context {
@@ -93,7 +93,7 @@ export function createContext(runtime: Runtime, options?: Options<Context>): Con
 
 /** Ends a context now: closes its sockets and releases its engine once everything is sent. */
 export function endContext(context: Context): Promise<void> {
-  return abandonContext(nativeOf(context));
+  return abandonContext(libzmqOf(context));
 }
 
 /** The context of all sockets that are made without one. All threads of the process share it. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
-import { nativeOf } from "./context.js";
+import { libzmqOf } from "./context.js";
 import {
   AUTH_ERRORS,
   EVENTS,
@@ -10,7 +10,7 @@ import {
   type EventType,
 } from "../tables/events.js";
 import { iterate } from "../socket/iterator.js";
-import type { NativeContext } from "../libzmq/context.js";
+import type { LibzmqContext } from "../libzmq/context.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import { SocketCore } from "../socket/core.js";
@@ -53,12 +53,12 @@ export class Observer {
   constructor(socket: Socket) {
     expectArguments(arguments, EXPECT.socket);
     if (!isSocket(socket)) throw new Error(NOT_OURS);
-    const { native } = coreOf(socket);
-    const context = nativeOf(socket.context);
+    const { libzmq } = coreOf(socket);
+    const context = libzmqOf(socket.context);
     const address = `inproc://zmq.monitor.${++monitors}`;
-    native.monitor(address, context.constant("ZMQ_EVENT_ALL"));
+    libzmq.monitor(address, context.constant("ZMQ_EVENT_ALL"));
     this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"));
-    this.#core.native.connectToMonitor(address);
+    this.#core.libzmq.connectToMonitor(address);
     observed.set(this, socket);
   }
 
@@ -98,9 +98,9 @@ export class Observer {
 
   async #next(): Promise<Event> {
     const { context } = this.#core;
-    if (context.engine.fault !== undefined) {
+    if (context.fault !== undefined) {
       this.#core.close();
-      throw context.engine.fault;
+      throw context.fault;
     }
     const { receiver, readable, writable } = this.#core;
     // The last event finds no room if nobody has taken those before it, but its sender has gone.
@@ -160,7 +160,7 @@ async function emit(emitter: EventEmitter, event: Event): Promise<void> {
 }
 
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */
-function toEvent(context: NativeContext, frames: readonly Buffer[]): Event {
+function toEvent(context: LibzmqContext, frames: readonly Buffer[]): Event {
   const [head, address] = frames as [Buffer, Buffer];
   const number = head.readUInt16LE(0);
   const value = head.readUInt32LE(2);
@@ -173,7 +173,7 @@ function toEvent(context: NativeContext, frames: readonly Buffer[]): Event {
   } as Event;
 }
 
-function toError(context: NativeContext, detail: string, value: number): { error?: Error } {
+function toError(context: LibzmqContext, detail: string, value: number): { error?: Error } {
   switch (detail) {
     case "errno":
       return { error: context.error(value) };
@@ -186,7 +186,7 @@ function toError(context: NativeContext, detail: string, value: number): { error
   }
 }
 
-function protocolError(context: NativeContext, value: number): Error {
+function protocolError(context: LibzmqContext, value: number): Error {
   const name = PROTOCOL_ERRORS.find((error) => context.constant(`ZMQ_PROTOCOL_ERROR_${error}`) === value);
   if (name === undefined) return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
   return Object.assign(new Error(`${name.slice(0, name.indexOf("_"))} protocol error`), {

@@ -88,15 +88,15 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   async #untilTerminated(front: SocketCore, back: SocketCore): Promise<void> {
-    const { host } = front.context.runtime;
+    const { host } = front.context;
     host.keepAlive(true);
-    const stopWatching = front.context.engine.onFault(() => this.#finish?.());
+    const stopWatching = front.context.onFault(() => this.#finish?.());
     try {
       await new Promise<void>((resolve) => {
         this.#finish = resolve;
         this.#step();
       });
-      if (front.context.engine.fault !== undefined) throw front.context.engine.fault;
+      if (front.context.fault !== undefined) throw front.context.fault;
     } finally {
       stopWatching();
       host.keepAlive(false);
@@ -112,10 +112,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   #step(): void {
     if (this.#state !== "running") return;
     const front = coreOf(this.#front);
-    const moved = front.context.proxyStep(front.native, coreOf(this.#back).native, MESSAGES_PER_STEP);
+    const moved = front.libzmq.pass(coreOf(this.#back).libzmq, MESSAGES_PER_STEP);
     if (moved < MESSAGES_PER_STEP || this.#scheduled) return;
     this.#scheduled = true;
-    front.context.runtime.host.yield(() => {
+    front.context.host.yield(() => {
       this.#scheduled = false;
       this.#step();
     });

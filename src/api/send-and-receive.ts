@@ -6,7 +6,8 @@ import { toGroup } from "../socket/addressing.js";
 import { EXPECT, expectArguments } from "../checks/arguments.js";
 import { iterate, step } from "../socket/iterator.js";
 import { toFrames, type Message, type MessageLike } from "../socket/messages.js";
-import type { Body, SocketHandle } from "../libzmq/context.js";
+import type { LibzmqSocket } from "../libzmq/socket.js";
+import type { Body } from "../libzmq/types.js";
 import { Socket } from "./socket.js";
 import type { SocketCore } from "../socket/core.js";
 import { coreOf } from "../socket/access.js";
@@ -54,12 +55,12 @@ function receive(this: Socket): Promise<Message[]> {
 
 /** For a Dish: receives messages to these groups, too. */
 function join(this: Socket): void {
-  for (const group of arguments) changeGroups(this, (handle, name) => handle.join(name), group);
+  for (const group of arguments) changeGroups(this, (libzmq, name) => libzmq.join(name), group);
 }
 
 function leave(this: Socket): void {
   for (const group of arguments) {
-    const left = changeGroups(this, (handle, name) => handle.leave(name), group);
+    const left = changeGroups(this, (libzmq, name) => libzmq.leave(name), group);
     // Messages that were fetched before must not be delivered any more.
     coreOf(this).receiver.keepFetched(([name]) => !left.equals(name as Uint8Array));
   }
@@ -67,13 +68,13 @@ function leave(this: Socket): void {
 
 function changeGroups(
   socket: Socket,
-  change: (handle: SocketHandle, name: Uint8Array) => void,
+  change: (libzmq: LibzmqSocket, name: Uint8Array) => void,
   group: unknown,
 ): Buffer {
   const core = coreOf(socket);
   core.expectOpen();
   const name = toGroup(group);
-  core.native.option((handle) => change(handle, name));
+  change(core.libzmq, name);
   return Buffer.from(name);
 }
 

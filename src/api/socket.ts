@@ -1,6 +1,6 @@
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
-import { context as globalContext, isContext, nativeOf, type Context } from "./context.js";
-import type { NativeSocket } from "../libzmq/context.js";
+import { context as globalContext, isContext, libzmqOf, type Context } from "./context.js";
+import type { LibzmqSocket } from "../libzmq/socket.js";
 import { toInt32, toInt64, toUint32, toUint64 } from "../checks/numbers.js";
 import { Observer } from "./observer.js";
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
@@ -44,7 +44,7 @@ export abstract class Socket {
   protected constructor(type: SocketType, options?: Record<never, never>) {
     expectArguments(arguments, EXPECT.socketType, EXPECT.options);
     this.#context = takeContext(options);
-    this.#core = new SocketCore(nativeOf(this.#context), this.#context, type);
+    this.#core = new SocketCore(libzmqOf(this.#context), this.#context, type);
     abandoned.register(this, this.#core);
     Object.seal(this);
     try {
@@ -94,14 +94,14 @@ export abstract class Socket {
   bind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    return this.#whileBlocked(this.#core.native.bind(address)).then(() => this.#core.endpointAdded());
+    return this.#whileBlocked(this.#core.libzmq.bind(address)).then(() => this.#core.endpointAdded());
   }
 
   /** Unbinds from an endpoint, as `lastEndpoint` gave it. */
   unbind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    const unbinding = Promise.resolve().then(() => this.#core.native.unbind(address));
+    const unbinding = Promise.resolve().then(() => this.#core.libzmq.unbind(address));
     return this.#whileBlocked(unbinding).then(() => void this.#core.endpoints--);
   }
 
@@ -109,7 +109,7 @@ export abstract class Socket {
   bindSync(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    this.#core.native.bindSync(address);
+    this.#core.libzmq.bindSync(address);
     this.#core.endpointAdded();
   }
 
@@ -117,7 +117,7 @@ export abstract class Socket {
   unbindSync(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    this.#core.native.unbind(address);
+    this.#core.libzmq.unbind(address);
     this.#core.endpoints--;
   }
 
@@ -129,7 +129,7 @@ export abstract class Socket {
   connect(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    this.#core.native.connect(address);
+    this.#core.libzmq.connect(address);
     this.#core.endpointAdded();
   }
 
@@ -137,7 +137,7 @@ export abstract class Socket {
   disconnect(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    this.#core.native.disconnect(address);
+    this.#core.libzmq.disconnect(address);
     this.#core.endpoints--;
   }
 
@@ -156,7 +156,7 @@ export abstract class Socket {
   /** Sets an option (int, 0 or 1) by its number in libzmq. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, value ? 1 : 0)));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, value ? 1 : 0)));
     if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
   }
 
@@ -170,7 +170,7 @@ export abstract class Socket {
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     const number = toInt32(value);
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, number)));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, number)));
     this.#mirror(option, number);
   }
 
@@ -183,7 +183,7 @@ export abstract class Socket {
   /** Sets an option (int, as if unsigned) by its number in libzmq. */
   protected setUint32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (native) => native.option((handle) => handle.setInt32(option, toUint32(value))));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, toUint32(value))));
   }
 
   /** Reads an option (int64_t) by its number in libzmq, for those that are no property. */
@@ -195,7 +195,7 @@ export abstract class Socket {
   /** Sets an option (int64_t) by its number in libzmq. */
   protected setInt64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toInt64(value))));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toInt64(value))));
   }
 
   /** Reads an option (uint64_t) by its number in libzmq, for those that are no property. */
@@ -212,7 +212,7 @@ export abstract class Socket {
   /** Sets an option (uint64_t) by its number in libzmq. */
   protected setUint64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (native) => native.option((handle) => handle.setInt64(option, toUint64(value))));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toUint64(value))));
   }
 
   /** Reads an option (text or bytes) by its number in libzmq, for those that are no property. */
@@ -229,7 +229,7 @@ export abstract class Socket {
   protected setStringOption(option: number, value: string | Buffer | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
     const bytes = toOptionBytes(value);
-    this.#set(option, (native) => native.option((handle) => handle.setBytes(option, bytes)));
+    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setBytes(option, bytes)));
     this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0));
   }
 
@@ -238,17 +238,17 @@ export abstract class Socket {
   }
 
   /** For options, which work on a blocked socket too. */
-  #open(): NativeSocket {
+  #open(): LibzmqSocket {
     if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK");
-    return this.#core.native;
+    return this.#core.libzmq;
   }
 
-  #set(option: number, apply: (native: NativeSocket) => void): void {
-    const native = this.#open();
+  #set(option: number, apply: (libzmq: LibzmqSocket) => void): void {
+    const libzmq = this.#open();
     if ((this.#core.endpoints > 0 || this.#core.state === "blocked") && !this.#isImmediate(option)) {
       process.emitWarning("Socket option will not take effect until next connect/bind.");
     }
-    apply(native);
+    apply(libzmq);
   }
 
   #isImmediate(option: number): boolean {
@@ -274,7 +274,7 @@ export abstract class Socket {
   }
 
   async #whileBlocked(operation: Promise<void>): Promise<void> {
-    const { host } = this.#core.context.runtime;
+    const { host } = this.#core.context;
     this.#core.block();
     host.keepAlive(true);
     try {

@@ -2,7 +2,8 @@
  * When contexts end: with the process, or when nobody can use them any more. Ending waits for queued messages as long
  * as their sockets linger.
  */
-import type { NativeContext, Progress } from "./context.js";
+import type { Progress } from "../../glue/host.js";
+import type { LibzmqContext } from "./context.js";
 
 /** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
 const RETRY_INTERVAL = 5;
@@ -14,32 +15,32 @@ const PATIENCE = 1500;
 const OPTION_BLOCKY = "ZMQ_BLOCKY";
 
 /** Contexts that have not ended, and those of them that are about to. */
-const live = new Set<NativeContext>();
-const ending = new Set<NativeContext>();
+const live = new Set<LibzmqContext>();
+const ending = new Set<LibzmqContext>();
 
-const abandoned = new FinalizationRegistry<NativeContext>((native) => void abandonContext(native));
+const abandoned = new FinalizationRegistry<LibzmqContext>((libzmq) => void abandonContext(libzmq));
 
-export function registerContext(owner: object, native: NativeContext): void {
+export function registerContext(owner: object, libzmq: LibzmqContext): void {
   if (live.size === 0) installExitHook();
-  live.add(native);
-  abandoned.register(owner, native, native);
+  live.add(libzmq);
+  abandoned.register(owner, libzmq, libzmq);
 }
 
 /** Closes the context's sockets and ends it once their messages are sent or have lingered long enough. */
-export async function abandonContext(native: NativeContext): Promise<void> {
-  abandoned.unregister(native);
-  if (!live.has(native) || ending.has(native)) return;
-  ending.add(native);
-  const { host } = native.runtime;
+export async function abandonContext(libzmq: LibzmqContext): Promise<void> {
+  abandoned.unregister(libzmq);
+  if (!live.has(libzmq) || ending.has(libzmq)) return;
+  ending.add(libzmq);
+  const { host } = libzmq;
   host.keepAlive(true);
   try {
-    native.closeSockets();
-    while (!native.terminate())
+    libzmq.closeSockets();
+    while (!libzmq.terminate())
       await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve));
   } finally {
     host.keepAlive(false);
-    ending.delete(native);
-    live.delete(native);
+    ending.delete(libzmq);
+    live.delete(libzmq);
   }
 }
 
@@ -87,7 +88,7 @@ function listenLast(event: "beforeExit" | "exit", task: () => void): void {
 async function endAll(): Promise<void> {
   const contexts = [...live];
   const blocky = contexts.some(
-    (native) => native.engine.fault === undefined && native.getOption(native.constant(OPTION_BLOCKY)) !== 0,
+    (libzmq) => libzmq.fault === undefined && libzmq.getOption(libzmq.constant(OPTION_BLOCKY)) !== 0,
   );
   const warning = setTimeout(() => warn(blocky), WARN_AFTER);
   await Promise.all(contexts.map(abandonContext));
@@ -98,23 +99,23 @@ async function endAll(): Promise<void> {
  * process.exit(), or an exception that nobody caught: there is no event loop any more. What was accepted is sent as long
  * as its socket lingers and its peer takes it; nobody is waited for who is not there. Files of ipc endpoints go.
  */
-function endAllNow(contexts: NativeContext[]): void {
-  const hosts = [...new Set(contexts.map(({ runtime }) => runtime.host))];
+function endAllNow(contexts: LibzmqContext[]): void {
+  const hosts = [...new Set(contexts.map(({ host }) => host))];
   const [clock] = hosts;
   if (clock === undefined) return;
   const proceed = (): Progress[] => hosts.map((host) => host.proceed?.() ?? "over");
-  for (const native of contexts) native.closeSockets();
+  for (const libzmq of contexts) libzmq.closeSockets();
   proceed();
   let lastSent = clock.now();
   for (let waiting = contexts; clock.now() - lastSent < PATIENCE;) {
-    const busy = waiting.filter((native) => native.turn());
-    waiting = waiting.filter((native) => !native.terminate());
+    const busy = waiting.filter((libzmq) => libzmq.turn());
+    waiting = waiting.filter((libzmq) => !libzmq.terminate());
     if (waiting.length === 0) break;
     const progress = proceed();
     if (progress.includes("sent")) lastSent = clock.now();
     else if (busy.length === 0 && !progress.includes("waiting")) break;
   }
-  for (const native of contexts) native.abort();
+  for (const libzmq of contexts) libzmq.abort();
 }
 
 function warn(blocky: boolean): void {

@@ -3,7 +3,7 @@
  * passes it to `send()` in an object after the message. The receiver gets it in an object, as the last element.
  */
 import { errnoError } from "../tables/errors.js";
-import { AddressKind, type MessageAddress } from "../libzmq/context.js";
+import type { AddressKind, MessageAddress } from "../libzmq/types.js";
 import { SocketType } from "../tables/socket-type.js";
 
 /** Longest name of a group, in bytes (ZMQ_GROUP_MAX_LENGTH). */
@@ -23,7 +23,7 @@ export interface Addressing {
 
 const byRoutingId: Addressing = {
   toAddress: ({ routingId }) => toRoutingId(present(routingId)),
-  received: AddressKind.routingId,
+  received: "routingId",
   toMetadata: (address) => ({ routingId: address.readUInt32LE() }),
 };
 
@@ -31,7 +31,7 @@ const ADDRESSING: Readonly<Partial<Record<SocketType, Addressing>>> = {
   [SocketType.Server]: byRoutingId,
   [SocketType.Peer]: byRoutingId,
   [SocketType.Radio]: { toAddress: ({ group }) => toGroupAddress(present(group)) },
-  [SocketType.Dish]: { received: AddressKind.group, toMetadata: (group) => ({ group }) },
+  [SocketType.Dish]: { received: "group", toMetadata: (group) => ({ group }) },
   [SocketType.Datagram]: { frames: 2 },
 };
 

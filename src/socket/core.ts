@@ -2,7 +2,9 @@
  * What a Socket, its pending operations and an abandoned socket share: it lives as long as libzmq's socket does, which
  * may be longer than the Socket that the user sees.
  */
-import type { EngineFault, NativeContext, NativeSocket } from "../libzmq/context.js";
+import type { EngineFault } from "../libzmq/types.js";
+import type { LibzmqContext } from "../libzmq/context.js";
+import type { LibzmqSocket } from "../libzmq/socket.js";
 import { addressingOf, type Addressing } from "./addressing.js";
 import type { ErrnoError } from "../tables/errors.js";
 import { Fairness } from "./fairness.js";
@@ -10,9 +12,6 @@ import { Receiver } from "./inbox.js";
 import { Sender } from "./sender.js";
 
 const BLOCKED = "Socket is blocked by a bind or unbind operation";
-
-const POLLIN = 1;
-const POLLOUT = 2;
 
 /** "blocked": a bind or unbind, or a proxy, has the socket to itself. */
 export type SocketState = "open" | "blocked" | "closed";
@@ -26,7 +25,7 @@ export class SocketCore {
   #abandoned = false;
   /** Takes the socket's news instead of the pending operations: a proxy. */
   onNews: (() => void) | undefined;
-  readonly native: NativeSocket;
+  readonly libzmq: LibzmqSocket;
   readonly addressing: Addressing | undefined;
   readonly sender: Sender;
   readonly receiver: Receiver<Buffer[]>;
@@ -34,16 +33,16 @@ export class SocketCore {
 
   /** `owner` is kept alive: a context must not end under an open socket. */
   constructor(
-    readonly context: NativeContext,
+    readonly context: LibzmqContext,
     readonly owner: object,
     type: number,
   ) {
     this.addressing = addressingOf(type);
-    this.native = context.openSocket(type, () => this.#news());
-    const fairness = new Fairness(context.runtime.host);
-    this.sender = new Sender(this.native, fairness, () => this.#afterSend());
-    this.receiver = new Receiver(this.native, fairness, () => this.#afterReceive(), this.addressing);
-    this.#stopWatching = context.engine.onFault((fault) => this.#fail(fault));
+    this.libzmq = context.openSocket(type, () => this.#news());
+    const fairness = new Fairness(context.host);
+    this.sender = new Sender(this.libzmq, context.pollOut, fairness, () => this.#afterSend());
+    this.receiver = new Receiver(this.libzmq, fairness, () => this.#afterReceive(), this.addressing);
+    this.#stopWatching = context.onFault((fault) => this.#fail(fault));
   }
 
   /** The socket may have got a peer by bind or connect, which is no news to libzmq: it was the caller who did it. */
@@ -59,10 +58,10 @@ export class SocketCore {
     if (this.receiver.foundNothing && !this.sender.waiting && this.onNews === undefined) {
       this.receiver.onReadable();
     } else {
-      const events = this.native.events();
+      const events = this.libzmq.events();
       if (this.onNews !== undefined) return this.onNews();
-      if (events & POLLIN) this.receiver.onReadable();
-      if (events & POLLOUT) this.sender.onWritable();
+      if (events & this.context.pollIn) this.receiver.onReadable();
+      if (events & this.context.pollOut) this.sender.onWritable();
     }
     if (this.#abandoned) this.abandon();
   }
@@ -75,11 +74,11 @@ export class SocketCore {
 
   /** A lock-step socket becomes readable by sending, and the other way round, without any news. */
   #afterSend(): void {
-    if (this.receiver.waiting && this.native.events() & POLLIN) this.receiver.onReadable();
+    if (this.receiver.waiting && this.libzmq.events() & this.context.pollIn) this.receiver.onReadable();
   }
 
   #afterReceive(): void {
-    if (this.sender.waiting && this.native.events() & POLLOUT) this.sender.onWritable();
+    if (this.sender.waiting && this.libzmq.events() & this.context.pollOut) this.sender.onWritable();
   }
 
   error(code: string, message?: string): ErrnoError {
@@ -88,17 +87,21 @@ export class SocketCore {
 
   /** Throws unless the socket can be used. */
   expectOpen(): void {
-    if (this.context.engine.fault !== undefined) throw this.context.engine.fault;
+    const { fault } = this.context;
+    if (fault !== undefined) throw fault;
     if (this.state === "blocked") throw this.error("EBUSY", BLOCKED);
     if (this.state === "closed") throw this.error("EBADF");
   }
 
   get readable(): boolean {
-    return this.state !== "closed" && (this.receiver.hasFetched || (this.native.events() & POLLIN) !== 0);
+    return (
+      this.state !== "closed" &&
+      (this.receiver.hasFetched || (this.libzmq.events() & this.context.pollIn) !== 0)
+    );
   }
 
   get writable(): boolean {
-    return (this.native.events() & POLLOUT) !== 0;
+    return (this.libzmq.events() & this.context.pollOut) !== 0;
   }
 
   /** Closes now, or when whoever blocks the socket is done with it. */
@@ -113,7 +116,7 @@ export class SocketCore {
     this.#stopWatching();
     this.receiver.finish();
     this.sender.finish();
-    this.native.close();
+    this.libzmq.close();
   }
 
   block(): void {

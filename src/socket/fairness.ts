@@ -2,7 +2,7 @@
  * A send or receive that can be done at once settles its promise at once, so a loop over them would never let the
  * event loop go on. After so many in a row the next promise settles after the event loop has had its chance.
  */
-import type { Host } from "../libzmq/context.js";
+import type { Host } from "../libzmq/types.js";
 
 /** Operations in a row that settle at once. */
 const MAX_SYNCHRONOUS = 512;

@@ -4,7 +4,7 @@
  */
 import type { Addressing } from "./addressing.js";
 import type { Fairness } from "./fairness.js";
-import type { NativeSocket } from "../libzmq/context.js";
+import type { LibzmqSocket } from "../libzmq/socket.js";
 import { never, Pending } from "./pending.js";
 
 type Frames = Uint8Array[];
@@ -21,20 +21,16 @@ export class Receiver<M extends object[]> {
   #fetched: (Frames | undefined)[] = [];
   #next = 0;
   #end = 0;
-  /** EAGAIN. */
-  readonly #nothing: number;
   #batch = 1;
   #maxBatch = MAX_BATCH;
 
   constructor(
-    private readonly native: NativeSocket,
+    private readonly libzmq: LibzmqSocket,
     private readonly fairness: Fairness,
     /** Called after messages left the queue, which may have made the socket writable. */
     private readonly onReceived: () => void,
     private readonly addressing: Addressing | undefined,
-  ) {
-    this.#nothing = native.context.engine.facts.errno("EAGAIN");
-  }
+  ) {}
 
   get waiting(): boolean {
     return this.#pending !== undefined;
@@ -42,7 +38,7 @@ export class Receiver<M extends object[]> {
 
   /** Whether it waits because there was no message, and not for the socket's turn to receive. */
   get foundNothing(): boolean {
-    return this.#pending !== undefined && this.#errno === this.#nothing;
+    return this.#pending !== undefined && this.libzmq.isAgain(this.#errno);
   }
 
   /** Whether a fetched message is there to hand out. */
@@ -88,21 +84,16 @@ export class Receiver<M extends object[]> {
 
   /** Waits for a message after `poll()` found none. */
   wait(timeout = this.timeout): Promise<M> {
-    if (this.native.isClosed) return never();
-    if (timeout === 0 || this.#isFinal(this.#errno)) {
-      return Promise.reject(this.native.context.error(this.#errno));
+    if (this.libzmq.isClosed) return never();
+    if (timeout === 0 || !this.libzmq.waits(this.#errno)) {
+      return Promise.reject(this.libzmq.error(this.#errno));
     }
-    this.#pending = new Pending(this.native.context.runtime.host, timeout, () => this.finish());
+    this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish());
     return this.#pending.promise;
   }
 
   /** Of the last receive that failed. */
   #errno = 0;
-
-  #isFinal(errno: number): boolean {
-    const { facts } = this.native.context.engine;
-    return errno !== this.#nothing && errno !== facts.errno("EFSM");
-  }
 
   #take(): M {
     const message = this.#fetched[this.#next] as unknown as M;
@@ -114,7 +105,7 @@ export class Receiver<M extends object[]> {
 
   /** Fetches a batch when the last one has been handed out; false if there was nothing. */
   #fetch(): boolean {
-    const count = this.native.receive(this.#batch, this.#fetched, this.addressing?.received);
+    const count = this.libzmq.receive(this.#batch, this.#fetched, this.addressing?.received);
     this.#next = 0;
     this.#end = Math.max(count, 0);
     if (count < 0) {
@@ -143,7 +134,7 @@ export class Receiver<M extends object[]> {
     this.#pending = undefined;
     const message = this.poll();
     if (message !== undefined) pending.resolve(message);
-    else pending.reject(this.native.context.error(this.#errno));
+    else pending.reject(this.libzmq.error(this.#errno));
   }
 
   fail(reason: Error): void {

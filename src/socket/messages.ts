@@ -1,6 +1,6 @@
 /** Messages as users give them. */
 import { types } from "node:util";
-import type { Body } from "../libzmq/context.js";
+import type { Body } from "../libzmq/types.js";
 
 /** A received frame. */
 export type Message = Buffer;

@@ -1,5 +1,5 @@
 /** A promise that waits for a socket: it keeps the process alive, and may time out. */
-import type { Host, Timer } from "../libzmq/context.js";
+import type { Host, Timer } from "../libzmq/types.js";
 
 /**
  * What is awaited when the process ends is over: as after `process.exit()`, nothing comes of it any more, neither result

@@ -1,10 +1,9 @@
 /** The sending half of a socket: at once if possible, else when the socket becomes writable. */
 import type { Fairness } from "./fairness.js";
 import { keepFrames } from "./messages.js";
-import type { Body, MessageAddress, NativeSocket } from "../libzmq/context.js";
+import type { Body, MessageAddress } from "../libzmq/types.js";
+import type { LibzmqSocket } from "../libzmq/socket.js";
 import { never, Pending } from "./pending.js";
-
-const POLLOUT = 2;
 
 export class Sender {
   /** Milliseconds; -1 for ever. */
@@ -14,7 +13,9 @@ export class Sender {
   #address: MessageAddress | undefined;
 
   constructor(
-    private readonly native: NativeSocket,
+    private readonly libzmq: LibzmqSocket,
+    /** The bit of `events()` that says that a message can be sent. */
+    private readonly pollOut: number,
     private readonly fairness: Fairness,
     /** Called after a message was sent, which may have made the socket readable. */
     private readonly onSent: () => void,
@@ -25,25 +26,24 @@ export class Sender {
   }
 
   send(frames: Body[], address?: MessageAddress): Promise<void> {
-    const errno = -this.native.send(frames, address);
+    const errno = -this.libzmq.send(frames, address);
     if (errno === 0) {
       this.onSent();
       return this.fairness.settle();
     }
-    if (this.native.isClosed) return never();
+    if (this.libzmq.isClosed) return never();
     // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
-    if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.native.context.error(errno));
+    if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.libzmq.error(errno));
     this.#frames = keepFrames(frames);
     this.#address = address;
-    this.#pending = new Pending(this.native.context.runtime.host, this.timeout, () => this.finish());
+    this.#pending = new Pending(this.libzmq.host, this.timeout, () => this.finish());
     return this.#pending.promise;
   }
 
   /** Whether waiting cannot help. */
   #isFinal(errno: number): boolean {
-    const { facts } = this.native.context.engine;
-    if (errno === facts.errno("EAGAIN")) return false;
-    return errno === facts.errno("ENOTSUP") || (this.native.events() & POLLOUT) !== 0;
+    if (this.libzmq.waits(errno)) return false;
+    return this.libzmq.isUnsupported(errno) || (this.libzmq.events() & this.pollOut) !== 0;
   }
 
   /** The socket is writable. */
@@ -61,7 +61,7 @@ export class Sender {
   }
 
   #retry(): number {
-    return -this.native.send(this.#frames, this.#address);
+    return -this.libzmq.send(this.#frames, this.#address);
   }
 
   #settle(errno: number): void {
@@ -72,7 +72,7 @@ export class Sender {
       pending.resolve();
       this.onSent();
     } else {
-      pending.reject(this.native.context.error(errno));
+      pending.reject(this.libzmq.error(errno));
     }
   }
 

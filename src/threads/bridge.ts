@@ -5,6 +5,7 @@
  */
 import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
+import type { SocketOf } from "../../glue/pointers.js";
 import { Portals, type Portal, type PortalEvents } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";
@@ -84,7 +85,7 @@ export class Bridge {
   // What this thread's sockets do.
 
   /** Takes the endpoint for a socket that is about to bind it and the alias; undefined if it is taken. */
-  claim(endpoint: string, socket: number): string | undefined {
+  claim(endpoint: string, socket: SocketOf): string | undefined {
     const serial = ++this.#lastSerial;
     if (this.#isClosed) return aliasOf(this.threads.name, serial);
     this.threads.listen();

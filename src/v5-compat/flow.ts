@@ -17,6 +17,6 @@ export class Flow {
 
   /** Whether the socket can be used: a bind or unbind has it to itself. */
   get usable(): boolean {
-    return this.core.state === "open" && this.core.context.engine.fault === undefined;
+    return this.core.state === "open" && this.core.context.fault === undefined;
   }
 }

@@ -19,7 +19,7 @@ export class Incoming {
     private readonly handOut: (message: Message[]) => void,
     private readonly fail: (error: unknown) => void,
   ) {
-    this.#fairness = new Fairness(flow.core.context.runtime.host);
+    this.#fairness = new Fairness(flow.core.context.host);
   }
 
   /** Goes on, unless it does already. */

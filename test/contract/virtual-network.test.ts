@@ -97,11 +97,11 @@ describe("chance", () => {
     const received: Uint8Array[][] = [];
     const receive = (): void => {
       const batch: Uint8Array[][] = [];
-      receiving.receive(router.pointer, 100, batch);
+      receiving.receive(router, 100, batch);
       received.push(...batch);
     };
     for (let i = 0; i < 60; i++) {
-      sending.send(dealers[i % 3].pointer, [`${i}`, fill(i * 500, i)]);
+      sending.send(dealers[i % 3], [`${i}`, fill(i * 500, i)]);
       if (i % 7 === 0) network.advance(0.5);
       receive();
     }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../glue/engine.js";
-import { createImports } from "../../glue/boundary/imports.js";
+import { createImports } from "../../glue/boundary/imports/index.js";
 import { MemoryHost, Network } from "../../src/host/memory/index.js";
 import { EVENTS, PROTOCOL_ERRORS } from "../../src/tables/events.js";
 import { wasmModule } from "../support/wasm.js";

@@ -1,11 +1,27 @@
 /** Engines with the real module: independent of each other, and without views that outlive a call. */
+import type { MessagePointer } from "../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
+import { Messages } from "../../glue/messages.js";
+import { WrongContext } from "../../glue/pointers.js";
+import { type PortalEvents, Portals } from "../../glue/portals.js";
 import { fill, isFilled } from "../support/bytes.js";
 import { memoryWorld, type World } from "../support/world.js";
 
 let world: World;
+
+const nothing = (): void => undefined;
+const noEvents: PortalEvents = {
+  ...{
+    opened: nothing,
+    readable: nothing,
+    read: nothing,
+    limits: nothing,
+    ended: nothing,
+    reported: nothing,
+  },
+};
 
 beforeEach(() => {
   world = memoryWorld("one network").create();
@@ -54,9 +70,21 @@ describe("two engines in one process", () => {
     await ask(b, a, "question", fill(100_000, 2));
   });
 
+  it("refuse the sockets of another", () => {
+    const [a, b] = [world.engine(), world.engine()];
+    const socket = world.socket(b, "PUSH");
+    const [messages, into] = [new Messages(a), []];
+    expect(() => messages.send(socket.handle, ["x"])).toThrow(WrongContext);
+    expect(() => messages.receive(socket.handle, 1, into)).toThrow(WrongContext);
+    expect(() => new Portals(a, noEvents).describe(socket.handle)).toThrow(WrongContext);
+    expect(() => socket.handle.pointerIn(a)).toThrow(WrongContext);
+    expect(socket.handle.pointerIn(b)).toBeGreaterThan(0);
+    expect([a.fault, b.fault]).toEqual([undefined, undefined]);
+  });
+
   it("one that is out of service is not missed by the other", async () => {
     const [a, b] = [world.engine(), world.engine()];
-    expect(() => a.exports.zwasm_msg_data(0x7ffffff0)).toThrow(EngineFault);
+    expect(() => a.exports.zwasm_msg_data(0x7ffffff0 as MessagePointer)).toThrow(EngineFault);
     expect(() => a.exports.zmq_errno()).toThrow(EngineFault);
     expect(b.fault).toBeUndefined();
     await ask(b, b, "still there?", fill(10, 1));

@@ -1,4 +1,5 @@
 /** What is thrown through wasm takes the engine out of service, and only then. */
+import type { SocketPointer } from "../../glue/pointers.js";
 import { describe, expect, it } from "vitest";
 import type { Exports } from "../../glue/boundary/exports.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
@@ -25,7 +26,7 @@ describe("guarded exports", () => {
       zwasm_scratch: () => 7,
       zwasm_ready: () => undefined,
     });
-    expect(exports.zmq_setsockopt(1, 2, 3, 4)).toBe(1234);
+    expect(exports.zmq_setsockopt(1 as SocketPointer, 2, 3, 4)).toBe(1234);
     expect(exports.zwasm_scratch()).toBe(7);
     expect(exports.zwasm_ready(1, 2)).toBeUndefined();
     expect(state.before).toBe(3);
@@ -46,11 +47,11 @@ describe("guarded exports", () => {
       },
       zwasm_events: () => calls++,
     });
-    expect(exports.zwasm_events(1)).toBe(0);
+    expect(exports.zwasm_events(1 as SocketPointer)).toBe(0);
     expect(() => exports.zmq_errno()).toThrow(EngineFault);
     expect(state.poisonedBy).toEqual([trap]);
     const { before, fault } = state;
-    for (const call of [() => exports.zwasm_events(1), () => exports.zmq_errno()]) {
+    for (const call of [() => exports.zwasm_events(1 as SocketPointer), () => exports.zmq_errno()]) {
       let thrown: unknown;
       try {
         call();

@@ -1,7 +1,7 @@
 /** What wasm imports, called as wasm would: results, errno numbers, texts and bytes in memory. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
-import type { Engine } from "../../glue/engine.js";
+import type { ImportTarget } from "../../glue/boundary/imports/target.js";
 import { OpenedDatagram, PreparedDatagrams } from "../../glue/io/datagram.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import { FdTable } from "../../glue/io/fd-table.js";
@@ -12,7 +12,7 @@ import {
   type IncomingConnection,
   type UdpAddress,
 } from "../../glue/host.js";
-import { createImports, memoryChecks } from "../../glue/boundary/imports.js";
+import { createImports, memoryChecks } from "../../glue/boundary/imports/index.js";
 import { OpenedListener } from "../../glue/io/listening.js";
 import { Memory } from "../../glue/boundary/memory.js";
 import { Stream } from "../../glue/io/stream.js";
@@ -66,12 +66,11 @@ beforeEach(() => {
         return NAMES.indexOf(name);
       },
     },
-    takePrepared: () => prepared,
-    preparedDatagrams,
+    prepared: { takeListener: () => prepared, datagrams: preparedDatagrams },
     log: (text: string) => (printed += text),
     abortReason: (reason: string) => printed || reason,
   };
-  const imports = createImports(engine as unknown as Engine);
+  const imports = createImports(engine as unknown as ImportTarget);
   call = (name, ...args) => imports[name](...args) as number;
 });
 

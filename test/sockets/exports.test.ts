@@ -1,7 +1,7 @@
 /** What the package exports, and what its objects are: sealed, called with the right arguments, made with `new`. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { NativeContext } from "../../src/libzmq/context.js";
+import { LibzmqContext } from "../../src/libzmq/context.js";
 import { defaultRuntime } from "../../src/runtime/index.js";
 import { describeEach, failure, type SocketName } from "../support/implementations.js";
 
@@ -27,9 +27,9 @@ const METHODS = [
 
 it("says of itself what libzmq says", async () => {
   const { capability, version } = await import("../../src/index.js");
-  const native = new NativeContext(defaultRuntime);
-  expect(native.version()).toBe(version);
-  expect(CAPABILITIES.map((name) => [name, native.has(name)])).toEqual(Object.entries(capability));
+  const libzmq = new LibzmqContext(defaultRuntime);
+  expect(libzmq.version()).toBe(version);
+  expect(CAPABILITIES.map((name) => [name, libzmq.has(name)])).toEqual(Object.entries(capability));
 });
 
 it("has what it exports as its default, too", async () => {

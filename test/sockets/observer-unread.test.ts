@@ -2,7 +2,8 @@
 // (npm zeromq stands still here, so it is not compared with.)
 import { afterEach, describe, expect, it } from "vitest";
 import { Context, Reply, Request } from "../../src/index.js";
-import { endContext, nativeOf } from "../../src/api/context.js";
+import { endContext } from "../../src/api/context.js";
+import { lastEngine } from "../support/engines.js";
 
 /** Two queues' worth, the sender's and the receiver's. */
 const MOST_QUEUED = 2000;
@@ -81,7 +82,7 @@ describe("events of a socket", () => {
   it("cost nothing when they are dropped", () => {
     const reply = new Reply({ context });
     expect(reply.events.closed).toBe(false);
-    const { memory } = nativeOf(context).engine;
+    const { memory } = lastEngine();
     fail(reply, MOST_QUEUED + 10);
     const before = memory.bytes.length;
     fail(reply, 5000);

@@ -1,6 +1,6 @@
 /** A ZeroMQ socket as tests want it, straight on an engine: errors are errno names, frames may be texts. */
 import type { Engine } from "../../glue/engine.js";
-import { AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages.js";
+import { type AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages.js";
 import { CallError, SocketHandle } from "../../glue/socket-handle.js";
 import type { World } from "./world.js";
 
@@ -23,9 +23,9 @@ export type DraftType =
   "SERVER" | "CLIENT" | "RADIO" | "DISH" | "GATHER" | "SCATTER" | "DGRAM" | "PEER" | "CHANNEL";
 
 const ADDRESSES: Partial<Record<SocketType, AddressKind>> = {
-  SERVER: AddressKind.routingId,
-  PEER: AddressKind.routingId,
-  DISH: AddressKind.group,
+  SERVER: "routingId",
+  PEER: "routingId",
+  DISH: "group",
 };
 
 const MAX_ENDPOINT = 256;
@@ -48,7 +48,7 @@ export class TestSocket {
     this.#addressKind = ADDRESSES[type];
     this.handle = new SocketHandle(engine, this.#constant(type), () => {
       // Reading the events is what makes the socket process its commands.
-      if (this.handle.pointer !== 0) this.handle.events();
+      if (!this.handle.isClosed) this.handle.events();
       world.changed();
     });
   }
@@ -125,7 +125,7 @@ export class TestSocket {
   }
 
   #trySend(frames: Body[], address?: MessageAddress): string | undefined {
-    const result = this.#messages.send(this.handle.pointer, frames, address);
+    const result = this.#messages.send(this.handle, frames, address);
     return result === 0 ? undefined : this.engine.facts.code(-result);
   }
 
@@ -144,13 +144,13 @@ export class TestSocket {
   /** Receives without waiting. An address is the first frame. */
   tryReceive(): Uint8Array[] | undefined {
     if (this.#received.length === 0)
-      this.#messages.receive(this.handle.pointer, this.batch, this.#received, this.#addressKind);
+      this.#messages.receive(this.handle, this.batch, this.#received, this.#addressKind);
     return this.#received.shift();
   }
 
   /** The errno name with which a receive fails. */
   receiveFailure(): string | undefined {
-    const result = this.#messages.receive(this.handle.pointer, this.batch, this.#received);
+    const result = this.#messages.receive(this.handle, this.batch, this.#received);
     return result > 0 ? undefined : this.engine.facts.code(-result);
   }
 
@@ -174,7 +174,7 @@ export class TestSocket {
 
   /** What could not be sent is dropped on close. */
   dropPending(): void {
-    if (this.handle.pointer !== 0 && this.engine.fault === undefined) this.set("LINGER", 0);
+    if (!this.handle.isClosed && this.engine.fault === undefined) this.set("LINGER", 0);
   }
 
   close(): void {

@@ -138,7 +138,7 @@ export class Fibers {
     this.#timer = undefined;
     let some = false;
     for (let fiber = -1; (fiber = this.#exports.upstream_next(fiber)) >= 0; some = true) {
-      this.#engine.withPrepared(this.#prepared.get(fiber), () => this.#run(fiber));
+      this.#engine.prepared.withListener(this.#prepared.get(fiber), () => this.#run(fiber));
       this.#prepared.delete(fiber);
     }
     if (some) {

@@ -55,7 +55,7 @@ export function createUpstreamImports(environment: () => Environment): WebAssemb
       const target = parsePlan(memory().readCString(plan)) as DatagramTarget;
       const opened = new OpenedDatagram(engine.host, target).ifOpen();
       if (typeof opened === "string") return fail({ code: opened });
-      engine.preparedDatagrams.add(opened);
+      engine.prepared.datagrams.add(opened);
       return 0;
     },
 

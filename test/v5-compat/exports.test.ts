@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { nativeOf, context } from "../../src/api/context.js";
+import { libzmqOf, context } from "../../src/api/context.js";
 import * as v5 from "../../src/v5-compat/index.js";
 import { describeEach, failure } from "../support/implementations.js";
 
@@ -18,11 +18,11 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 it("has the numbers that the compiler says", () => {
-  const native = nativeOf(context);
+  const libzmq = libzmqOf(context);
   const names = Object.keys(v5).filter((name) => name.startsWith("ZMQ_") && !name.startsWith("ZMQ_CAN_"));
   expect(names.length).toBeGreaterThan(60);
   for (const name of names)
-    expect([name, v5[name as keyof typeof v5]]).toEqual([name, native.constant(RENAMED[name] ?? name)]);
+    expect([name, v5[name as keyof typeof v5]]).toEqual([name, libzmq.constant(RENAMED[name] ?? name)]);
 });
 
 it.each([

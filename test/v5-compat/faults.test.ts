@@ -1,8 +1,9 @@
 /** When an engine fails, sockets and observers say so, once, and the process goes on. */
 import { expect, it } from "vitest";
+import type { MessagePointer } from "../../glue/pointers.js";
 import { Pull } from "../../src/index.js";
-import { coreOf } from "../../src/socket/access.js";
 import { createSocket } from "../../src/v5-compat/index.js";
+import { lastEngine } from "../support/engines.js";
 import { Inbox } from "../support/inbox.js";
 
 /** An address far beyond the memory of an engine. */
@@ -17,8 +18,8 @@ it("a fault is an error of all that is pending, and of all that follows", async 
   const errors = [pull, push].map((socket) => new Inbox(socket, "error"));
   const pending = new Promise((resolve) => blocked.send("x", 0, resolve));
 
-  const { engine } = coreOf(observed).context;
-  expect(() => engine.exports.zwasm_msg_data(NOWHERE)).toThrow();
+  const engine = lastEngine();
+  expect(() => engine.exports.zwasm_msg_data(NOWHERE as MessagePointer)).toThrow();
   const fault = { code: "ERR_ZMQ_ENGINE_FAULT" };
 
   expect(await pending).toMatchObject(fault);

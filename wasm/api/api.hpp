@@ -42,6 +42,9 @@ int zwasm_open_fds (void);
 
 /* -- Messages -- */
 
+//  Bodies up to this size, in bytes, are copied to the scratch area: larger ones are worth an access of their own.
+const size_t max_inline_body = 2048;
+
 /* The scratch area through which small messages are passed, and its size. */
 void *zwasm_scratch (void);
 int zwasm_scratch_size (void);
@@ -165,6 +168,9 @@ struct zwasm_facts_t
     const int *constants;
     const char *error_names;
     const int *errors;
+    //  Offsets ("zwasm_frame_t.data") and sizes ("sizeof.zwasm_frame_t") in bytes, and numbers of the port.
+    const char *layout_names;
+    const int *layout;
 };
 
 const zwasm_facts_t *zwasm_facts (void);

@@ -1,11 +1,13 @@
+/* The compiler's word on every number that the JavaScript side needs. All of it is data: no code runs for it. */
 #include "api.hpp"
+#include "../port/fd_table.hpp"
+#include "../port/host_body.hpp"
 #include "../port/portal.hpp"
 
 #include <errno.h>
+#include <stddef.h>
 #include <zmq.h>
 #include "zmq_draft.h"
-
-/* The compiler's word on every number that the JavaScript side needs. All of it is data: nothing runs for it. */
 
 #define CONSTANTS(_) \
     _ (ZMQ_VERSION_MAJOR) \
@@ -265,20 +267,71 @@
     _ (ETERM) \
     _ (EMTHREAD)
 
+//  Structs that cross the boundary: the offsets of their members, and their sizes, in bytes.
+#define MEMBERS(_) \
+    _ (zwasm_turn_t, backlog) \
+    _ (zwasm_turn_t, timer) \
+    _ (zwasm_turn_t, notified) \
+    _ (zwasm_turn_t, numbers) \
+    _ (zwasm_frame_t, data) \
+    _ (zwasm_frame_t, size) \
+    _ (zwasm_frame_t, more) \
+    _ (zwasm_frame_t, msg) \
+    _ (zwasm_portal_batch_t, large_count) \
+    _ (zwasm_portal_batch_t, large) \
+    _ (zwasm_portal_frame_t, size) \
+    _ (zwasm_portal_frame_t, data) \
+    _ (zwasm_portal_frame_t, msg) \
+    _ (portal_news_t, connection) \
+    _ (portal_news_t, what) \
+    _ (portal_news_t, portal) \
+    _ (portal_news_t, count_low) \
+    _ (portal_news_t, count_high) \
+    _ (portal_news_t, inhwm) \
+    _ (portal_news_t, outhwm)
+
+#define SIZES(_) \
+    _ (zwasm_frame_t) \
+    _ (zwasm_portal_batch_t) \
+    _ (portal_news_t) \
+    _ (remote_socket_t)
+
+//  Numbers of the port.
+#define NUMBERS(_) \
+    _ (ready_in) \
+    _ (ready_out) \
+    _ (min_host_body) \
+    _ (zwasm_no_address) \
+    _ (zwasm_routing_id) \
+    _ (zwasm_group) \
+    _ (portal_opened) \
+    _ (portal_readable) \
+    _ (portal_read) \
+    _ (portal_limits) \
+    _ (portal_ended)
+
 #define NAME(name) " " #name
 #define VALUE(name) name,
+#define MEMBER_NAME(type, member) " " #type "." #member
+#define MEMBER_OFFSET(type, member) offsetof (type, member),
+#define SIZE_NAME(type) " sizeof." #type
+#define SIZE(type) sizeof (type),
+
+using namespace zmq::port;
 
 namespace
 {
-const int ZWASM_PORTAL = zmq::port::portal_type;
+const int ZWASM_PORTAL = portal_type;
 
 const int constants[] = {CONSTANTS (VALUE)};
 const int errors[] = {ERRORS (VALUE)};
+const int layout[] = {MEMBERS (MEMBER_OFFSET) SIZES (SIZE) NUMBERS (VALUE)};
 }
 
 const zwasm_facts_t *zwasm_facts (void)
 {
-    static const zwasm_facts_t facts = {CONSTANTS (NAME), constants,
-                                        ERRORS (NAME), errors};
+    static const zwasm_facts_t facts = {
+      CONSTANTS (NAME), constants, ERRORS (NAME), errors,
+      MEMBERS (MEMBER_NAME) SIZES (SIZE_NAME) NUMBERS (NAME), layout};
     return &facts;
 }

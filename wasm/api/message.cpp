@@ -15,9 +15,6 @@ namespace
 {
 const size_t scratch_size = 64 * 1024;
 
-//  Bodies up to this size are copied to the scratch area. For larger ones, JavaScript reads the message's own memory.
-const size_t max_inline_body = 2048;
-
 //  A quarter of the scratch area is for frame records, the rest for bodies.
 const int max_frames = scratch_size / 4 / sizeof (zwasm_frame_t);
 

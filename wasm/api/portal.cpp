@@ -18,9 +18,6 @@ namespace
 typedef zwasm_portal_batch_t batch_t;
 typedef zwasm_portal_frame_t frame_t;
 
-//  Larger bodies are not copied into the batch.
-const size_t max_inline_body = 2048;
-
 enum
 {
     kind_message,

@@ -1,4 +1,5 @@
 /** A fault in wasm takes one engine out of service, and nobody else notices more than lost connections. */
+import type { MessagePointer } from "../../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import { EngineFault } from "../../../glue/boundary/fault.js";
@@ -21,7 +22,7 @@ export function faultsSuite(kind: WorldKind): void {
 
   const trap = (victim: Engine): unknown => {
     try {
-      victim.exports.zwasm_msg_data(NOWHERE);
+      victim.exports.zwasm_msg_data(NOWHERE as MessagePointer);
     } catch (error) {
       return error;
     }

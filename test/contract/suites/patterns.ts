@@ -332,7 +332,12 @@ function proxies(setting: () => Setting): void {
     for (let i = 0; i < 100; i++) await push.send(`${i}`, "", "body");
     const received: string[][] = [];
     const step = (): number =>
-      a.exports.zwasm_proxy_step(frontend.handle.pointer, backend.handle.pointer, capture.handle.pointer, 7);
+      a.exports.zwasm_proxy_step(
+        frontend.handle.pointerIn(a),
+        backend.handle.pointerIn(a),
+        capture.handle.pointerIn(a),
+        7,
+      );
     await world.until(() => {
       // Another step at once only if there was something to do: as the scheduler would.
       while (step() > 0) a.scheduler.wake();

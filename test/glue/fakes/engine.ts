@@ -4,6 +4,8 @@ import { Fd, FdTable, type FdState } from "../../../glue/io/fd-table.js";
 import { Memory } from "../../../glue/boundary/memory.js";
 import { Scheduler } from "../../../glue/scheduler.js";
 import { Stream } from "../../../glue/io/stream.js";
+import { turnLayout } from "../../../glue/boundary/layout.js";
+import { fakeFacts } from "./facts.js";
 import { FakeHost } from "./host.js";
 import { FakeConnection } from "./stream.js";
 
@@ -49,7 +51,7 @@ export class FakeEngine {
       zwasm_turn: (budget: number, timers: number) => this.#turn(budget, timers),
       zwasm_ready: (fd: number, what: number) => void this.log.push(`ready ${fd} ${what}`),
     };
-    this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm));
+    this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm), turnLayout(fakeFacts));
   }
 
   /** Calls of zwasm_turn(). */

@@ -5,13 +5,14 @@
 import { Bodies, isToken } from "../../../glue/bodies.js";
 import type { Engine } from "../../../glue/engine.js";
 import { Memory } from "../../../glue/boundary/memory.js";
+import { fakeFacts } from "./facts.js";
 import { FakeHost } from "./host.js";
 
 const PAGE = 65536;
 const SCRATCH = PAGE;
 const MAX_FRAMES = PAGE / 4 / 16;
 const MAX_INLINE = 2048;
-const MIN_HOST_BODY = 4096;
+const MIN_HOST_BODY = fakeFacts.number("min_host_body");
 const HEAP = 2 * PAGE;
 
 export class FakeLibzmq {
@@ -63,7 +64,7 @@ export class FakeLibzmq {
       };
     }
     this.engine = {
-      ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host },
+      ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host, facts: fakeFacts },
       ...{
         scratch: SCRATCH,
         scratchSize: PAGE,

@@ -1,0 +1,46 @@
+/** What the imports work on: the parts of an engine, without the engine itself. */
+import type { Bodies } from "../../bodies.js";
+import type { Host } from "../../host.js";
+import type { FdTable } from "../../io/fd-table.js";
+import type { Prepared } from "../../io/prepared.js";
+import type { StreamContext } from "../../io/stream.js";
+import type { Facts } from "../facts.js";
+import type { Memory } from "../memory.js";
+
+export interface ImportTarget {
+  readonly host: Host;
+  readonly fds: FdTable;
+  readonly bodies: Bodies;
+  readonly prepared: Prepared;
+  readonly scheduler: StreamContext;
+  /** Set when the instance is there, which is before wasm calls an import. */
+  readonly memory: Memory;
+  readonly facts: Facts;
+  /** Keeps a text that libzmq printed: the reason, if it aborts next. */
+  log(text: string): void;
+  /** The reason to report for an abort. */
+  abortReason(reason: string): string;
+}
+
+/** A function that wasm imports. All arguments are 32-bit integers. Results below 0 are negated errno numbers. */
+export type Import = (...args: number[]) => number | void;
+
+/** What imports answer: errno names become numbers of wasm, texts go to memory. */
+export class Answers {
+  constructor(private readonly target: ImportTarget) {}
+
+  fail(code: string): number {
+    return -this.target.facts.errno(code);
+  }
+
+  /** A count, or an errno name. */
+  result(outcome: number | string): number {
+    return typeof outcome === "number" ? outcome : this.fail(outcome);
+  }
+
+  /** Writes a text to a buffer of `size` bytes; returns its length, or ENOBUFS if it does not fit. */
+  text(text: string, buffer: number, size: number): number {
+    const length = this.target.memory.writeWholeText(buffer, text, size);
+    return length < 0 ? this.fail("ENOBUFS") : length;
+  }
+}

@@ -1,0 +1,236 @@
+/** A libzmq socket as the rest of the package sees it: without pointers, and with errors as exceptions. */
+import type { Engine, Opened } from "../../glue/engine.js";
+import type { BindTarget, Host } from "../../glue/host.js";
+import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages.js";
+import { SocketHandle } from "../../glue/socket-handle.js";
+import type { ErrnoError } from "../tables/errors.js";
+import type { Bridge } from "../threads/bridge.js";
+import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
+import type { EngineErrors } from "./engine-errors.js";
+
+/** What the sockets of a context share. */
+export interface SocketParent {
+  readonly engine: Engine;
+  readonly errors: EngineErrors;
+  readonly messages: Messages;
+  /** Inproc of other threads; undefined for a context that no other thread has. */
+  bridge(): Bridge | undefined;
+  /** Before a bind or connect over the network: the ZAP handler of this thread may be in another thread. */
+  meetOthers(): void;
+}
+
+/** Reads and writes options. */
+export type OptionAccess = Pick<
+  SocketHandle,
+  "setInt32" | "getInt32" | "setInt64" | "getInt64" | "setBytes" | "getBytes"
+>;
+
+export class LibzmqSocket {
+  readonly #parent: SocketParent;
+  readonly #handle: SocketHandle;
+  /** A REQ or REP sends one message at a time: there is nothing to wait for that could be sent with it. */
+  readonly #isLockStep: boolean;
+  #closed = false;
+  /** Inproc endpoints that the socket has bound, and other names under which other threads know it. */
+  readonly #bound = new Set<string>();
+  readonly #aliases: string[] = [];
+
+  /** `onNews` is called when `events()` may have changed: it must then be called. */
+  constructor(
+    parent: SocketParent,
+    type: number,
+    onNews: () => void,
+    private readonly onClose: () => void,
+  ) {
+    const { engine, errors } = parent;
+    const { facts } = engine;
+    this.#parent = parent;
+    this.#isLockStep = type === facts.constant("ZMQ_REQ") || type === facts.constant("ZMQ_REP");
+    this.#handle = errors.attempt(() => new SocketHandle(engine, type, onNews));
+  }
+
+  get host(): Host {
+    return this.#parent.engine.host;
+  }
+
+  /** Closed by its owner, or with its context. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** ZMQ_POLLIN and ZMQ_POLLOUT bits, as `LibzmqContext.pollIn` and `pollOut` have them. */
+  events(): number {
+    return this.#closed ? 0 : this.#handle.events();
+  }
+
+  // Messages.
+
+  /** Sends without waiting. Returns 0, or an errno number for `error()`, negated. */
+  send(frames: readonly Body[], address?: MessageAddress): number {
+    return this.#parent.messages.send(this.#handle, frames, address, this.#isLockStep);
+  }
+
+  /**
+   * Receives up to `limit` whole messages without waiting. They go to the start of `into`, each behind its address if
+   * it has one. Returns how many; if there was none, an errno number for `error()`, negated.
+   */
+  receive(limit: number, into: (Uint8Array[] | undefined)[], address: AddressKind = "none"): number {
+    return this.#parent.messages.receive(this.#handle, limit, into, address);
+  }
+
+  /** The error for a number that `send()` or `receive()` returned, without the sign. */
+  error(errno: number): ErrnoError {
+    return this.#parent.errors.of(errno);
+  }
+
+  /** Whether an operation that failed with this number succeeds later. */
+  waits(errno: number): boolean {
+    return this.#parent.errors.waits(errno);
+  }
+
+  /** Whether the number says that there was no message, or no room for one. */
+  isAgain(errno: number): boolean {
+    return errno === this.#parent.errors.again;
+  }
+
+  /** Whether the number says that sockets of this type cannot do it. */
+  isUnsupported(errno: number): boolean {
+    return this.#parent.errors.is(errno, "ENOTSUP");
+  }
+
+  /** Passes up to `messages` messages each way between this socket and another one of its context. Returns how many. */
+  pass(other: LibzmqSocket, messages: number): number {
+    const { engine } = this.#parent;
+    const [front, back] = [this.#handle.pointerIn(engine), other.#handle.pointerIn(engine)];
+    const moved = engine.exports.zwasm_proxy_step(front, back, 0, messages);
+    engine.scheduler.wake();
+    return moved;
+  }
+
+  // Options and groups.
+
+  /** Calls option functions. What libzmq refuses becomes an ErrnoError. */
+  option<T>(call: (options: OptionAccess) => T): T {
+    return this.#parent.errors.attempt(() => call(this.#handle));
+  }
+
+  join(group: Uint8Array): void {
+    this.#parent.errors.attempt(() => this.#handle.join(group));
+  }
+
+  leave(group: Uint8Array): void {
+    this.#parent.errors.attempt(() => this.#handle.leave(group));
+  }
+
+  // Endpoints.
+
+  /** Opens the listener, then binds. */
+  async bind(endpoint: string): Promise<void> {
+    const { engine, bridge } = this.#parent;
+    const { local, plan } = this.#plan(endpoint);
+    if (isInproc(endpoint)) await bridge()?.meet();
+    this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
+  }
+
+  bindSync(endpoint: string): void {
+    const { engine, bridge } = this.#parent;
+    const { local, plan } = this.#plan(endpoint);
+    if (isInproc(endpoint)) bridge()?.meetNow();
+    this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+  }
+
+  #plan(endpoint: string) {
+    checkEndpoint(endpoint);
+    const { engine, errors } = this.#parent;
+    const local =
+      endpoint === "ipc://*" ? `ipc://${engine.host.temporaryIpcPath()}` : withLocalhost(endpoint);
+    return { local, plan: errors.attempt(() => this.#handle.bindPlan(local), endpoint) };
+  }
+
+  #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
+    const { errors, meetOthers } = this.#parent;
+    if (this.#closed) {
+      if (typeof opened === "object") opened.close();
+      throw errors.named("ENOTSOCK");
+    }
+    if (isInproc(endpoint)) return this.#bindInproc(endpoint);
+    meetOthers();
+    errors.attempt(() => this.#handle.bind(local, plan, opened), endpoint);
+  }
+
+  /** The alias first: the last endpoint is the one that was asked for. */
+  #bindInproc(endpoint: string): void {
+    const { errors } = this.#parent;
+    const bridge = this.#parent.bridge();
+    const alias = bridge?.claim(endpoint, this.#handle);
+    if (bridge !== undefined && alias === undefined) throw errors.named("EADDRINUSE", undefined, endpoint);
+    try {
+      if (alias !== undefined) errors.attempt(() => this.#handle.bind(alias));
+      errors.attempt(() => this.#handle.bind(endpoint), endpoint);
+    } catch (error) {
+      bridge?.release(endpoint);
+      throw error;
+    }
+    if (alias === undefined) return;
+    this.#bound.add(endpoint);
+    this.#aliases.push(alias);
+    bridge?.announce(alias);
+  }
+
+  unbind(endpoint: string): void {
+    checkEndpoint(endpoint);
+    this.#parent.errors.attempt(() => this.#handle.unbind(withLocalhost(endpoint)), endpoint);
+    this.#release(endpoint);
+  }
+
+  connect(endpoint: string): void {
+    checkEndpoint(endpoint);
+    this.#meetPeers(endpoint);
+    this.#parent.errors.attempt(() => this.#handle.connect(endpoint), endpoint);
+  }
+
+  /** Connects a Peer, and returns the routing id of the other end. */
+  connectPeer(endpoint: string): number {
+    checkEndpoint(endpoint);
+    this.#meetPeers(endpoint);
+    return this.#parent.errors.attempt(() => this.#handle.connectPeer(endpoint), endpoint);
+  }
+
+  /** The peer may be a socket of another thread, or the ZAP handler may be there. */
+  #meetPeers(endpoint: string): void {
+    if (isInproc(endpoint)) this.#parent.bridge()?.prepare(endpoint);
+    else this.#parent.meetOthers();
+  }
+
+  disconnect(endpoint: string): void {
+    checkEndpoint(endpoint);
+    this.#parent.errors.attempt(() => this.#handle.disconnect(endpoint), endpoint);
+    this.#release(endpoint);
+  }
+
+  #release(endpoint: string): void {
+    if (this.#bound.delete(endpoint)) this.#parent.bridge()?.release(endpoint);
+  }
+
+  // Events.
+
+  /** Has the events of this socket sent to an inproc endpoint. */
+  monitor(endpoint: string, events: number): void {
+    this.#parent.errors.attempt(() => this.#handle.monitor(endpoint, events));
+  }
+
+  /** Connects to such an endpoint, which no other thread has. */
+  connectToMonitor(endpoint: string): void {
+    this.#parent.errors.attempt(() => this.#handle.connect(endpoint));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.onClose();
+    if (this.#parent.engine.fault !== undefined) return;
+    this.#handle.close();
+    for (const endpoint of [...this.#bound]) this.#release(endpoint);
+    for (const alias of this.#aliases) this.#parent.bridge()?.forget(alias);
+  }
+}
