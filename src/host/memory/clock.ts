@@ -1,13 +1,13 @@
 /**
- * Virtual time, and the jobs that are due in it. Time stands still while jobs run and jumps to the next job that is
- * due. Jobs that are due at the same time run in an order that the seed determines, except that what was deferred
- * comes first.
+ * The virtual clock of a memory network, and the jobs that run at certain times. Time stands still while a job runs,
+ * and then jumps to the time of the next job. Deferred jobs run first. Jobs that are due at the same time run in an
+ * order that the seed determines.
  */
 import type { Random } from "./random.js";
 
 export interface Job {
   readonly due: number;
-  /** Timers alone keep nothing going: see `automatic`. */
+  /** An automatic clock does not run for timers alone: see `automatic`. */
   readonly isTimer: boolean;
   cancel(): void;
 }
@@ -22,8 +22,8 @@ export interface ClockOptions {
   /** Whether jobs that are due at the same time run in random order. */
   readonly shuffle: boolean;
   /**
-   * Runs jobs by itself, one for each callback of this function, so that promises settle in between. Timers make
-   * time jump only while something is awaited (`await`): an idle network is idle.
+   * If given, the clock runs jobs by itself: one job for each callback of this function, so that promises settle in
+   * between. It runs timers only while something is awaited (`await`), so that an idle network does nothing.
    */
   readonly automatic: ((callback: () => void) => void) | undefined;
 }
@@ -55,13 +55,13 @@ export class VirtualClock {
     return this.options.automatic !== undefined;
   }
 
-  /** Runs once the present job is done. */
+  /** Runs the function after the current job. */
   defer(run: () => void): void {
     this.#deferred.push(run);
     this.#pump();
   }
 
-  /** Runs so many milliseconds from now. */
+  /** Runs the function in so many milliseconds of virtual time. */
   after(milliseconds: number, run: () => void): Job {
     return this.#add(this.#now + Math.max(milliseconds, 0), false, run);
   }
@@ -70,13 +70,13 @@ export class VirtualClock {
     return this.#add(this.#now + Math.max(milliseconds, 0), true, run);
   }
 
-  /** Says that something is awaited, or no more. */
+  /** Begins (true) or ends (false) to wait for something. Counts: several things may be awaited at once. */
   await(on: boolean): void {
     this.#awaited += on ? 1 : -1;
     this.#pump();
   }
 
-  /** Runs what is due within so many milliseconds, which then have passed. */
+  /** Lets so many milliseconds pass, and runs the jobs that are due in this time. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     while (this.#runNext(end)) {
@@ -86,8 +86,8 @@ export class VirtualClock {
   }
 
   /**
-   * Runs jobs, time passing as needed, until `done()`, or until nothing but timers is left, or for so many
-   * milliseconds if `done` is given. Returns whether it is done.
+   * Runs jobs, and lets time pass as needed. With `done`: until `done()` returns true, for at most `limit`
+   * milliseconds. Without it: until only timers are left. Returns false if `done()` did not become true.
    */
   run(done?: () => boolean, limit = 60_000): boolean {
     const end = this.#now + limit;
@@ -98,9 +98,9 @@ export class VirtualClock {
     return true;
   }
 
-  /** Runs the next job, or all that was deferred, if it is due by then. */
+  /** Runs all deferred jobs, or else the next job if it is due at `end` or before. Returns whether a job ran. */
   #runNext(end: number): boolean {
-    if (this.#running) throw new Error("Jobs do not nest");
+    if (this.#running) throw new Error("A job must not run other jobs");
     this.#running = true;
     try {
       if (this.#deferred.length > 0) {
@@ -117,13 +117,13 @@ export class VirtualClock {
     }
   }
 
-  /** The next job that is due by then and not cancelled; it is then. */
+  /** Takes the next job that is due at `end` or before from the heap, and sets the time to that of the job. */
   #takeNext(end: number): (() => void) | undefined {
     for (let next = this.#heap[0]; next !== undefined && next.due <= end; next = this.#heap[0]) {
       this.#removeFirst();
       const { run } = next;
       if (run === undefined) continue;
-      // What has run cannot be cancelled any more.
+      // A job that has run cannot be cancelled any more.
       next.cancel();
       this.#now = Math.max(this.#now, next.due);
       return run;
@@ -138,7 +138,7 @@ export class VirtualClock {
     automatic(() => {
       this.#pumping = false;
       try {
-        // Cancelled jobs may be all there is.
+        // By now all jobs may have been cancelled.
         if (!this.#running && this.#hasWork()) this.#runNext(Infinity);
       } finally {
         this.#pump();

@@ -10,7 +10,7 @@ export class MemoryConnection implements Connection {
   #state: "connecting" | "waiting" | "open" | "closed" = "connecting";
   #events: ConnectionEvents | undefined;
   readonly #output: Pipe;
-  /** The other end's output. */
+  /** The output of the other end. */
   #input: Pipe | undefined;
   readonly #reader: PipeReader;
   #paused = false;
@@ -50,25 +50,25 @@ export class MemoryConnection implements Connection {
     return this.#state === "closed";
   }
 
-  /** Calls back once, when this end is closed. */
+  /** Calls the function once, when this end is closed. */
   onClose(callback: () => void): void {
     this.#onClose.push(callback);
   }
 
-  /** The other end exists; bytes sent from here on wait for it. */
+  /** Connects this end to the other one. Bytes that the other end sends now wait until this end is open. */
   join(peer: MemoryConnection): void {
     this.#input = peer.#output;
     this.#state = "waiting";
   }
 
-  /** This end has been accepted, or learns that the other one is there. */
+  /** Opens this end: it has been accepted (with `events`), or the attempt to connect has succeeded. */
   open(events?: ConnectionEvents): void {
     if (this.#state === "closed") return;
     this.#trace("open");
     this.#state = "open";
     if (events === undefined) this.#events?.connected();
     else this.#events = events;
-    // `connected()` may have closed it.
+    // The callback `connected()` may have closed this end.
     if (this.isClosed) return;
     if (this.#paused) this.#input?.pause();
     this.#input?.start(this.#reader);
@@ -103,37 +103,37 @@ export class MemoryConnection implements Connection {
     this.#input?.resume();
   }
 
-  /** This network loses nothing and treats everybody alike. */
+  /** Does nothing: a memory network has none of these settings. */
   set(): void {}
 
-  /** Sends no more; still reads. */
+  /** Ends sending. Reading goes on. */
   end(): void {
     this.#trace("end");
     this.#output.end();
   }
 
   close(): void {
-    this.#leave("close", () => this.#output.end());
+    this.#close("close", () => this.#output.end());
   }
 
-  /** Breaks off: the other end learns that the connection was reset, and what it has not read is lost. */
+  /** Resets the connection: the other end gets an error, and the bytes that it has not read are lost. */
   reset(): void {
-    this.#leave("reset", () => this.#output.break(false));
+    this.#close("reset", () => this.#output.break(false));
   }
 
-  /** The process has died: what it could not hand over is lost, the rest is delivered. */
-  abandon(): void {
-    this.#leave("abandon", () => this.#output.abandon());
+  /** Closes as when the process has died: bytes that the network has not taken are lost, the others are delivered. */
+  closeByKill(): void {
+    this.#close("killed", () => this.#output.endByKill());
   }
 
-  /** The network breaks it: both ends learn that it was reset. */
+  /** Breaks the connection as a network does: both ends get an error. */
   cut(): void {
     if (this.#state === "closed") return;
     this.#output.break(false);
     this.#input?.break(false);
   }
 
-  #leave(what: string, finish: () => void): void {
+  #close(what: string, finish: () => void): void {
     if (this.#state === "closed") return;
     this.#trace(what);
     this.#state = "closed";
@@ -148,7 +148,7 @@ export class MemoryConnection implements Connection {
   }
 }
 
-/** One chunk, the only one as it is. */
+/** Returns the chunks as one. A single chunk is not copied. */
 function join(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks;
   if (first !== undefined && chunks.length === 1) return first;

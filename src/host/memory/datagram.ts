@@ -1,4 +1,4 @@
-/** Datagrams in a memory network: each travels by itself, so that one may overtake another. */
+/** Datagram sockets in a memory network. Each datagram travels by itself, so that one may overtake another. */
 import {
   HostError,
   type DatagramEvents,
@@ -11,7 +11,7 @@ import type { VirtualClock } from "./clock.js";
 import { canonical, isAny, type Names } from "./names.js";
 import { EPHEMERAL_PORTS, type Settings } from "./settings.js";
 
-/** What fits into a datagram over IPv4, in bytes. */
+/** The largest datagram over IPv4, in bytes. */
 const MAX_SIZE = 65507;
 
 /** All datagram sockets of a network. */
@@ -26,7 +26,7 @@ export class Datagrams {
     private readonly settings: Settings,
   ) {}
 
-  /** Open sockets (leak accounting). */
+  /** The number of open sockets. Tests check that it is 0 at the end. */
   get size(): number {
     return this.#sockets.size;
   }
@@ -50,7 +50,7 @@ export class Datagrams {
     if (this.#sockets.delete(socket)) this.#trace(`${socket.name} closed`);
   }
 
-  /** Its sender may be gone when it arrives. */
+  /** Sends a datagram. It also arrives if the sender has been closed in the meantime. */
   send(from: MemoryDatagram, bytes: Uint8Array, target: UdpAddress, loop: boolean): void {
     const [host] = this.names.resolve(target.host, target.family);
     if (host === undefined || bytes.length > MAX_SIZE) return;
@@ -61,10 +61,10 @@ export class Datagrams {
     });
   }
 
-  /** A group's datagrams go to all its members, others to one socket: the last that was opened. */
+  /** A datagram to a group goes to all its members. Any other goes to one socket: the one that was opened last. */
   #receivers(host: string, port: number, loop: boolean): MemoryDatagram[] {
     const open = [...this.#sockets].filter(({ address }) => address.port === port);
-    // All hosts are on one machine.
+    // All hosts of the network are on one machine, so only the sender's loop setting matters.
     if (isGroup(host)) return loop ? open.filter(({ group }) => group === host) : [];
     if (!this.names.isLocal(host)) return [];
     return open.filter((socket) => socket.isFor(host)).slice(-1);
@@ -120,18 +120,18 @@ export class MemoryDatagram implements DatagramSocket {
     this.group = group;
   }
 
-  /** Calls back once, when it is closed, at once if it is. */
+  /** Calls the function once, when this socket is closed, or at once if it is closed already. */
   onClose(callback: () => void): void {
     if (this.#isClosed) callback();
     else this.#onClose.push(callback);
   }
 
-  /** Whether it takes what is sent to a numeric address. */
+  /** Whether this socket receives datagrams that are sent to this numeric address. */
   isFor(host: string): boolean {
     return this.address.host === host || isAny(this.address.host);
   }
 
-  /** Where its datagrams to an address come from. */
+  /** The source address of datagrams that this socket sends to this target. */
   sourceOf(target: string): UdpAddress {
     const { host } = this.address;
     if (!isAny(host)) return this.address;

@@ -1,6 +1,6 @@
 /**
- * A host in memory: several of them, each like a process of its own, share a network and its virtual clock. Real
- * sockets and real time play no part, so that a run can be repeated exactly.
+ * The memory host, for tests. Several hosts share a network and its virtual clock, and each of them acts like a process
+ * of its own. No real sockets and no real time are used, so that a run can be repeated exactly.
  */
 import type {
   Address,
@@ -26,9 +26,9 @@ export { Network } from "./network.js";
 export type { NetworkOptions } from "./settings.js";
 
 export interface MemoryHostOptions {
-  /** What makes memory for received bodies; Uint8Array if nothing is given. */
+  /** Allocates memory for received bodies. Default: a new Uint8Array. */
   readonly allocate?: (size: number) => Uint8Array;
-  /** The platform's errno numbers; a network in memory has none of its own. */
+  /** The errno numbers of the platform. Default: none. */
   readonly errno?: (code: string) => number | undefined;
   readonly log?: (text: string) => void;
 }
@@ -74,7 +74,7 @@ export class MemoryHost implements Host {
     this.#network.clock.await(on);
   }
 
-  /** As on a real host, connections may arrive before the caller goes on: that takes a turn of the clock. */
+  /** Resolves later, by a job of the clock: as on a real host, connections may arrive before the caller goes on. */
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
     return new Promise((resolve) => {
       const listener = this.listenSync(target, onConnection);
@@ -131,13 +131,13 @@ export class MemoryHost implements Host {
     this.#options.log?.(text);
   }
 
-  /** The process dies: nothing of it runs any more, and its peers see connections end, as after a kill. */
+  /** Ends the host as if its process was killed: nothing of it runs any more, and its peers see connections end. */
   kill(): void {
     if (!this.#alive) return;
     while (this.#awaited > 0) this.keepAlive(false);
     this.#alive = false;
     for (const listener of this.#listeners) listener.close();
-    for (const connection of this.#connections) connection.abandon();
+    for (const connection of this.#connections) connection.closeByKill();
     for (const datagram of this.#datagrams) datagram.close();
   }
 

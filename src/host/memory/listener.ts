@@ -1,23 +1,23 @@
-/** A listener in a memory network, with its queue of connections that wait to be accepted. */
+/** A listener in a memory network, and the connections that wait to be accepted by it. */
 import type { Address, IncomingConnection, Listener, OnConnection } from "../../../glue/host.js";
 import type { MemoryConnection } from "./connection.js";
 
 /** A connection attempt that has reached the listener. */
 export interface Arrival {
-  /** Makes the listener's end; the connecting end learns that it is connected. */
+  /** Makes the listener's end of the connection, and reports to the connecting end that it is connected. */
   admit(): MemoryConnection;
   refuse(): void;
 }
 
 export class MemoryListener implements Listener {
   readonly #waiting = new Set<MemoryConnection>();
-  /** Attempts for which there is no room among the waiting; kernels let them wait, too. */
+  /** Attempts that do not fit into the backlog. They wait until there is room, as in a kernel. */
   #overflow: Arrival[] = [];
   #closed = false;
 
   constructor(
     readonly address: Address,
-    /** The same with a host in the one form that addresses are compared in. */
+    /** The same address, with the host in canonical form, so that addresses can be compared. */
     readonly place: Address,
     readonly dualStack: boolean,
     private readonly backlog: number,
@@ -31,7 +31,7 @@ export class MemoryListener implements Listener {
   }
 
   #admit(): void {
-    // A backlog of 0 means the least possible.
+    // A backlog of 0 means the smallest possible one.
     while (!this.#closed && this.#waiting.size < Math.max(this.backlog, 1)) {
       const arrival = this.#overflow.shift();
       if (arrival === undefined) return;
@@ -43,7 +43,8 @@ export class MemoryListener implements Listener {
 
   #incoming(connection: MemoryConnection): IncomingConnection {
     const take = (): void => {
-      if (!this.#waiting.delete(connection)) throw new Error("Accepted or rejected already");
+      if (!this.#waiting.delete(connection))
+        throw new Error("This connection was accepted or rejected before");
       this.#admit();
     };
     return {
@@ -53,7 +54,7 @@ export class MemoryListener implements Listener {
         return connection;
       },
       reject: () => {
-        // Closing the listener has done that already.
+        // When the listener was closed, it has reset this connection.
         if (this.#closed) return;
         take();
         connection.reset();

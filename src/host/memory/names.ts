@@ -1,4 +1,4 @@
-/** The addresses of a memory network's one machine, and the names that stand for addresses. */
+/** Name resolution in a memory network: the addresses of its only machine, and names for addresses. */
 import type { InterfaceAddress } from "../../../glue/host.js";
 
 const LOOPBACK: readonly InterfaceAddress[] = [
@@ -26,14 +26,16 @@ export class Names {
     this.#names.delete(name.toLowerCase());
   }
 
-  /** What a name stands for, or a numeric address for itself; family 6 takes both kinds. Empty if unknown. */
+  /**
+   * The addresses of a name; a numeric address is returned as it is. Family 4: IPv4 only, 6: both. Empty if unknown.
+   */
   resolve(host: string, family: 4 | 6): readonly string[] {
     const numeric = canonical(host);
     const addresses = numeric === undefined ? (this.#names.get(host.toLowerCase()) ?? []) : [numeric];
     return family === 6 ? addresses : addresses.filter((address) => !address.includes(":"));
   }
 
-  /** Whether one can listen on the address, or connect from it. */
+  /** Whether the address belongs to this machine: sockets can listen on it and connect from it. */
   isLocal(address: string): boolean {
     return (
       isAny(address) ||
@@ -53,7 +55,7 @@ function numeric(address: string): string {
   return known;
 }
 
-/** One text for each address; undefined for a name. */
+/** The canonical text of a numeric address; undefined if the host is a name. */
 export function canonical(host: string): string | undefined {
   const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(host);
   if (v4) return v4[1];

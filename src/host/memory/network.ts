@@ -1,4 +1,4 @@
-/** A network in memory: the listeners of all hosts on it, and how connections come about. */
+/** A network in memory: it has the listeners of all its hosts, and makes connections to them. */
 import {
   HostError,
   type Address,
@@ -15,7 +15,7 @@ import { canonical, isAny, Names } from "./names.js";
 import { Random } from "./random.js";
 import { EPHEMERAL_PORTS, type NetworkOptions, type Settings } from "./settings.js";
 
-/** Kernel-like: what loopback connections take before a writer has to wait. */
+/** How many bytes a connection holds before a writer has to wait; similar to loopback connections of a kernel. */
 const DEFAULT_BUFFER_SIZE = 128 * 1024;
 
 export class Network {
@@ -45,7 +45,7 @@ export class Network {
     this.datagrams = new Datagrams(this.clock, this.names, this.settings);
   }
 
-  /** Open ends of connections, listeners and datagram sockets (leak accounting). */
+  /** The number of open connection ends, listeners and datagram sockets. Tests check that it is 0 at the end. */
   get size(): number {
     return this.#connections.size + this.#listeners.size + this.datagrams.size;
   }
@@ -59,7 +59,7 @@ export class Network {
     this.clock.advance(milliseconds);
   }
 
-  /** A name, like that of a host file, for numeric addresses. */
+  /** Adds a name for numeric addresses, like an entry of a hosts file. */
   addName(name: string, ...addresses: string[]): void {
     this.names.add(name, addresses);
   }
@@ -72,12 +72,12 @@ export class Network {
     this.names.addInterface(name, address);
   }
 
-  /** Breaks all connections: both ends of each learn that it was reset. */
+  /** Breaks all connections: both ends of each connection get an error. */
   cutAll(): void {
     for (const connection of [...this.#connections]) connection.cut();
   }
 
-  // What hosts ask for.
+  // Functions for hosts.
 
   temporaryIpcPath(): string {
     return `/memory/zmq-${++this.#lastPath}/socket`;
@@ -107,7 +107,7 @@ export class Network {
 
   // Listening.
 
-  /** The address that is listened on, if it is free. */
+  /** The address that a listener for this target gets. Throws if the address is not free. */
   #claim({ address, dualStack }: ListenTarget): Address {
     if (address.transport === "ipc") {
       if (this.#findPath(address.path) !== undefined) throw new HostError("EADDRINUSE");
@@ -123,7 +123,7 @@ export class Network {
     return wanted;
   }
 
-  /** A port on which nobody listens. */
+  /** A port that no listener uses. */
   #freePort(): number {
     const { first, last } = EPHEMERAL_PORTS;
     const used = new Set(
@@ -140,7 +140,7 @@ export class Network {
     return [...this.#listeners].find(({ place }) => place.transport === "ipc" && place.path === path);
   }
 
-  /** Who listens for connections to a numeric address: the most particular first. */
+  /** The listener for connections to a numeric address. A listener on this address comes before one on any address. */
   #findPort(host: string, port: number): MemoryListener | undefined {
     const isHere = this.names.isLocal(host);
     const wanted = host.includes(":") ? [host, "::"] : [host, "0.0.0.0"];
@@ -157,7 +157,7 @@ export class Network {
 
   // Connecting.
 
-  /** The attempt has arrived: there is a listener, or an error travels back. */
+  /** Called when an attempt to connect arrives: passes it to the listener, or sends an error back if there is none. */
   #reach(connection: MemoryConnection, target: Address, source: Address | undefined): void {
     const found = this.#route(target, source);
     if (typeof found === "string") {
@@ -172,7 +172,7 @@ export class Network {
         connection.local = peer.remote = local;
         peer.join(connection);
         if (connection.isClosed) {
-          // It has been closed while it waited for room.
+          // The connecting end was closed while the attempt waited for room in the backlog.
           peer.end();
           return peer;
         }
@@ -230,16 +230,16 @@ interface Route {
   readonly remote: Address | undefined;
 }
 
-/** Whether both cannot listen at once. */
+/** Whether the other address cannot be listened on at the same time. */
 function overlaps({ place, dualStack }: MemoryListener, other: TcpAddress, otherDual: boolean): boolean {
   if (place.transport !== "tcp" || place.port !== other.port) return false;
   if (place.host === other.host) return true;
   if (place.host.includes(":") === other.host.includes(":")) return isAny(place.host) || isAny(other.host);
-  // Different families meet only where one listener takes all of both.
+  // Listeners of different families overlap only if one of them accepts all connections of both families.
   return (place.host === "::" && dualStack) || (other.host === "::" && otherDual);
 }
 
-/** The place with its host as it was asked for, unless that was a name. */
+/** The place, with the host as it was written in the target, unless that was a name. */
 function asWritten(asked: Address, place: Address): Address {
   if (asked.transport === "ipc" || place.transport === "ipc") return place;
   return canonical(asked.host) === undefined ? tcp(place.host, place.port) : { ...asked, port: place.port };
@@ -253,7 +253,7 @@ function show(address: Address): string {
   return address.transport === "ipc" ? address.path : `${address.host}:${address.port}`;
 }
 
-/** Lets promises settle and whatever else is due come first. */
+/** Runs the callback after promises have settled and other tasks of the event loop have run. */
 function nextMacrotask(callback: () => void): void {
   if (typeof setImmediate === "function") setImmediate(callback);
   else setTimeout(callback, 0);

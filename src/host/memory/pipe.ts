@@ -1,40 +1,41 @@
 /**
- * One direction of a connection, as kernels do it: bytes are taken while there is room, travel for a while, wait at
- * the other end until they are read, and arrive in other pieces than they were sent in.
+ * One direction of a connection in a memory network. It behaves like a kernel: it takes bytes while there is room. The
+ * bytes travel for a while, and then wait at the other end until they are read. They arrive in other pieces than they
+ * were sent in.
  */
 import type { Settings } from "./settings.js";
 import type { VirtualClock } from "./clock.js";
 
-/** The receiving end's owner. */
+/** What the reading end does when something arrives. */
 export interface PipeReader {
-  /** The chunk is overwritten when this returns. */
+  /** The chunk is valid only until this function returns. */
   data(chunk: Uint8Array): void;
-  /** Where to put the next bytes instead; then `filled()` says how many came. */
+  /** Memory to put the next bytes into. If there is any, `filled()` is called instead of `data()`. */
   room(): Uint8Array | undefined;
   filled(size: number): void;
   ended(): void;
   broken(): void;
-  /** Bytes came for a reader that reads no more. */
+  /** Bytes arrived after the reader has been closed. */
   refused(): void;
 }
 
 type Parcel = number | "end" | "break";
 
 export class Pipe {
-  /** What was taken and not read yet, and where reading goes on in the first piece. */
+  /** Bytes that were taken and have not been read; `#head` is where reading goes on in the first piece. */
   #pieces: Uint8Array[] = [];
   #head = 0;
   #size = 0;
-  /** What there was no room for; it belongs to the writer, who waits for `onDrained`. */
+  /** Bytes for which there was no room. They belong to the writer, which waits for `onDrained`. */
   #rest: Uint8Array | undefined;
   #ending = false;
   #breaking = false;
 
-  /** Under way, in this order: a number of bytes, the end, a break. */
+  /** What is travelling, in this order: a number of bytes, the end, or a break. */
   readonly #travelling: Parcel[] = [];
   #lastArrival = 0;
 
-  /** Of the bytes above, how many have arrived. */
+  /** How many of the bytes in `#pieces` have arrived. */
   #arrived = 0;
   #endArrived = false;
   #breakArrived = false;
@@ -47,14 +48,14 @@ export class Pipe {
   constructor(
     private readonly clock: VirtualClock,
     private readonly settings: Settings,
-    /** What `write()` left over has been taken. */
+    /** Called when the bytes that `write()` could not take at once have been taken. */
     private readonly onDrained: () => void,
   ) {}
 
-  // The writer's end.
+  // The writing end.
 
   write(bytes: Uint8Array): boolean {
-    if (this.#rest !== undefined) throw new Error("Written before it drained");
+    if (this.#rest !== undefined) throw new Error("write() must not be called before the pipe has drained");
     if (this.#ending || this.#breaking) return true;
     const taken = this.#take(bytes);
     if (taken === bytes.length) return true;
@@ -62,14 +63,16 @@ export class Pipe {
     return false;
   }
 
-  /** No more bytes follow. */
+  /** Ends this direction: no more bytes follow. */
   end(): void {
     if (this.#ending || this.#breaking) return;
     this.#ending = true;
     if (this.#rest === undefined) this.#send("end");
   }
 
-  /** Breaks off, after what has been sent if `late`; else what was not read is lost. */
+  /**
+   * Breaks this direction. With `late`, bytes that were sent still arrive before the break; otherwise they are lost.
+   */
   break(late: boolean): void {
     if (this.#breaking) return;
     this.#breaking = true;
@@ -77,13 +80,13 @@ export class Pipe {
     if (this.#rest === undefined) this.#send("break");
   }
 
-  /** What there was no room for is lost: its owner has died. */
-  abandon(): void {
+  /** Ends as when the writing process has died: bytes for which there was no room are lost. */
+  endByKill(): void {
     this.#rest = undefined;
     this.end();
   }
 
-  // The reader's end.
+  // The reading end.
 
   start(reader: PipeReader): void {
     this.#reader = reader;
@@ -100,7 +103,7 @@ export class Pipe {
     this.#deliverLater();
   }
 
-  /** The reader has closed: what arrived is refused, and what still arrives. */
+  /** The reader has been closed: bytes that have arrived, and those that will arrive, are refused. */
   stop(reader: PipeReader): void {
     this.#reader = reader;
     this.#stopped = true;
@@ -110,7 +113,7 @@ export class Pipe {
   #take(bytes: Uint8Array): number {
     const count = Math.min(bytes.length, this.settings.bufferSize - this.#size);
     if (count === 0) return 0;
-    // Not slice(), which in a Buffer does not copy.
+    // slice() cannot be used, because that of a Buffer does not copy.
     this.#pieces.push(new Uint8Array(bytes.subarray(0, count)));
     this.#size += count;
     this.#send(count);
@@ -119,7 +122,7 @@ export class Pipe {
 
   #send(parcel: Parcel): void {
     this.#travelling.push(parcel);
-    // Each event brings the next parcel, whichever it was made for: so they stay in order.
+    // Each arrival takes the next parcel in line, whichever it was made for. So parcels stay in order.
     this.#lastArrival = Math.max(
       this.#lastArrival,
       this.clock.now + this.settings.random.between(this.settings.latency),
@@ -163,7 +166,7 @@ export class Pipe {
     }
   }
 
-  /** Hands over up to so many bytes. As in Node, the place for the next ones is chosen at once. */
+  /** Gives the reader up to `count` bytes. As in Node, the memory for the next bytes is chosen directly afterwards. */
   #hand(reader: PipeReader, count: number): void {
     const room = this.#room?.subarray(0, count);
     if (room !== undefined) {
@@ -172,13 +175,13 @@ export class Pipe {
     } else {
       const chunk = this.#read(new Uint8Array(count));
       reader.data(chunk);
-      // Whoever kept the chunk, which was only lent, will notice.
+      // Overwrites the chunk, so that a test fails if a reader keeps it.
       chunk.fill(0xdb);
     }
     this.#room = reader.room();
   }
 
-  /** Fills the chunk with bytes that have arrived. */
+  /** Moves bytes that have arrived into the chunk. */
   #read(chunk: Uint8Array): Uint8Array {
     const count = chunk.length;
     for (let done = 0; done < count;) {
@@ -196,7 +199,7 @@ export class Pipe {
     return chunk;
   }
 
-  /** Takes what there is room for now. */
+  /** Takes more of the writer's waiting bytes, now that there is room. */
   #refill(): void {
     if (this.#rest === undefined) return;
     const taken = this.#take(this.#rest);

@@ -1,4 +1,4 @@
-/** Random numbers that a seed determines (mulberry32): everything that a memory network leaves to chance is replayable. */
+/** Random numbers that a seed determines (mulberry32). With the same seed, a memory network behaves the same again. */
 export type Range = readonly [least: number, most: number];
 
 export class Random {
@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** 32 bits, unsigned. */
+  /** A random unsigned number of 32 bits. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let bits = this.#state;
@@ -17,12 +17,12 @@ export class Random {
     return (bits ^ (bits >>> 14)) >>> 0;
   }
 
-  /** A number with fractions, `least` included. */
+  /** A number with fractions, from `least` (included) to `most` (excluded). */
   between([least, most]: Range): number {
     return least + ((most - least) * this.next()) / 2 ** 32;
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number from `least` to `most`, both included. */
   integer([least, most]: Range): number {
     return Math.floor(this.between([least, most + 1]));
   }

@@ -1,8 +1,8 @@
-/** The open connections of a host, and how they go on when the event loop has ended. */
+/** The open connections of a Node host, and how they go on after the event loop has ended. */
 import type { Address, Progress } from "../../../glue/host.js";
 import * as modules from "./modules.js";
 
-/** Milliseconds between two looks at what the kernel would take, or has. */
+/** Milliseconds to wait before connections are tried again when none of them could write. */
 const PAUSE = 1;
 
 /** What a connection does when there is no event loop. */
@@ -13,11 +13,13 @@ export interface AfterLoop {
 
 export class Connections {
   readonly open = new Set<AfterLoop>();
-  /** Nothing comes from the event loop any more. */
+  /** True when the event loop has ended and reports nothing any more. */
   loopEnded = false;
-  /** Addresses that names had when they were last connected to. */
+  /** For each host name, the address to which the last connection was made. Names cannot be resolved later. */
   readonly #known = new Map<string, string>([["localhost", "127.0.0.1"]]);
-  /** Where somebody was not, or went, since the loop ended. Another try would only take time. */
+  /**
+   * Targets that refused or broke a connection since the loop ended. They are not tried again, which would take time.
+   */
   readonly #gone = new Set<string>();
 
   connected(target: Address, address: string | undefined): void {
@@ -28,7 +30,7 @@ export class Connections {
     if (target !== undefined) this.#gone.add(keyOf(target));
   }
 
-  /** The target without a name to look up; undefined if there is no hope to reach it now. */
+  /** The target with a numeric address instead of a name; undefined if it cannot be reached any more. */
   reachable(target: Address): Address | undefined {
     if (this.#gone.has(keyOf(target))) return undefined;
     if (target.transport === "ipc" || modules.net().isIP(target.host) !== 0) return target;
@@ -36,7 +38,7 @@ export class Connections {
     return host === undefined ? undefined : { ...target, host };
   }
 
-  /** As `Host.proceed()`. */
+  /** Implements `Host.proceed()`. */
   proceed(): Progress {
     this.loopEnded = true;
     const outcomes = [...this.open].map((connection) => connection.step());

@@ -1,4 +1,4 @@
-/** A net.Socket as a Connection. */
+/** A connection of the Node host, implemented with a `net.Socket`. */
 import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../../glue/host.js";
 import type { AfterLoop, Connections } from "./after-loop.js";
@@ -6,15 +6,15 @@ import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
 
 /**
- * All connections read into one buffer, and what arrives is copied out before the next read: this beats 'data' events,
- * which allocate a Buffer each.
+ * All connections read into this one buffer. The bytes are copied out before the next read. This is faster than 'data'
+ * events, each of which allocates a Buffer.
  */
 const readBuffer = new Uint8Array(256 * 1024);
 const shortReadBuffer = readBuffer.subarray(0, 32 * 1024);
 
 const isBun = "bun" in process.versions;
 
-/** Where the events go: nowhere once the connection is closed, whatever the socket still has to say. */
+/** Where the events of the socket go. After `close()` this is `nowhere`, because the socket may still emit events. */
 interface Sink {
   events: ConnectionEvents;
 }
@@ -27,32 +27,37 @@ const nowhere: ConnectionEvents = {
   drained() {},
 };
 
-/** Undocumented, but the same in every Node and in Deno: the way to give an accepted socket an `onread` buffer. */
+/**
+ * Not documented, but the same in all versions of Node and in Deno. Needed to give an accepted socket an `onread`
+ * buffer.
+ */
 interface SocketInternals {
   _handle: object | null;
 }
 
-/** What newer runtimes have: of Node 24 its later releases. Others ignore the arguments that they do not know. */
+/** Functions of newer runtimes (later releases of Node 24). Older ones ignore the arguments that they do not know. */
 interface TunableSocket {
   setKeepAlive(enable: boolean, idle: number, interval: number, count: number | undefined): unknown;
   setTypeOfService?(value: number): unknown;
 }
 
-/** The system takes as much of the value. */
+/** The system uses only the lowest 8 bits of the value. */
 const MAX_TYPE_OF_SERVICE = 255;
 
 type OnReadSocketOptions = net.SocketConstructorOpts & { handle: object; onread: net.OnReadOpts };
 
 export class NodeConnection implements Connection, AfterLoop {
   #socket: net.Socket;
-  /** Writes begun and finished: only when they are equal has everything been taken. */
+  /**
+   * The number of writes that have begun, and that have finished. If they are equal, all bytes have been handed over.
+   */
   #writes = 0;
   #written = 0;
   #waiting = false;
-  /** What the last write has not handed over yet is in these. */
+  /** The chunks of the last `write()`, some bytes of which have not been handed over yet. */
   #writing: readonly Uint8Array[] = [];
   #settings: TcpSettings = {};
-  /** Takes over when there is no event loop any more. */
+  /** Reads and writes instead of the socket when the event loop has ended. */
   #direct: DirectConnection | undefined;
 
   private constructor(
@@ -69,7 +74,7 @@ export class NodeConnection implements Connection, AfterLoop {
     socket.unref();
   }
 
-  /** An accepted socket, paused until now. */
+  /** Makes a connection of an accepted socket, which has been paused until now. */
   static accepted(socket: net.Socket, events: ConnectionEvents, connections: Connections): NodeConnection {
     const sink: Sink = { events };
     const rewrapped = rewrap(socket, sink);
@@ -115,7 +120,7 @@ export class NodeConnection implements Connection, AfterLoop {
       this.#socket.write(chunk, this.#onWritten);
     }
     if (chunks.length > 1) this.#socket.uncork();
-    // The kernel was tried at once: an empty queue means that it took everything.
+    // The socket has already tried to write to the kernel. If its queue is empty, the kernel has taken everything.
     this.#waiting = this.#socket.writableLength > 0;
     if (this.#waiting) this.#writing = chunks;
     return !this.#waiting;
@@ -155,7 +160,7 @@ export class NodeConnection implements Connection, AfterLoop {
     try {
       socket.setTypeOfService?.(typeOfService & MAX_TYPE_OF_SERVICE);
     } catch {
-      // If the socket is not connected yet, this is what it says, but it remembers. Else it remains as it is.
+      // A socket that is not connected yet throws, but applies the value later. Otherwise the value cannot be set.
     }
   }
 
@@ -165,7 +170,7 @@ export class NodeConnection implements Connection, AfterLoop {
     this.#socket.destroy();
   }
 
-  /** Without an event loop: whether bytes were written; undefined if this connection is out of reach. */
+  /** See `AfterLoop`. */
   step(): boolean | undefined {
     this.#direct ??= this.#takeOver();
     return this.#direct?.step();
@@ -174,7 +179,7 @@ export class NodeConnection implements Connection, AfterLoop {
   #takeOver(): DirectConnection | undefined {
     let descriptor = descriptorOf(this.#socket, this.#writing);
     if (descriptor === undefined && this.#socket.connecting && this.outgoing !== undefined) {
-      // The name has not been looked up, or the next tick not come.
+      // Node has not begun to connect: it waits for the address of the name, or for the next tick.
       this.#socket.destroy();
       this.#socket = openNow(this.outgoing.target, this.outgoing.source, this.connections);
       descriptor = descriptorOf(this.#socket, []);
@@ -187,19 +192,21 @@ export class NodeConnection implements Connection, AfterLoop {
       () => this.connections.lost(this.outgoing?.target),
     );
     direct.paused = this.#socket.isPaused();
-    // Whether it will be, writing tells.
+    // Reported although it may still fail: in that case writing fails.
     if (this.#socket.connecting) this.sink.events.connected();
     return direct;
   }
 }
 
-/** Large bodies are read where they belong; Bun takes one buffer for all reads only. */
+/**
+ * Reads large bodies directly into their own memory. In Bun this is impossible, as it uses one buffer for all reads.
+ */
 function onRead(sink: Sink): net.OnReadOpts {
   let room: Uint8Array | undefined;
   const nextBuffer = (): Uint8Array => {
     const wasDirect = room !== undefined;
     room = sink.events.room?.();
-    // After a large body another one is likely: what is read here of it is copied, so read less.
+    // After a large body another one is likely. The part of it that is read into this buffer must be copied: read less.
     return room ?? (wasDirect ? shortReadBuffer : readBuffer);
   };
   return {
@@ -212,7 +219,9 @@ function onRead(sink: Sink): net.OnReadOpts {
   };
 }
 
-/** The same connection under a socket with an `onread` buffer; undefined where that is not possible. */
+/**
+ * Makes a new socket with an `onread` buffer of the same connection; undefined in runtimes where this is impossible.
+ */
 function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
   const internals = socket as unknown as SocketInternals;
   if (isBun || typeof internals._handle !== "object" || internals._handle === null) return undefined;
@@ -229,7 +238,7 @@ function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
   return rewrapped;
 }
 
-/** A socket that connects without an event loop; one that never will if it cannot. */
+/** Makes a socket that connects without an event loop. If the target cannot be reached, the socket never connects. */
 function openNow(target: Address, source: Address | undefined, connections: Connections): net.Socket {
   const { connect, Socket } = modules.net();
   const reachable = connections.reachable(target);
@@ -268,8 +277,8 @@ function tcpAddress(host: string, port: number | undefined): Address {
 }
 
 /**
- * The path as Node wants it: `@name` stands for the abstract namespace, whose names begin with NUL, and what looks like
- * a number would be a port.
+ * The path in the form that Node expects. `@name` is a name in the abstract namespace, where names begin with NUL. A
+ * path that looks like a number gets a prefix, because Node would use it as a port.
  */
 export function socketPath(path: string): string {
   if (path.startsWith("@")) return `\0${path.slice(1)}`;

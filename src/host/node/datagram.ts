@@ -1,4 +1,4 @@
-/** A dgram.Socket as a datagram socket. */
+/** A datagram socket of the Node host, implemented with a `dgram.Socket`. */
 import type { Socket, SocketOptions } from "node:dgram";
 import {
   HostError,
@@ -12,7 +12,7 @@ import { dgram, dns, net } from "./modules.js";
 
 type Lookup = NonNullable<SocketOptions["lookup"]>;
 
-/** Numeric addresses need no waiting: with them, Node binds and sends at once. */
+/** Returns numeric addresses without waiting. Node then binds and sends at once. */
 const lookup: Lookup = (host, options, callback) => {
   const family = net().isIP(host);
   if (family === 0) dns().lookup(host, options, callback);
@@ -23,9 +23,9 @@ export class NodeDatagram implements DatagramSocket {
   readonly #socket: Socket;
   readonly #family: 4 | 6;
   #state: "opening" | "open" | "closed" = "opening";
-  /** Undefined once nobody wants to hear of them any more. */
+  /** Undefined after `close()`. */
   #events: DatagramEvents | undefined;
-  /** What is to be done once the socket is open. */
+  /** Actions to run when the socket is open. */
   #later: (() => void)[] = [];
 
   constructor(target: DatagramTarget, events: DatagramEvents) {
@@ -49,7 +49,7 @@ export class NodeDatagram implements DatagramSocket {
   }
 
   send(bytes: Uint8Array, target: UdpAddress): void {
-    // What goes wrong with one datagram is nobody's business.
+    // Errors of a single datagram are ignored: the datagram is lost.
     this.#whenOpen(() => this.#socket.send(bytes, target.port, target.host, () => undefined));
   }
 
@@ -87,7 +87,7 @@ export class NodeDatagram implements DatagramSocket {
     for (const action of this.#later.splice(0)) tryTo(action);
   }
 
-  /** What goes wrong later is a datagram that is lost. */
+  /** Reports an error while the socket opens. Later errors mean that a datagram is lost, and are ignored. */
   #failed({ code }: { code?: string | undefined }): void {
     if (this.#state !== "opening") return;
     this.#state = "closed";
@@ -106,7 +106,7 @@ export class NodeDatagram implements DatagramSocket {
     if (address !== undefined) this.#socket.setMulticastInterface(address);
   }
 
-  /** Node wants an address for both families: for IPv6, any one with the interface as its zone. */
+  /** Node expects an address in both families. For IPv6, this is any address with the interface as its zone. */
   #interfaceAddress(name: string | undefined): string | undefined {
     return name === undefined || name === "" || this.#family === 4 ? name || undefined : `::%${name}`;
   }
@@ -117,7 +117,7 @@ export class NodeDatagram implements DatagramSocket {
   }
 }
 
-/** Runs something; what goes wrong becomes a HostError. */
+/** Runs the action. An exception is turned into a HostError. */
 function attempt(action: () => void): void {
   try {
     action();
@@ -130,6 +130,6 @@ function tryTo(action: () => void): void {
   try {
     action();
   } catch {
-    // Nobody waits for it.
+    // The outcome does not matter to any caller.
   }
 }

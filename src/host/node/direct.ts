@@ -1,6 +1,6 @@
 /**
- * Connections without an event loop, as `process.exit()` leaves them: their descriptors are written and read directly.
- * That takes fields of Node that are not documented; where they are missing, nothing can be done.
+ * A connection after the event loop has ended (at `process.exit()`): its descriptor is written and read directly. This
+ * uses fields of Node that are not documented. In runtimes without these fields, the connection cannot go on.
  */
 import fs from "node:fs";
 import type * as net from "node:net";
@@ -9,13 +9,13 @@ import * as modules from "./modules.js";
 
 interface HandleInternals {
   readonly fd?: unknown;
-  /** Bytes of the writes under way that the kernel has not taken. */
+  /** How many bytes of the unfinished writes the kernel has not taken. */
   readonly writeQueueSize?: unknown;
 }
 
 /**
- * Connects to a numeric tcp address at once. `net.connect()` waits for the next tick, unless it is given a name and a
- * lookup that knows its address.
+ * Connects to a numeric tcp address at once. `net.connect()` would wait for the next tick with an address, but not with
+ * a name and a `lookup` function that returns the address immediately.
  */
 export function connectNow(options: net.TcpSocketConnectOpts): net.Socket {
   const address = options.host ?? "";
@@ -28,15 +28,15 @@ export function connectNow(options: net.TcpSocketConnectOpts): net.Socket {
   });
 }
 
-/** The descriptor of a socket, and what the kernel has not taken of the chunks that are being written to it. */
+/** The descriptor of a socket, and the bytes of its unfinished writes that the kernel has not taken. */
 export interface Descriptor {
   readonly fd: number;
   readonly unsent: Uint8Array[];
-  /** Whether `drained()` is to be reported when that is sent. */
+  /** Whether to report `drained()` after these bytes have been sent. */
   readonly waiting: boolean;
 }
 
-/** Undefined if the socket has no descriptor, or none of which it is known what has been written. */
+/** Undefined if the socket has no descriptor, or if it is not known how many bytes have been written. */
 export function descriptorOf(socket: net.Socket, writing: readonly Uint8Array[]): Descriptor | undefined {
   const handle = (socket as unknown as { _handle?: HandleInternals | null })._handle;
   if (typeof handle?.fd !== "number" || handle.fd < 0) return undefined;
@@ -55,7 +55,7 @@ function lastBytes(chunks: readonly Uint8Array[], size: number): Uint8Array[] {
   });
 }
 
-/** More than so many bytes are not read from a connection before another one has its chance. */
+/** The most bytes that are read from one connection before the next connection is read. */
 const MAX_READ = 1024 * 1024;
 
 export class DirectConnection {
@@ -76,7 +76,7 @@ export class DirectConnection {
     this.#waiting = waiting;
   }
 
-  /** As `Connection.write()`. */
+  /** See `Connection.write()`. */
   write(chunks: readonly Uint8Array[]): boolean {
     this.#unsent.push(...chunks);
     this.#flush();
@@ -84,7 +84,7 @@ export class DirectConnection {
     return !this.#waiting;
   }
 
-  /** Writes and reads what is possible at once. Returns whether something was written. */
+  /** Writes and reads as much as is possible without waiting. Returns whether bytes were written. */
   step(): boolean {
     const moved = this.#flush();
     if (this.#waiting && this.#unsent.length === 0) {
@@ -122,7 +122,7 @@ export class DirectConnection {
     }
   }
 
-  /** How many bytes were moved; undefined if none can be now, or ever. */
+  /** How many bytes were moved; undefined if no bytes can be moved now, or if the connection has failed. */
   #attempt(call: (bytes: Uint8Array) => number, bytes: Uint8Array): number | undefined {
     try {
       return call(bytes);

@@ -1,4 +1,4 @@
-/** The host over Node's own modules; Deno and Bun implement them too. */
+/** The Node host, implemented with Node's own modules. Deno and Bun have these modules as well. */
 import type {
   Address,
   Connection,
@@ -21,10 +21,10 @@ import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
 import * as modules from "./modules.js";
 
-/** The longest time that timers take: about 25 days. */
+/** The longest delay of a timer in milliseconds: about 25 days. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** Bodies from this size on have memory of their own, in bytes: it can be transferred. */
+/** Bodies of at least this many bytes get an ArrayBuffer of their own, which can be transferred to another thread. */
 const MIN_OWN_MEMORY = 4096;
 
 export class NodeHost implements Host {
@@ -32,7 +32,7 @@ export class NodeHost implements Host {
   #awaited = 0;
   readonly #connections = new Connections();
 
-  /** Not performance.now(), which loads node:perf_hooks and begins with the process. */
+  /** performance.now() is not used: it loads node:perf_hooks, and it starts at 0 with the process. */
   now(): number {
     const [seconds, nanoseconds] = process.hrtime();
     return seconds * 1e3 + nanoseconds / 1e6;
@@ -93,7 +93,7 @@ export class NodeHost implements Host {
   }
 
   allocate(size: number): Uint8Array {
-    // Small ones share memory of Node's pool, which costs less than to have some of their own.
+    // Small bodies come from Node's pool of memory, which is faster.
     return size < MIN_OWN_MEMORY ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
   }
 
@@ -106,7 +106,7 @@ export class NodeHost implements Host {
   }
 }
 
-/** Deno may have been told not to let us look. */
+/** In Deno, the permission to list the interfaces may be missing. Then the list is empty. */
 function networkInterfaces(): ReturnType<typeof import("node:os").networkInterfaces> {
   try {
     return modules.os().networkInterfaces();

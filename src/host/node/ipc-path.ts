@@ -1,4 +1,4 @@
-/** The files of ipc endpoints: who may take a path, and temporary ones. */
+/** The socket files of ipc endpoints: checks that a path is free, removes stale files, and makes temporary paths. */
 import fs from "node:fs";
 import path from "node:path";
 import { HostError } from "../../../glue/host.js";
@@ -7,7 +7,7 @@ import * as modules from "./modules.js";
 
 const temporaryFolders = new Set<string>();
 
-/** A path in a folder of its own, as libzmq makes one for `ipc://*`. */
+/** Returns a path in a new temporary folder, as libzmq does for `ipc://*`. */
 export function temporaryIpcPath(): string {
   const folder = fs.mkdtempSync(path.join(modules.os().tmpdir(), "zmq-"));
   temporaryFolders.add(folder);
@@ -20,8 +20,8 @@ export function removeTemporaryFolder(file: string): void {
 }
 
 /**
- * Makes room for a listener: removes the file that a listener left which is gone. A live listener's file, and anything
- * else than a socket, stays and is EADDRINUSE.
+ * Makes a path free for a listener: removes the socket file if its listener does not exist any more. Throws EADDRINUSE
+ * if a listener uses the file, or if the file is not a socket.
  */
 export async function claimPath(file: string): Promise<void> {
   if (!isStaleCandidate(file)) return;
@@ -29,7 +29,7 @@ export async function claimPath(file: string): Promise<void> {
   fs.rmSync(file, { force: true });
 }
 
-/** The same without waiting: the kernel's list of sockets tells where there is one. */
+/** The same without waiting: looks for the path in the kernel's list of sockets. */
 export function claimPathSync(file: string): void {
   if (!isStaleCandidate(file)) return;
   let sockets: string;
@@ -47,14 +47,18 @@ export function claimPathSync(file: string): void {
 /** The path in a line of the kernel's list: the eighth column, if there is one. */
 const LISTED_PATH = /^(?:\S+ +){7}(.*)$/gm;
 
-/** Paths are listed as they were given: a relative one belongs to we do not know which folder. */
+/**
+ * The kernel lists paths as they were bound. The folder of a relative path is not known, so only the name is compared.
+ */
 function mayBe(listed: string, file: string): boolean {
   return path.isAbsolute(listed)
     ? path.resolve(listed) === path.resolve(file)
     : path.basename(listed) === path.basename(file);
 }
 
-/** Why a path could not be had, which Node says wrongly (EACCES for ENOENT), or does not say in time. */
+/**
+ * The errno name for a path that cannot be bound. Node reports a wrong one (EACCES for ENOENT), or reports it too late.
+ */
 export function pathError(file: string): string {
   if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) return "EADDRINUSE";
   try {
@@ -67,7 +71,7 @@ export function pathError(file: string): string {
 
 function isStaleCandidate(file: string): boolean {
   if (file.startsWith("@")) return false;
-  // Node says EACCES whether the folder is missing or not ours.
+  // Checked here, because Node reports EACCES for a missing folder as well.
   fs.accessSync(path.dirname(file) + path.sep);
   const stat = fs.lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return false;

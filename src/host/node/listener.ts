@@ -1,4 +1,4 @@
-/** A net.Server as a Listener. */
+/** A listener of the Node host, implemented with a `net.Server`. */
 import type * as net from "node:net";
 import {
   HostError,
@@ -12,7 +12,7 @@ import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
 
-/** Undocumented in Node: binds at once, and so knows at once whether the address is free. */
+/** Not documented in Node: binds synchronously, and so reports at once whether the address is free. */
 interface NetInternals {
   _createServerHandle?: (address: string | null, port: number, addressType: number) => ServerHandle | number;
 }
@@ -53,7 +53,7 @@ export function listenSync(
   } else {
     listenOnHandle(server, address.host, address.port, address.family, target.backlog);
   }
-  // Elsewhere than in Node, listen() may be synchronous by itself.
+  // In other runtimes than Node, listen() may be synchronous.
   if (!server.listening) {
     server.on("error", () => undefined);
     server.close();
@@ -84,7 +84,7 @@ function listenOnHandle(
   }
   const handle = create(host, port, family);
   if (typeof handle === "number") throw new HostError(codeOfNumber(handle));
-  // The port may be taken by a socket that listens already, which only listen() tells.
+  // Another socket may already listen on this port. Only listen() reports that.
   const error = handle.listen(backlog);
   if (error !== 0) {
     handle.close();
@@ -129,7 +129,7 @@ class NodeListener implements Listener {
       requested.transport === "tcp" && actual !== null && typeof actual === "object"
         ? { ...requested, port: actual.port }
         : requested;
-    // Running out of descriptors while accepting must not end the process: libzmq goes on listening as well.
+    // An error while accepting (no free descriptors) must not end the process. libzmq goes on listening as well.
     server.on("error", () => undefined);
   }
 

@@ -1,10 +1,10 @@
 /**
- * Node's own modules that take long to load, each loaded when first needed: `node:net` takes a third as long as libzmq
- * does to start, `node:crypto` two thirds, and a program that imports this package may need neither.
+ * Node's own modules that take long to load. Each is loaded when it is first needed. `node:net` takes a third of the
+ * time that libzmq takes to start, `node:crypto` two thirds, and many programs need only one of them or neither.
  */
 import module from "node:module";
 
-/** Node 20.16 and newer have it; a bundler leaves both alone. */
+/** Node 20.16 and newer have `getBuiltinModule`. Bundlers change neither of the two calls. */
 const load = (name: string): unknown =>
   typeof process.getBuiltinModule === "function"
     ? process.getBuiltinModule(name)
@@ -22,9 +22,9 @@ export const os = lazily<typeof import("node:os")>("node:os");
 export const crypto = lazily<typeof import("node:crypto")>("node:crypto");
 export const workerThreads = lazily<typeof import("node:worker_threads")>("node:worker_threads");
 
-/** Whether somebody has loaded `node:worker_threads`; before that there are no workers. */
+/** Whether any module has loaded `node:worker_threads`. As long as none has, there are no workers. */
 export function hasWorkerThreads(): boolean {
   const { moduleLoadList: loaded } = process as { moduleLoadList?: readonly string[] };
-  // Node has a list; others do not tell, and load it in no time.
+  // Node has a list of loaded modules. Other runtimes do not, but load the module quickly.
   return loaded === undefined || loaded.length === 0 || loaded.includes("NativeModule worker_threads");
 }
