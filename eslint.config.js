@@ -25,6 +25,17 @@ export default tseslint.config(
     },
   },
   {
+    // What is random in tests must be repeatable.
+    files: ["test/**"],
+    ignores: ["test/bench/**"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Use test/support/seed.ts or random.mjs." },
+      ],
+    },
+  },
+  {
     // The product: no any, no promise left alone, no missed case.
     files: ["src/**/*.ts", "glue/**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

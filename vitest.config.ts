@@ -1,12 +1,19 @@
+import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const wasm = (flavour: string) =>
   fileURLToPath(new URL(`build/wasm/${flavour}/zeromq.wasm`, import.meta.url));
 
-// Tests wait for events; this is how long a lost one may take to be noticed. No retries: a test that passes
-// at the second try has found something.
+// What is random in the tests follows from this number (test/support/seed.ts). The same number repeats a run.
+const seed = process.env.ZEROMQ_TEST_SEED ?? String(randomInt(2 ** 31));
+console.log(`Seed of the random tests: ${seed} (ZEROMQ_TEST_SEED=${seed} repeats them)`);
+const env = { ZEROMQ_TEST_SEED: seed };
+
+// Tests wait for events. The time limit only matters when an event is lost. There are no retries: a test that fails
+// once has found something.
 const common = {
+  setupFiles: ["test/support/setup.ts"],
   testTimeout: 20_000,
   hookTimeout: 20_000,
   retry: 0,
@@ -24,7 +31,7 @@ export default defineConfig({
           name: "release",
           include: ["test/**/*.test.ts"],
           exclude: ["test/bench/**"],
-          env: { ZEROMQ_WASM_FILE: wasm("release") },
+          env: { ...env, ZEROMQ_WASM_FILE: wasm("release"), ZEROMQ_TEST_BUILD: "release" },
         },
       },
       {
@@ -34,8 +41,8 @@ export default defineConfig({
           name: "debug",
           include: ["test/contract/**/*.test.ts", "test/sockets/**/*.test.ts"],
           testTimeout: 60_000,
-          // npm zeromq does not depend on the build.
-          env: { ZEROMQ_WASM_FILE: wasm("debug"), ZEROMQ_TEST_NATIVE: "0" },
+          // Tests of npm zeromq alone run once, with the release build. Comparisons run with both.
+          env: { ...env, ZEROMQ_WASM_FILE: wasm("debug"), ZEROMQ_TEST_BUILD: "debug" },
         },
       },
     ],

@@ -1,5 +1,5 @@
-// A vitest reporter that writes what happens, as it happens, one JSON object a line. vitest.mjs counts from it,
-// so that the count is right even if a test takes the whole run down with it.
+// A vitest reporter that writes down each event at once, one JSON object a line. vitest.mjs counts them, so the count is
+// right even if a test ends the whole run.
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -26,9 +26,12 @@ export default class ProgressReporter {
 
   onTestCaseResult(test) {
     const { state } = test.result();
-    const { comparison } = test.meta();
+    const { comparison, skipReason: reason } = test.meta();
     const name = test.fullName;
-    this.#write({ event: "result", module: nameOf(test.module), id: test.id, name, state, comparison });
+    this.#write({
+      ...{ event: "result", module: nameOf(test.module), id: test.id },
+      ...{ name, state, comparison, reason },
+    });
   }
 
   onTestModuleEnd(module) {

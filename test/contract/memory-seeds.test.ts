@@ -3,13 +3,21 @@ import { describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
 import { Random } from "../../src/host/memory/random.js";
 import { fill, isFilled } from "../support/bytes.js";
+import { seedFor } from "../support/seed.js";
 import type { TestSocket } from "../support/test-socket.js";
 import { memoryWorld, wires } from "../support/world.js";
 
 const MESSAGES = 60;
 
-/** More seeds for those who look for something: ZEROMQ_TEST_SEEDS=1000. */
-const SEEDS = Number(process.env.ZEROMQ_TEST_SEEDS ?? 24);
+/** Seeds that every run uses. ZEROMQ_TEST_SEEDS=1000 tries more of them. */
+const FIXED = Number(process.env.ZEROMQ_TEST_SEEDS ?? 24);
+/** How many others follow from the seed of the run. */
+const CHANGING = 8;
+
+const seeds = [
+  ...Array.from({ length: FIXED }, (_, i) => ({ title: `seed ${i + 1}`, seed: i + 1 })),
+  ...Array.from({ length: CHANGING }, (_, i) => ({ title: `seed ${i + 1} of this run`, seed: seedFor(i) })),
+];
 
 const exponential = (random: Random, most: number): number => Math.floor(most ** random.between([0, 1])) - 1;
 
@@ -48,7 +56,7 @@ function secure(server: TestSocket, client: TestSocket): void {
   client.set("CURVE_SERVERKEY", serverPublic);
 }
 
-describe.each(Array.from({ length: SEEDS }, (_, i) => i + 1))("seed %i", (seed) => {
+describe.each(seeds)("$title", ({ seed }) => {
   it("delivers everything, in order and unharmed, both ways", async () => {
     const random = new Random(seed);
     const segment = 1 + exponential(random, 100_000);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type EventType, Pull, Push } from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
-import { implementations } from "../support/implementations.js";
+import { sides } from "../support/implementations.js";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { otherRuntimes } from "../support/runtimes.js";
 
@@ -112,9 +113,10 @@ const ELSEWHERE: Record<string, string[]> = {
   Deno: ["naturally"],
 };
 
-describe.each(otherRuntimes())("on $name", ({ name, command }) => {
-  it.skipIf(command === undefined).each(ELSEWHERE[name] as string[])(
+describe.each(otherRuntimes())("on $name", ({ name, command, missing }) => {
+  it.each(ELSEWHERE[name] as string[])(
     "all messages arrive when the process ends: %s",
+    unless(missing),
     async (way) => {
       const { count, size } = LARGE;
       const { arrived } = await leave("zeromq-wasm", way, await address("tcp"), count, size, command);
@@ -124,7 +126,7 @@ describe.each(otherRuntimes())("on $name", ({ name, command }) => {
 });
 
 /** For the record, and to be no worse. What it delivers depends on how fast its threads are. */
-describe.runIf(implementations.some(({ isOurs }) => !isOurs))("npm zeromq delivers no more", () => {
+describe("npm zeromq delivers no more", unless(sides.theirs.missing), () => {
   const rows: string[] = [];
 
   afterAll(() =>

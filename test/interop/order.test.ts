@@ -1,5 +1,6 @@
 /** Who comes first, and who comes back. */
 import { describe, it } from "vitest";
+import { unless } from "../support/needs.js";
 import type { Peer } from "../support/peers/client.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
@@ -12,8 +13,8 @@ const CASES = ["tcp", "ipc"].flatMap((transport) =>
   [0, 1].map((binder) => ({ transport, binder, who: binder === 0 ? "ours binds" : "ours connects" })),
 );
 
-describe.each(implementations())("with $name", ({ program }) => {
-  describe.skipIf(program === undefined).each(CASES)("over $transport, $who", ({ transport, binder }) => {
+describe.each(implementations())("with $name", ({ program, missing }) => {
+  describe.each(CASES)("over $transport, $who", unless(missing), ({ transport, binder }) => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
     const roles = (): [Peer, Peer] => [peers[binder]!, peers[1 - binder]!];
 

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
 import { useProcesses } from "../support/processes.js";
@@ -7,8 +8,8 @@ import { PATTERNS } from "./patterns.js";
 
 const processes = useProcesses();
 
-describe.each(implementations())("with $name", ({ program }) => {
-  describe.skipIf(program === undefined)("every pattern", () => {
+describe.each(implementations())("with $name", ({ program, missing }) => {
+  describe("every pattern", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
     describe.each(PATTERNS)("$name", ({ sides, exchange }) => {

@@ -1,9 +1,11 @@
 /** Many messages of all shapes, in both directions at once, with and without encryption. */
 import { describe, it } from "vitest";
+import { unless } from "../support/needs.js";
 import type { Frame, Peer, PeerSocket } from "../support/peers/client.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
 import { useProcesses } from "../support/processes.js";
+import { random } from "../support/seed.js";
 import { type Row, link } from "./matrix.js";
 import { bytes, expectMessage } from "./messages.js";
 
@@ -11,16 +13,7 @@ const processes = useProcesses();
 
 const MESSAGES = 200;
 
-/** The same numbers in every run, so that a failure can be looked into. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** Where the wire format, libzmq or our buffers change their ways; sizes are these, or one off. */
+/** Sizes at which the wire format, libzmq or our buffers work differently. Frames have these sizes, or one byte less or more. */
 const EDGES = [1, 29, 33, 64, 255, 4096, 8192, 32_768, 65_536, 131_072, 262_144];
 
 function sizes(next: () => number): number[] {
@@ -32,13 +25,12 @@ function sizes(next: () => number): number[] {
   );
 }
 
-function messages(seed: number): Frame[][] {
-  const next = random(seed);
+function messages(next: () => number): Frame[][] {
   return Array.from({ length: MESSAGES }, () => sizes(next).map((size) => bytes(size)));
 }
 
-async function deliver(from: PeerSocket, to: PeerSocket, seed: number): Promise<void> {
-  const all = messages(seed);
+async function deliver(from: PeerSocket, to: PeerSocket, next: () => number): Promise<void> {
+  const all = messages(next);
   const receiving = (async () => {
     for (const frames of all) await expectMessage(to, frames);
   })();
@@ -52,11 +44,11 @@ const CASES = (["tcp", "ipc"] as const).flatMap((transport) =>
   [false, true].map((curve) => ({ transport, curve, how: curve ? "CURVE" : "plain text" })),
 );
 
-describe.each(implementations())("with $name", ({ program }) => {
-  describe.skipIf(program === undefined)("random messages", () => {
+describe.each(implementations())("with $name", ({ name, program, missing }) => {
+  describe("random messages", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
-    it.each(CASES)("cross over $transport in $how", async ({ transport, curve }) => {
+    it.each(CASES)("cross over $transport in $how", async ({ transport, curve, how }) => {
       const [us] = peers as [Peer, Peer];
       const { publicKey, secretKey } = await us.curveKeys();
       const server = { curveServer: true, curveSecretKey: secretKey };
@@ -71,7 +63,8 @@ describe.each(implementations())("with $name", ({ program }) => {
         peers,
         processes,
       );
-      await Promise.all([deliver(a, b, 1), deliver(b, a, 2)]);
+      const next = (direction: string) => random(`${name}, ${transport}, ${how}, ${direction}`);
+      await Promise.all([deliver(a, b, next("there")), deliver(b, a, next("back"))]);
     });
   });
 });

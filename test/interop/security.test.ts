@@ -1,5 +1,6 @@
 /** PLAIN and CURVE: who may be the server does not depend on who binds, and the wrong ones are kept out. */
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import type { Options, Peer, PeerSocket } from "../support/peers/client.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
@@ -68,8 +69,8 @@ async function welcomeOne(server: Peer): Promise<() => Promise<void>> {
 /** How a connection of ours to them ends up. */
 const OUTCOMES = ["handshake", "handshake:error:auth", "handshake:error:protocol", "handshake:error:other"];
 
-describe.each(implementations())("with $name", ({ program }) => {
-  describe.skipIf(program === undefined).each(MECHANISMS)("$name", ({ name, mechanism }) => {
+describe.each(implementations())("with $name", ({ program, missing }) => {
+  describe.each(MECHANISMS)("$name", unless(missing), ({ name, mechanism }) => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
     it.each(rows("server", "client"))("$title", async ({ row }) => {
@@ -91,7 +92,7 @@ describe.each(implementations())("with $name", ({ program }) => {
     { title: "their server", mine: 1, theirs: 0 },
   ];
 
-  describe.skipIf(program === undefined)("a server keeps out", () => {
+  describe("a server keeps out", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
     const both = (first: number): [Peer, Peer] => [peers[first]!, peers[1 - first]!];
 

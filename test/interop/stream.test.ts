@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import type { PeerSocket } from "../support/peers/client.js";
 import { implementations, ours } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
@@ -42,8 +43,8 @@ async function collect(stream: PeerSocket, id: Buffer, size: number): Promise<Bu
   return Buffer.concat(pieces);
 }
 
-describe.each(implementations())("STREAM with $name", ({ program }) => {
-  describe.skipIf(program === undefined)("over tcp", () => {
+describe.each(implementations())("STREAM with $name", ({ program, missing }) => {
+  describe("over tcp", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
     it.each([

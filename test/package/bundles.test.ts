@@ -2,9 +2,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { otherRuntimes } from "../support/runtimes.js";
-import { env, haveTools, installTarball, run, thorough, tools } from "./installed.js";
+import { env, missingTools, installTarball, run, thorough, tools } from "./installed.js";
 
 const DEADLINE = 120_000;
 
@@ -52,7 +53,7 @@ const CASES = [
   ["vite", "esm", "reply-v5.mjs"],
 ] as const;
 
-describe.runIf(haveTools)("bundles", () => {
+describe("bundles", unless(missingTools), () => {
   it.each(thorough ? CASES : CASES.slice(0, 1))(
     "by %s, as %s, of %s, exchange messages over tcp and ipc",
     async (...options) => {

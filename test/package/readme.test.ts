@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
 
@@ -59,10 +60,10 @@ describe("README.md", () => {
     expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
   });
 
-  for (const { name, command } of [{ name: "this Node", command: [process.execPath] }, ...otherRuntimes()]) {
-    const run = command === undefined ? it.skip : it;
+  const here = { name: "this Node", command: [process.execPath], missing: undefined };
+  for (const { name, command, missing } of [here, ...otherRuntimes()]) {
     for (const { line, extension, code, output } of blocks) {
-      run(`line ${line} prints what it says, on ${name}`, async () => {
+      it(`line ${line} prints what it says, on ${name}`, unless(missing), async () => {
         const script = join(String(ours.options.cwd), `readme-${line}.${extension}`);
         writeFileSync(script, code);
         const program = processes.start(script, [], { ...ours.options, ...(command && { command }) });

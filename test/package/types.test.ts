@@ -2,7 +2,8 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { haveTools, installTarball, linkNative, root, run, thorough, tools } from "./installed.js";
+import { unless } from "../support/needs.js";
+import { missingTools, installTarball, linkNative, root, run, thorough, tools } from "./installed.js";
 
 const DEADLINE = 120_000;
 
@@ -51,7 +52,7 @@ const CASES: [version: string, resolution: string, options: string[], files: str
   ["7.0", "as Node does", NODE, [...commonJs, ...modules]],
 ];
 
-describe.runIf(haveTools)("programs compile", () => {
+describe("programs compile", unless(missingTools), () => {
   it("with npm zeromq, for which they are written", { timeout: DEADLINE }, async () => {
     // Its declarations have errors of their own.
     expect(await compile(native, "5.9", [...NODE, "--skipLibCheck"], commonJs)).toBe("");

@@ -3,27 +3,28 @@ import { describe, it } from "vitest";
 import { link, rows } from "../interop/matrix.js";
 import { PATTERNS } from "../interop/patterns.js";
 import type { PeerProgram } from "../support/peers/client.js";
-import { nativeProgram } from "../support/peers/programs.js";
+import { unless } from "../support/needs.js";
+import { nativePeer } from "../support/peers/programs.js";
 import { usePeers } from "../support/peers/use.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
 
 const processes = useProcesses();
 const { peer, options } = installOurs();
-const native = nativeProgram();
+const native = nativePeer();
 
 /** The engine is the same everywhere, so a few patterns are enough to see what the runtime makes of it. */
 const CHOSEN = PATTERNS.filter(({ name }) =>
   ["REQ/REP", "PUSH/PULL", "XPUB/SUB", "PAIR/PAIR"].includes(name),
 );
 
-describe.each(otherRuntimes())("$name with native zeromq", ({ name, command }) => {
+describe.each(otherRuntimes())("$name with native zeromq", ({ name, command, missing }) => {
   const programs: PeerProgram[] =
-    command === undefined || native === undefined
+    command === undefined || native.program === undefined
       ? []
-      : [{ name: `ours on ${name}`, command: [...command, peer, "zeromq-wasm"], ...options }, native];
+      : [{ name: `ours on ${name}`, command: [...command, peer, "zeromq-wasm"], ...options }, native.program];
 
-  describe.skipIf(programs.length === 0)("both ways", () => {
+  describe("both ways", unless(missing ?? native.missing), () => {
     const peers = usePeers(programs);
 
     describe.each(CHOSEN)("$name", ({ sides, exchange }) => {

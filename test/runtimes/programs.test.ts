@@ -1,5 +1,6 @@
 /** The first programs of everybody, on each runtime, with partners on this Node: ours and native ones. */
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { type Program, useProcesses } from "../support/processes.js";
 import { type Installation, installNative, installOurs, otherRuntimes } from "../support/runtimes.js";
 
@@ -68,11 +69,11 @@ async function weather(server: Place, client: Place, transport: string): Promise
   expect(reports.every((line) => line.startsWith("1000"))).toBe(true);
 }
 
-describe.each(otherRuntimes())("$name", ({ command }) => {
+describe.each(otherRuntimes())("$name", ({ command, missing }) => {
   const here: Place = { installation: ours, command: command ?? [] };
   const transports = ["tcp", "ipc"];
 
-  describe.skipIf(command === undefined).each(PARTNERS)("with $name", ({ place }) => {
+  describe.each(PARTNERS)("with $name", unless(missing), ({ place }) => {
     it.each(transports)("answers requests over %s", (transport) => helloWorld(here, place, transport));
     it.each(transports)("asks over %s", (transport) => helloWorld(place, here, transport));
     it.each(transports)("has a worker there in a pipeline over %s", (transport) =>
@@ -85,7 +86,7 @@ describe.each(otherRuntimes())("$name", ({ command }) => {
     it.each(transports)("subscribes over %s", (transport) => weather(place, here, transport));
   });
 
-  describe.skipIf(command === undefined)("with its like", () => {
+  describe("with its like", unless(missing), () => {
     it.each(transports)("asks and answers over %s", (transport) => helloWorld(here, here, transport));
     it.each(transports)("publishes and subscribes over %s", (transport) => weather(here, here, transport));
   });

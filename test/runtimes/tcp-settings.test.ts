@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
 
@@ -15,8 +16,8 @@ const specifier = pathToFileURL(
 /** Those that have `setTypeOfService()`, in the versions that the tests use. */
 const CAN_SET = ["Node 24", "Bun"];
 
-describe.each(otherRuntimes())("$name", ({ name, command }) => {
-  it.skipIf(command === undefined)("sets the type of service if it can", async () => {
+describe.each(otherRuntimes())("$name", ({ name, command, missing }) => {
+  it("sets the type of service if it can", unless(missing), async () => {
     const lines = await start(script, [specifier], { ...ours.options, command }).success();
     expect(lines.sort()).toEqual(CAN_SET.includes(name) ? ["32", "64", "received"] : ["received"]);
   });

@@ -3,6 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../support/free-port.js";
+import { unless } from "../support/needs.js";
 import { type Program, useProcesses } from "../support/processes.js";
 import { type Installation, installNative, installOurs, otherRuntimes } from "../support/runtimes.js";
 
@@ -50,10 +51,10 @@ async function ask(asking: Place, answering: Place): Promise<void> {
   expect(await run(asking, "ask", `udp://127.0.0.1:${from}`, to).success()).toEqual(["question"]);
 }
 
-describe.each(otherRuntimes())("$name", ({ name, command }) => {
+describe.each(otherRuntimes())("$name", ({ name, command, missing }) => {
   const here: Place = { name, installation: ours, command: command ?? [] };
 
-  describe.skipIf(command === undefined).each(PARTNERS)("with $name", (there) => {
+  describe.each(PARTNERS)("with $name", unless(missing), (there) => {
     it.each([
       ["an address", "127.0.0.1"],
       ["a multicast group", `127.0.0.1;${GROUP}`],

@@ -2,6 +2,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
 
@@ -21,8 +22,8 @@ const CASES: [name: string, lines: string[]][] = [
   ["idle", ["idle"]],
 ];
 
-describe.each(otherRuntimes())("v5-compat on $name", ({ command = [] }) => {
-  it.skipIf(command.length === 0).each(CASES)("does the same as on Node: %s", async (name, lines) => {
+describe.each(otherRuntimes())("v5-compat on $name", ({ command = [], missing }) => {
+  it.each(CASES)("does the same as on Node: %s", unless(missing), async (name, lines) => {
     const args = ["zeromq-wasm/v5-compat", name];
     expect(await start(program, args, { ...options, command }).success()).toEqual(lines);
   });

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
 import { scenarios } from "../workers/programs/scenarios.mjs";
@@ -18,8 +19,8 @@ const directions = [
   ["worker", "other worker"],
 ] as const;
 
-describe.each(otherRuntimes())("inproc between threads on $name", ({ command }) => {
-  it.skipIf(command === undefined).each(directions)("bound %s, connected %s", async (binder, connector) => {
+describe.each(otherRuntimes())("inproc between threads on $name", ({ command, missing }) => {
+  it.each(directions)("bound %s, connected %s", unless(missing), async (binder, connector) => {
     const program = start(script, [specifier, binder, connector], { ...ours.options, command });
     const lines = await program.success(60_000);
     const results = lines.map((line) => JSON.parse(line) as { name: string });

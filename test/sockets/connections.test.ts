@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { bindWhenFree, describeEach, failure } from "../support/implementations.js";
+import { needs } from "../support/needs.js";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -35,7 +36,7 @@ async function listen(port = 0): Promise<{ server: Server; port: number; next: (
   return { server, port: (server.address() as AddressInfo).port, next };
 }
 
-describe.skipIf(!hasIpv6)("IPv6", () => {
+describe("IPv6", needs(hasIpv6, "the machine has no IPv6"), () => {
   describeEach("with ipv6", (kit) => {
     it.each(["tcp://[::1]:*", "tcp://*:*", "tcp://lo:*"])("%s is reached", async (endpoint) => {
       const [pull, push] = [kit.open("Pull", { ipv6: true }), kit.open("Push", { ipv6: true })];

@@ -3,8 +3,8 @@
  * large ones are received as the memory that was sent, which is kept as long as somebody has it.
  */
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { describeEach, implementations, inproc } from "../support/implementations.js";
+import { expect, it } from "vitest";
+import { describeEach, describeImplementations, inproc } from "../support/implementations.js";
 import { useProcesses } from "../support/processes.js";
 
 describeEach("the memory of a frame", (kit) => {
@@ -87,7 +87,7 @@ describeEach("the memory of a frame", (kit) => {
   });
 });
 
-describe.each(implementations)("large frames ($name)", ({ specifier }) => {
+describeImplementations("large frames", ({ specifier }) => {
   const processes = useProcesses();
 
   it("are kept until they are received, and no longer than somebody has them", async () => {

@@ -10,6 +10,7 @@ import * as ours from "../../src/index.js";
 import * as oursV5 from "../../src/v5-compat/index.js";
 import { noteDeviation, noteEndpoint, startComparison } from "./comparison.js";
 import { EventLog } from "./event-log.js";
+import { unless } from "./needs.js";
 
 export type Zmq = typeof ours;
 export type SocketName = {
@@ -31,15 +32,18 @@ export interface Implementation {
   readonly draft: Draft;
   readonly v5: V5;
   readonly isOurs: boolean;
+  /** Why its tests are skipped here. */
+  readonly missing?: string;
 }
 
-function loadNative(): Implementation[] {
-  // Its behaviour does not depend on our build, so one run of it is enough.
-  if (process.env.ZEROMQ_TEST_NATIVE === "0") return [];
+/** npm zeromq. Where it does not load, its tests are collected, which our classes are enough for, and skipped. */
+function loadNative(): Implementation {
+  const names = { name: "zeromq", specifier: "zeromq", isOurs: false };
   try {
+    if (process.env.ZEROMQ_TEST_NATIVE === "0") throw new Error("ZEROMQ_TEST_NATIVE is 0");
     const require = createRequire(import.meta.url);
-    const native: Implementation = {
-      ...{ name: "zeromq", specifier: "zeromq", isOurs: false },
+    return {
+      ...names,
       zmq: require("zeromq") as Zmq,
       get draft() {
         return require("zeromq/draft") as Draft;
@@ -48,17 +52,28 @@ function loadNative(): Implementation[] {
         return require("zeromq/v5-compat") as V5;
       },
     };
-    return [native];
   } catch (error) {
-    console.warn(`SKIPPED: npm zeromq does not load here (${String(error)}); tests run against ours only`);
-    return [];
+    const missing = `npm zeromq does not load: ${(error as Error).message.split("\n")[0]}`;
+    return { ...names, zmq: ours, draft: oursDraft, v5: oursV5, missing };
   }
 }
 
-export const implementations: readonly Implementation[] = [
-  ...loadNative(),
-  { name: "ours", specifier: "zeromq-wasm", zmq: ours, draft: oursDraft, v5: oursV5, isOurs: true },
-];
+const native = loadNative();
+
+export const oursHere: Implementation = {
+  ...{ name: "ours", specifier: "zeromq-wasm", isOurs: true },
+  ...{ zmq: ours, draft: oursDraft, v5: oursV5 },
+};
+
+/** Both sides of a test that compares them directly. */
+export const sides = { ours: oursHere, theirs: native } as const;
+
+/**
+ * Whose behaviour is tested. In the debug build npm zeromq is left out: its behaviour does not depend on our build, so
+ * one run of it is enough.
+ */
+export const implementations: readonly Implementation[] =
+  process.env.ZEROMQ_TEST_BUILD === "debug" ? [oursHere] : [native, oursHere];
 
 /**
  * Observers are kept: zeromq derives the endpoint of one from its address in memory, which must not be used again before
@@ -194,14 +209,25 @@ interface PairOptions<A extends SocketName, B extends SocketName> {
   second?: OptionsOf<B>;
 }
 
-/** Describes what every implementation does. */
+/** A suite of what every implementation does. A side that is missing is skipped. */
 export function describeEach(title: string, tests: (kit: Kit) => void): void {
-  describe.each(implementations)(`${title} ($name)`, (implementation) => {
+  describeImplementations(title, (implementation) => {
     const kit = new Kit(implementation);
     beforeEach(({ task }) => startComparison(task.meta, implementation.name));
     afterEach(() => kit.closeAll());
     tests(kit);
   });
+}
+
+/** The same for tests that use no kit, such as those that start processes. */
+export function describeImplementations(
+  title: string,
+  tests: (implementation: Implementation) => void,
+): void {
+  for (const implementation of implementations)
+    describe(`${title} (${implementation.name})`, unless(implementation.missing), () =>
+      tests(implementation),
+    );
 }
 
 let endpoints = 0;

@@ -1,8 +1,7 @@
 /**
  * The runtimes that the package has to work on, and an installation of it to run there.
  *
- * `make setup-test` puts them into build/runtimes/bin. One that could not be had is named on the terminal, and
- * its tests are skipped.
+ * `make setup-test` puts them into build/runtimes/bin. The tests of one that is missing are skipped.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -18,6 +17,8 @@ export interface Runtime {
   name: string;
   /** What runs a script; undefined where it is not available. */
   command: string[] | undefined;
+  /** Why its tests are skipped; undefined where they run. */
+  missing: string | undefined;
 }
 
 const OTHERS = [
@@ -32,9 +33,8 @@ export function otherRuntimes(): Runtime[] {
   return OTHERS.map(({ name, file, args }) => {
     const path = join(root, "build/runtimes/bin", file);
     const found = existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0;
-    if (!found)
-      console.warn(`SKIPPED: ${name} is not available here (make setup-test); tests on it are left out`);
-    return { name, command: found ? [path, ...args] : undefined };
+    if (found) return { name, command: [path, ...args], missing: undefined };
+    return { name, command: undefined, missing: `${name} is not available (make setup-test)` };
   });
 }
 

@@ -19,6 +19,7 @@ import {
 import { NodeHost } from "../../src/host/node/index.js";
 import { ObservedHost } from "./observed-host.js";
 import { MemoryPeer, NodePeer, type RawPeer } from "./raw-peer.js";
+import { random } from "./seed.js";
 import { TestSocket, type SocketType } from "./test-socket.js";
 import { wasmModule } from "./wasm.js";
 
@@ -248,7 +249,7 @@ class NodeWorld extends World {
    */
   protected async freePort(): Promise<number> {
     for (;;) {
-      const port = 10_000 + Math.floor(Math.random() * 20_000);
+      const port = nextPort();
       const server = net.createServer();
       const isFree = await new Promise<boolean>((resolve) => {
         server.once("error", () => resolve(false));
@@ -285,6 +286,15 @@ class NodeWorld extends World {
     rmSync(this.#folder, { recursive: true, force: true });
     expect(left, "files of ipc endpoints that are left").toEqual([]);
   }
+}
+
+let ports: (() => number) | undefined;
+
+/** Draws differ by file and build, as two test files run at the same time. */
+function nextPort(): number {
+  const { testPath = "" } = expect.getState();
+  ports ??= random("ports", testPath, process.env.ZEROMQ_TEST_BUILD ?? "");
+  return 10_000 + Math.floor(ports() * 20_000);
 }
 
 function netTarget(address: Address): { path: string } | { host: string; port: number } {

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { noteDeviation, noteEndpoint, startComparison } from "../support/comparison.js";
-import { implementations } from "../support/implementations.js";
+import { describeImplementations } from "../support/implementations.js";
 import { Program } from "../support/processes.js";
 import { scenarios } from "./programs/scenarios.mjs";
 
@@ -26,7 +26,7 @@ interface Result {
   readonly error?: string;
 }
 
-describe.each(implementations)("inproc ($name)", ({ name: subject, specifier, isOurs }) => {
+describeImplementations("inproc", ({ name: subject, specifier, isOurs }) => {
   describe.each(directions)("$title", ({ binder, connector }) => {
     const results = new Map<string, Result>();
     let program: Program;

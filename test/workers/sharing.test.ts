@@ -1,8 +1,8 @@
 /** What threads share: the global context, wherever they come from. Each case is a process. */
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { noteEndpoint, startComparison } from "../support/comparison.js";
-import { implementations } from "../support/implementations.js";
+import { describeImplementations } from "../support/implementations.js";
 import { until, useProcesses } from "../support/processes.js";
 
 const script = join(import.meta.dirname, "programs/sharing.mjs");
@@ -32,7 +32,7 @@ const cases: Readonly<Record<string, unknown[]>> = {
   "many endpoints": ["bound", "the last one"],
 };
 
-describe.each(implementations)("what threads share ($name)", ({ name, specifier, isOurs }) => {
+describeImplementations("what threads share", ({ name, specifier, isOurs }) => {
   it.for(Object.entries(cases))("%s", async ([what, expected], { task }) => {
     startComparison(task.meta, name);
     noteEndpoint("inproc://");

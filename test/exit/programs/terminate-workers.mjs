@@ -4,17 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import * as zmq from "zeromq-wasm";
-
-/** Numbers from 0 to 1 that a seed determines (mulberry32). */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { randomNumbers } from "../../support/random.mjs";
 
 const LANES = 4;
 /** Milliseconds that a worker lives at most: as long as some take to start, or from when it is at work. */
@@ -93,7 +83,7 @@ const DEEDS = [
 
 async function work({ seed, answers, ...endpoints }) {
   if (seed === undefined) return ask(answers, () => true);
-  const next = random(seed);
+  const next = randomNumbers(seed);
   parentPort.postMessage("at work");
   for (;;) {
     const size = Math.floor(10 ** (next() * 6));
@@ -107,7 +97,7 @@ async function work({ seed, answers, ...endpoints }) {
 }
 
 async function main(count, seed, how) {
-  const next = random(seed);
+  const next = randomNumbers(seed);
   const reply = new zmq.Reply();
   await reply.bind("tcp://127.0.0.1:*");
   const answers = reply.lastEndpoint;

@@ -1,4 +1,4 @@
-/** The implementations that tests can talk to, and a word on the terminal about those that are not here. */
+/** The programs that tests can talk to, and why some of them may be missing. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PeerProgram } from "./client.js";
@@ -28,34 +28,31 @@ function succeeds(command: string[], ...more: string[]): boolean {
   return spawnSync(file, [...args, ...more], { stdio: "ignore" }).status === 0;
 }
 
-function notice(what: string, remedy: string): void {
-  console.warn(`SKIPPED: ${what} is not available here (${remedy}); tests with it are left out`);
-}
-
 function findPyzmq(): PeerProgram | undefined {
   const python = PYTHONS.find((file) => succeeds([file], "-c", "import zmq.asyncio"));
   return python === undefined ? undefined : { name: "pyzmq", command: [python, path("peer.py")] };
 }
 
-/** Undefined where the native package does not load. */
-export function nativeProgram(): PeerProgram | undefined {
-  return succeeds([process.execPath, "-e", 'require("zeromq")']) ? native : undefined;
-}
-
 export interface Implementation {
   name: string;
-  /** Undefined where it cannot be had. */
+  /** Undefined where it is missing. */
   program: PeerProgram | undefined;
+  /** Why its tests are skipped; undefined where they run. */
+  missing: string | undefined;
+}
+
+/** npm zeromq. */
+export function nativePeer(): Implementation {
+  const loads =
+    process.env.ZEROMQ_TEST_NATIVE !== "0" && succeeds([process.execPath, "-e", 'require("zeromq")']);
+  return describeProgram("native zeromq", loads ? native : undefined, "npm ci");
 }
 
 /** Everything that speaks ZMTP and is not ours. Looks for it, so call it once per test file. */
 export function implementations(): Implementation[] {
-  const found = [
-    { name: "native zeromq", program: nativeProgram(), remedy: "npm ci" },
-    { name: "pyzmq", program: findPyzmq(), remedy: "apt-get install python3-zmq" },
-  ];
-  for (const { name, program, remedy } of found) {
-    if (program === undefined) notice(name, remedy);
-  }
-  return found;
+  return [nativePeer(), describeProgram("pyzmq", findPyzmq(), "apt-get install python3-zmq")];
+}
+
+function describeProgram(name: string, program: PeerProgram | undefined, remedy: string): Implementation {
+  return { name, program, missing: program === undefined ? `${name} does not load (${remedy})` : undefined };
 }

@@ -1,5 +1,6 @@
 // How threads end, and what becomes of others: lifetimes.mjs <package> <what>. Prints JSON, then ends by itself unless
 // said otherwise.
+import { randomNumbers } from "../../support/random.mjs";
 import { here, load, until, worker } from "./places.mjs";
 
 const CONNECT = ({ zmq, sockets }, type, endpoint, options = {}) => {
@@ -256,18 +257,19 @@ const lifetimes = {
     };
 
     let ended = 0;
-    const lane = async () => {
+    const lane = async (number) => {
+      const random = randomNumbers(Number(process.env.ZEROMQ_TEST_SEED ?? 1) + number);
       while (ended++ < rounds) {
         const thread = worker();
-        const up = thread.run(WILD, 1 + Math.trunc(Math.random() * 9000));
-        // Some of them do not even get to the first line.
-        if (Math.random() < 0.9) await up;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+        const up = thread.run(WILD, 1 + Math.trunc(random() * 9000));
+        // Some end before their first line runs.
+        if (random() < 0.9) await up;
+        await new Promise((resolve) => setTimeout(resolve, random() * 10));
         await publisher.send(["news", Buffer.alloc(6000)]);
         await thread.terminate();
       }
     };
-    await Promise.all([lane(), lane(), lane()]);
+    await Promise.all([lane(0), lane(1), lane(2)]);
     await until(() => messages.received > 0);
     print({ broken: messages.broken, answer: await ask() });
     const heir = new zmq.Reply();
