@@ -1,18 +1,18 @@
 /**
- * Large bodies, which stay in JavaScript: wasm knows them by a token only (wasm/port/host_body.hpp). One that is sent is
- * the sender's own bytes, one that is received is filled as its bytes arrive.
+ * Large message bodies, which stay in JavaScript: wasm has only a token for each (wasm/port/host_body.hpp). A body to
+ * send consists of the user's own bytes. A body to receive is filled as its bytes arrive.
  */
 
-/** Tokens begin where wasm memory can never be. */
+/** Tokens are the addresses from here on. wasm memory is never that large. */
 const FIRST_TOKEN = 0x80000000;
 
-/** A received body is allocated at once up to this size; beyond, it grows with what has arrived. */
+/** A body to receive is allocated at once up to this size in bytes. A larger one grows as its bytes arrive. */
 const MAX_EAGER = 1024 * 1024;
 const GROWTH = 4;
 
 export const isToken = (pointer: number): boolean => pointer >>> 0 >= FIRST_TOKEN;
 
-/** A body with `size` bytes, of which so many are there. */
+/** A body of `size` bytes, not all of which may have arrived. */
 export class Body {
   #bytes: Uint8Array;
   #filled: number;
@@ -43,7 +43,7 @@ export class Body {
     return this.size - this.#filled;
   }
 
-  /** Where the next bytes go: room for at least one and at most `size` of them. Fill it, then say `filled()`. */
+  /** Memory for the next bytes: at least one byte, at most `size`. Fill it, then call `filled()`. */
   room(size: number): Uint8Array {
     if (this.#filled === this.#bytes.length) this.#grow();
     return this.#bytes.subarray(this.#filled, this.#filled + size);
@@ -53,7 +53,7 @@ export class Body {
     this.#filled += count;
   }
 
-  /** Copies as many bytes as are missing; returns how many. */
+  /** Copies the bytes into the body, at most as many as are missing. Returns how many. */
   append(bytes: Uint8Array): number {
     const count = Math.min(bytes.length, this.missing);
     for (let done = 0; done < count;) {
@@ -78,17 +78,17 @@ export class Bodies {
 
   constructor(private readonly allocate: (size: number) => Uint8Array) {}
 
-  /** Bodies that wasm has not released. */
+  /** The number of bodies that wasm has not released. */
   get size(): number {
     return this.#bodies.length - this.#vacant.length;
   }
 
-  /** The token of bytes that are there. */
+  /** Adds a complete body. Returns its token. */
   add(bytes: Uint8Array): number {
     return this.#open(Body.complete(bytes, this.allocate));
   }
 
-  /** The token of bytes that are to arrive; 0 if there is no memory for them. */
+  /** Adds a body whose bytes have not arrived yet. Returns its token, or 0 if there is not enough memory. */
   create(size: number): number {
     try {
       return this.#open(Body.arriving(size, this.allocate));

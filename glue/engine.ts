@@ -1,6 +1,6 @@
 /**
- * One instance of libzmq: a wasm instance, its memory, its descriptors, its scheduler, and the one libzmq context in
- * it. Everything hangs off this object; two engines share nothing but the compiled module.
+ * One instance of libzmq: a wasm instance, its memory, its descriptors, its scheduler, and its only libzmq context. All
+ * state belongs to this object. Two engines share nothing but the compiled module.
  */
 import { Bodies } from "./bodies.js";
 import type { Exports } from "./boundary/exports.js";
@@ -23,9 +23,9 @@ export type { Opened };
 export interface EngineOptions {
   /** Logs every call that wasm makes to the host. */
   readonly trace?: boolean;
-  /** Detaches all views on every call, as growth of the memory would, to find those that outlive one (tests). */
+  /** Detaches all views of memory in every call into wasm. Tests use this to find views that are kept too long. */
   readonly detachOnCall?: boolean;
-  /** What the module imports beside `wasm/imports.txt` (test programs of libzmq's, which are linked with it). */
+  /** Further imports, in addition to `wasm/imports.txt`. libzmq's own test programs need them. */
   readonly imports?: WebAssembly.Imports;
 }
 
@@ -39,7 +39,7 @@ export class Engine implements ImportTarget {
   readonly prepared: Prepared;
   /** The libzmq context. */
   readonly context: ContextPointer;
-  /** The scratch area, in wasm memory, through which texts and small messages pass. */
+  /** The scratch area: a part of wasm memory that is used to pass texts and small messages. */
   readonly scratch: BufferPointer;
   readonly scratchSize: number;
   #fault: EngineFault | undefined;
@@ -84,13 +84,13 @@ export class Engine implements ImportTarget {
     return this.#fault;
   }
 
-  /** Calls back if the engine faults; the result undoes it. */
+  /** Calls the function if the engine has a fault. The result removes the callback. */
   onFault(callback: (fault: EngineFault) => void): () => void {
     this.#onFault.add(callback);
     return () => this.#onFault.delete(callback);
   }
 
-  /** Takes the engine out of service after something was thrown through wasm, and returns what to throw. */
+  /** Takes the engine out of service after an exception was thrown through wasm. Returns the error to throw. */
   poison(cause: unknown): EngineFault {
     if (this.#fault !== undefined) return this.#fault;
     const fault =
@@ -101,7 +101,7 @@ export class Engine implements ImportTarget {
     return fault;
   }
 
-  /** What the engine printed before it aborted says more than the reason that it gives. */
+  /** The reason of an abort: the text that libzmq printed before, if any, because it says more than `reason`. */
   abortReason(reason: string): string {
     return this.#logged.trim() || reason;
   }
@@ -112,7 +112,7 @@ export class Engine implements ImportTarget {
 
   // Listeners and datagram sockets.
 
-  /** Opens what a coming `zmq_bind()` needs. What has just been closed gives its address free first. */
+  /** Opens what the next `zmq_bind()` needs. Sockets that are being closed release their addresses first. */
   prepare(target: BindTarget): Promise<Opened> {
     this.scheduler.settle();
     return this.prepared.open(target);
@@ -125,7 +125,9 @@ export class Engine implements ImportTarget {
 
   // Sockets with news.
 
-  /** Has `callback` called after a turn in which the socket got news; returns the number of the watch. */
+  /**
+   * Calls `callback` after each turn in which the socket's events may have changed. Returns the number of the watch.
+   */
   watch(socket: SocketPointer, callback: () => void): number {
     const number = this.#nextWatch++;
     this.#watchers.set(number, callback);
@@ -141,8 +143,9 @@ export class Engine implements ImportTarget {
   // The end.
 
   /**
-   * Ends the context: `false` while sockets or unsent messages remain. Turns go on meanwhile; try again from time to
-   * time, but not after every turn, for trying asks for one. After `true` the engine is of no more use.
+   * Tries to end the context. Returns `false` while there are sockets or unsent messages. Turns go on in the meantime.
+   * Try again from time to time, but not after every turn, because each try asks for a turn. After `true` the engine
+   * must not be used any more.
    */
   terminate(): boolean {
     if (this.#fault !== undefined) return true;
@@ -155,18 +158,18 @@ export class Engine implements ImportTarget {
       this.scheduler.flush();
       this.scheduler.stop();
     }
-    // libzmq lingers until it has handed over everything to us; what the peers have not taken lingers here.
-    for (const stream of [...this.scheduler.leaving]) if (stream.isOverdue) stream.leave();
-    if (this.scheduler.leaving.size > 0) return false;
+    // libzmq lingers until it has handed over all bytes. Here the streams linger until their peers have taken them.
+    for (const stream of [...this.scheduler.closing]) if (stream.isOverdue) stream.finishClose();
+    if (this.scheduler.closing.size > 0) return false;
     this.prepared.closeAll();
     return true;
   }
 
-  /** Closes everything, whatever is still to be sent. */
+  /** Closes everything. Messages that have not been sent are lost. */
   abort(): void {
     this.scheduler.stop();
     this.fds.closeAll();
     this.prepared.closeAll();
-    for (const stream of [...this.scheduler.leaving]) stream.leave();
+    for (const stream of [...this.scheduler.closing]) stream.finishClose();
   }
 }

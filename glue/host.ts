@@ -1,15 +1,15 @@
 /**
- * What a host provides: sockets, time, randomness and a place in the event loop. A host deals in bytes and
- * addresses, never in pointers or file descriptors, and it never calls into wasm: its callbacks record what
- * happened and ask for a turn.
+ * The interface of a host: sockets, time, random bytes, and access to the event loop. A host handles bytes and
+ * addresses, never pointers or file descriptors. It never calls into wasm: its callbacks record what has happened and
+ * ask for a turn.
  */
 
-/** Where a socket listens or connects. `host` of a tcp target may be a name, which the host resolves. */
+/** The address where a socket listens or connects. `host` of a tcp target may be a name, which the host resolves. */
 export type Address = TcpAddress | IpcAddress;
 
 export interface TcpAddress {
   readonly transport: "tcp";
-  /** 4, or 6 for an address or name that may also be IPv6. */
+  /** 4 for IPv4. 6 for an IPv6 address, or for a name that may have IPv6 addresses. */
   readonly family: 4 | 6;
   readonly host: string;
   /** 0 asks for any free port. */
@@ -18,11 +18,11 @@ export interface TcpAddress {
 
 export interface IpcAddress {
   readonly transport: "ipc";
-  /** Path of a file, or `@` and a name in the abstract namespace (Linux). */
+  /** The path of a file, or `@` and a name in the abstract namespace (Linux). */
   readonly path: string;
 }
 
-/** Where a datagram goes to or came from. `host` may be a name where one is sent, which the host resolves. */
+/** The address to which a datagram is sent, or from which it came. `host` of a target may be a name. */
 export interface UdpAddress {
   readonly transport: "udp";
   readonly family: 4 | 6;
@@ -34,33 +34,35 @@ export interface UdpAddress {
 /** A listener to open. */
 export interface ListenTarget {
   readonly address: Address;
-  /** Connections that may wait to be accepted (ZMQ_BACKLOG). */
+  /** How many connections may wait to be accepted (ZMQ_BACKLOG). */
   readonly backlog: number;
-  /** Whether an IPv6 address also takes IPv4 connections. */
+  /** Whether a listener on an IPv6 address also accepts IPv4 connections. */
   readonly dualStack: boolean;
 }
 
-/** What happens to a connection. After `close()` nothing is reported any more. */
+/** What a host reports about a connection. It reports nothing after `close()`. */
 export interface ConnectionEvents {
   /** An outgoing connection is established. */
   connected(): void;
   /** An outgoing connection could not be established, or a connection broke. `code` is an errno name. */
   failed(code: string): void;
-  /** Bytes arrived: the first `size` of the buffer, or all of it. It is borrowed: valid until this call returns. */
+  /**
+   * Bytes have arrived: the first `size` bytes of the buffer, or all of it. The buffer is valid only during this call.
+   */
   data(buffer: Uint8Array, size?: number): void;
   /**
-   * Where the host may read the next bytes to, if it can choose: it then says `filled()` instead of `data()`. Asked
-   * before each read.
+   * Memory for the next bytes; undefined if there is none. A host that can choose where it reads to calls this before
+   * each read. If it reads into this memory, it calls `filled()` instead of `data()`.
    */
   room?(): Uint8Array | undefined;
   filled?(size: number): void;
   /** The peer will send no more. */
   ended(): void;
-  /** What `write()` could not hand over at once has been taken; its chunks are free again. */
+  /** The chunks of a `write()` that returned `false` have been taken, and may be overwritten. */
   drained(): void;
 }
 
-/** How a tcp connection behaves. What is not set is the system's or the runtime's choice. */
+/** Settings of a tcp connection. The system or the runtime chooses those that are not set. */
 export interface TcpSettings {
   /** Whether the peer is probed when the connection is idle: 1 or 0. */
   readonly keepAlive?: number;
@@ -68,7 +70,7 @@ export interface TcpSettings {
   readonly keepAliveIdle?: number;
   /** Seconds between probes. */
   readonly keepAliveInterval?: number;
-  /** So many probes may fail. */
+  /** The number of probes that may fail before the connection ends. */
   readonly keepAliveCount?: number;
   /** Type of service of IPv4 packets, traffic class of IPv6 packets. */
   readonly typeOfService?: number;
@@ -78,71 +80,71 @@ export interface Connection {
   readonly local: Address | undefined;
   readonly remote: Address | undefined;
   /**
-   * Sends chunks, one after the other. `true`: they were taken, and may be overwritten. `false`: they belong to the
-   * connection until `drained()`, and nothing may be written before.
+   * Sends chunks, one after the other. Returns `true` if they were taken: they may be overwritten. Returns `false` if
+   * not: the chunks must not change, and nothing may be written, until `drained()` is called.
    */
   write(chunks: readonly Uint8Array[]): boolean;
   /** Stops and starts reading. */
   pause(): void;
   resume(): void;
-  /** Changes settings. What the runtime cannot set is ignored. */
+  /** Changes settings. Settings that the runtime does not have are ignored. */
   set(settings: TcpSettings): void;
-  /** Closes. What was taken is still delivered; what `write()` has not handed over may be lost. */
+  /** Closes. Chunks that were taken are still delivered. Chunks of an unfinished `write()` may be lost. */
   close(): void;
 }
 
-/** An incoming connection, not read from until it is accepted. */
+/** An incoming connection. The host does not read from it until it is accepted. */
 export interface IncomingConnection {
   accept(events: ConnectionEvents): Connection;
   reject(): void;
 }
 
 export interface Listener {
-  /** The address in use, with the port that was chosen for port 0. */
+  /** The address that the listener uses. If port 0 was asked for, it has the chosen port. */
   readonly address: Address;
   close(): void;
 }
 
-/** A datagram socket to open. Others may have the same address, if they are opened by a host as well. */
+/** A datagram socket to open. Sockets that hosts open may have the same address. */
 export interface DatagramTarget {
   readonly address: UdpAddress;
-  /** A multicast group to join, by its address. */
+  /** The address of a multicast group to join. */
   readonly group: string | undefined;
-  /** The interface on which to join: its address for IPv4, its name for IPv6; undefined for the usual one. */
+  /** The interface on which to join: its address for IPv4, its name for IPv6; undefined for the default interface. */
   readonly interface: string | undefined;
 }
 
-/** What a bind needs of the host. */
+/** What the host must open for a bind. */
 export type BindTarget = ListenTarget | DatagramTarget;
 
-/** What happens to a datagram socket. After `close()` nothing is reported any more. */
+/** What a host reports about a datagram socket. It reports nothing after `close()`. */
 export interface DatagramEvents {
   opened(): void;
-  /** It could not be opened. `code` is an errno name. */
+  /** The socket could not be opened. `code` is an errno name. */
   failed(code: string): void;
-  /** A datagram arrived. Its bytes are the receiver's. */
+  /** A datagram has arrived. The receiver owns the bytes. */
   received(bytes: Uint8Array, source: UdpAddress): void;
 }
 
-/** How datagrams to groups are sent. */
+/** How datagrams to multicast groups are sent. */
 export interface MulticastSettings {
-  /** Whether they come back to this machine. */
+  /** Whether this machine receives them as well. */
   readonly loop?: boolean;
   /** How many networks they may cross. */
   readonly hops?: number;
-  /** The interface through which: its address for IPv4, its name for IPv6. */
+  /** The interface that they are sent through: its address for IPv4, its name for IPv6. */
   readonly interface?: string;
 }
 
-/** A datagram socket. It may be used before it is open: what is asked for is done then. */
+/** A datagram socket. It may be used before it is open: calls then take effect when it opens. */
 export interface DatagramSocket {
-  /** Where it receives, with the port that was chosen for port 0; undefined until it is open. */
+  /** The address of the socket, with the chosen port if port 0 was asked for; undefined until the socket is open. */
   readonly local: UdpAddress | undefined;
-  /** Sends one datagram. It may get lost, and nobody is told. The bytes belong to the host from now on. */
+  /** Sends one datagram, which may get lost without an error. The host owns the bytes from now on. */
   send(bytes: Uint8Array, target: UdpAddress): void;
-  /** Throws a HostError if the host knows at once that it cannot be done. */
+  /** Changes settings. Throws a HostError if the host knows at once that a setting is impossible. */
   setMulticast(settings: MulticastSettings): void;
-  /** Closes; what was sent is still sent. */
+  /** Closes. Datagrams that were passed to `send()` before are still sent. */
   close(): void;
 }
 
@@ -158,7 +160,7 @@ export interface Timer {
   clear(): void;
 }
 
-/** Thrown, or rejected with, by what opens something: `code` is an errno name. */
+/** The error of functions that open something; `code` is an errno name. */
 export class HostError extends Error {
   override readonly name = "HostError";
   constructor(
@@ -170,48 +172,48 @@ export class HostError extends Error {
 }
 
 /**
- * What came of `proceed()`: bytes were sent; nothing was, but may be later; or nothing can be done, for there is no
- * connection.
+ * The result of `proceed()`: "sent": bytes were sent. "waiting": no bytes were sent, but they may be later. "over":
+ * nothing can be sent, because there is no connection.
  */
 export type Progress = "sent" | "waiting" | "over";
 
 export interface Host {
   /**
-   * Milliseconds, monotonic, with fractions. The origin may be any, but should be another one than the start of the
-   * process: libzmq seeds its generator of random numbers with the time.
+   * The monotonic time in milliseconds, with fractions. The origin is arbitrary, but should not be the start of the
+   * process, because libzmq seeds its random number generator with this time.
    */
   now(): number;
-  /** Fills with cryptographically secure random bytes. */
+  /** Fills the buffer with cryptographically secure random bytes. */
   random(bytes: Uint8Array): void;
-  /** Runs after the current job and the promises it settled, before the event loop goes on. */
+  /** Runs the callback after the current job and the promises that it has settled, before the event loop goes on. */
   defer(callback: () => void): void;
-  /** Runs after the event loop has had its chance. */
+  /** Runs the callback after the event loop has handled other events. */
   yield(callback: () => void): void;
-  /** Runs once after so many milliseconds. Does not keep the process alive. */
+  /** Runs the callback once after so many milliseconds. Does not keep the process alive. */
   timer(milliseconds: number, callback: () => void): Timer;
   /**
-   * Something is awaited that must keep the process alive (true), or no longer (false). Counts: several things may be
-   * awaited at once, and each `true` is followed by one `false`.
+   * Begins (true) or ends (false) to keep the process alive. The host counts the calls: each `true` is followed by one
+   * `false`, and the process stays alive until the last `false`.
    */
   keepAlive(on: boolean): void;
   /**
-   * When the event loop has ended for good (at `process.exit()`), does once what it would do for connections, or waits
-   * a moment if there is nothing to do. Absent where a host can do nothing without an event loop.
+   * For use after the event loop has ended (at `process.exit()`): reads and writes connections once, or waits a moment
+   * if that is not possible yet. Hosts that can do nothing without an event loop do not have this function.
    */
   proceed?(): Progress;
   listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>;
-  /** Throws a HostError with code ENOTSUP where only `listen` is possible. */
+  /** Throws a HostError with code ENOTSUP in runtimes where only `listen()` is possible. */
   listenSync(target: ListenTarget, onConnection: OnConnection): Listener;
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection;
-  /** Opens a datagram socket; where the host can, `events` has been told how that went when this returns. */
+  /** Opens a datagram socket. If the host can open it at once, it calls `events` before this function returns. */
   datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket;
-  /** An unused path for `ipc://*`, whose folder goes away with its listener. */
+  /** Returns an unused path for `ipc://*`. Its folder is removed when the listener is closed. */
   temporaryIpcPath(): string;
   interfaces(): readonly InterfaceAddress[];
-  /** Memory for received bodies, in the runtime's customary type (Buffer, or Uint8Array). */
+  /** Allocates memory for received bodies, in the runtime's usual type (Buffer or Uint8Array). */
   allocate(size: number): Uint8Array;
-  /** The platform's number of an errno name; undefined if it has none. */
+  /** The platform's number for an errno name; undefined if the platform has none. */
   errno(code: string): number | undefined;
-  /** Text of a failed assertion, or of a trace. */
+  /** Prints the text of a failed assertion or of a trace. */
   log(text: string): void;
 }

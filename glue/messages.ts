@@ -1,4 +1,6 @@
-/** Messages across the boundary: where a body lives and how it gets to the other side is decided here alone. */
+/**
+ * Moves messages between JavaScript and wasm, and decides for each body whether it is copied or stays in JavaScript.
+ */
 import { isToken } from "./bodies.js";
 import { copyBytes } from "./io/copy.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
@@ -8,31 +10,31 @@ import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
 /** A frame to send. */
 export type Body = Uint8Array | string;
 
-/** What libzmq has beside a message of some types: a routing id, or the name of a group. */
+/** The address that messages of some socket types have: a routing id, or the name of a group. */
 export type MessageAddress = number | Uint8Array;
 
-/** What a message's address is: the receiver gets it as a frame before the message. */
+/** The kind of address that messages have. A receiver gets the address as a frame before the message. */
 export type AddressKind = "none" | "routingId" | "group";
 
-/** Bodies that are too small to stay in JavaScript, up to this total, travel through the scratch area in one call. */
+/** Messages with small bodies, up to this total size in bytes, are sent through the scratch area in one call. */
 const MAX_SMALL = 32 * 1024;
 const MAX_FRAMES = 256;
 
-/** Strings shorter than this are encoded by a loop: it beats TextEncoder's call overhead. */
+/** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
 
-/** What is needed of an engine. */
+/** The parts of an engine that this file needs. */
 export type MessageEngine = Pick<Engine, "exports" | "memory" | "bodies" | "host" | "scratch"> & {
   readonly facts: Numbers;
   readonly scheduler: Pick<Engine["scheduler"], "turnIfNeeded" | "wakeIfNeeded">;
 };
 
-/** Reused for strings too long for the scratch area. */
+/** For strings that do not fit into the scratch area. */
 const encoder = new TextEncoder();
 
 export class Messages {
   readonly #frame: FrameLayout;
-  /** Bodies of this size and more stay in JavaScript (wasm/port/host_body.hpp), in bytes. */
+  /** Bodies of at least this many bytes stay in JavaScript (wasm/port/host_body.hpp). */
   readonly #minHostBody: number;
   readonly #addressKinds: Readonly<Record<AddressKind, number>>;
 
@@ -48,8 +50,8 @@ export class Messages {
   }
 
   /**
-   * Sends frames as one message, without waiting. Returns 0, or the errno number of wasm, negated. `isAlone`: nothing
-   * will follow that could go with it.
+   * Sends frames as one message, without waiting. Returns 0, or a negated errno number of wasm. `isAlone`: no other
+   * message follows that could be sent in the same turn, so the turn is taken at once.
    */
   send(socket: SocketOf, frames: readonly Body[], address?: MessageAddress, isAlone = false): number {
     const { exports, scheduler } = this.engine;
@@ -63,7 +65,7 @@ export class Messages {
     return result;
   }
 
-  /** Fills the scratch area; false if the frames are too many or too large for it. */
+  /** Writes the frames to the scratch area. Returns false if there are too many, or if they are too large. */
   #writeSmall(frames: readonly Body[]): boolean {
     const count = frames.length;
     if (count > MAX_FRAMES) return false;
@@ -89,7 +91,7 @@ export class Messages {
     return true;
   }
 
-  /** Returns the size in UTF-8, -1 if there may not be room for it. */
+  /** Writes a text in UTF-8 and returns its size in bytes, or returns -1 if it might not fit. */
   #writeText(bytes: Uint8Array, at: number, text: string, room: number): number {
     if (text.length * 3 > room) return -1;
     if (text.length < SHORT_TEXT) {
@@ -104,7 +106,9 @@ export class Messages {
     return this.engine.memory.writeText(at, text, room);
   }
 
-  /** Frame by frame; nothing is sent if there is no room for all, or the first cannot be. */
+  /**
+   * Sends frame by frame. Sends nothing if there is not enough memory for all frames, or if the first one is refused.
+   */
   #sendEach(socket: SocketPointer, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
     const messages: MessagePointer[] = [];
@@ -122,7 +126,7 @@ export class Messages {
     return 0;
   }
 
-  /** Frees messages that are not sent after all; returns the errno number of what failed just now, negated. */
+  /** Frees messages that cannot be sent. Returns the negated errno number of the call that has just failed. */
   #giveUp(messages: readonly MessagePointer[]): number {
     const { exports } = this.engine;
     const errno = exports.zmq_errno();
@@ -130,7 +134,10 @@ export class Messages {
     return -errno;
   }
 
-  /** In memory as the host has it for received bodies: over inproc, a large body is received as what was sent. */
+  /**
+   * Encodes a text in memory of the kind that the host uses for received bodies, because over inproc the receiver of a
+   * large body gets the same bytes.
+   */
   #encode(text: string): Uint8Array {
     const bytes = encoder.encode(text);
     const body = this.engine.host.allocate(bytes.length);
@@ -138,7 +145,7 @@ export class Messages {
     return body;
   }
 
-  /** A message in wasm memory; 0 if there is no room for it. */
+  /** Makes a message in wasm memory. Returns 0 if there is not enough memory. */
   #newMessage(bytes: Uint8Array): MessagePointer {
     const { exports, memory, bodies } = this.engine;
     if (bytes.length >= this.#minHostBody) return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
@@ -156,8 +163,9 @@ export class Messages {
   }
 
   /**
-   * Receives up to so many whole messages, without waiting, and puts them into `into` from its start on, each behind
-   * its address if there is one. Returns how many, or if there was none the errno number of wasm, negated.
+   * Receives up to `limit` whole messages, without waiting, and puts them into `into`, starting at index 0. If messages
+   * have an address, it is the first frame of each. Returns the number of messages, or a negated errno number of wasm
+   * if there is none.
    */
   receive(
     socket: SocketOf,
@@ -170,7 +178,7 @@ export class Messages {
     const kind = this.#addressKinds[address];
     this.#unfinished = undefined;
     let received = 0;
-    // The scratch area may fill up amid a message: the rest is there for the asking.
+    // The scratch area may be full in the middle of a message. The next call returns the rest of it.
     do {
       const count = exports.zwasm_receive(pointer, limit - received, kind);
       scheduler.wakeIfNeeded();
@@ -180,10 +188,10 @@ export class Messages {
     return received;
   }
 
-  /** The frames of a message that is not complete. */
+  /** The frames of a message that has not been received completely. */
   #unfinished: Uint8Array[] | undefined;
 
-  /** Copies `count` frames out of wasm; returns how many whole messages `into` holds then. */
+  /** Copies `count` frames out of wasm. Returns how many whole messages `into` contains afterwards. */
   #takeFrames(count: number, into: (Uint8Array[] | undefined)[], before: number): number {
     const { memory, scratch } = this.engine;
     const { words } = memory;
@@ -222,7 +230,7 @@ export class Messages {
 
   #slabStart = 0;
 
-  /** One copy of all small bodies, which lie one after the other. */
+  /** Makes one copy of all small bodies, which are next to each other in memory. */
   #takeSlab(count: number): Uint8Array | undefined {
     const { memory, scratch, host } = this.engine;
     const { words, bytes } = memory;
@@ -253,7 +261,7 @@ export class Messages {
   }
 }
 
-/** A view of a part, for all of it the thing itself. */
+/** A view of a part of the slab, or the slab itself if it is all of it. */
 function cut(slab: Uint8Array, start: number, size: number): Uint8Array {
   return size === slab.length ? slab : slab.subarray(start, start + size);
 }

@@ -1,7 +1,7 @@
 /**
- * Pointers into the memory of one engine. Each kind is a type of its own, so that the compiler refuses a number or a
- * pointer of another kind. 0 stands for none. A pointer means nothing to another engine: what belongs to an engine says
- * so, and gives its pointer to no other (`pointerIn`).
+ * Types of pointers into the memory of an engine. Each kind of pointer has its own type, so that the compiler refuses
+ * numbers and pointers of another kind. 0 means none. A pointer is valid only in its own engine. So an object that has
+ * a pointer returns it only for the engine to which it belongs (`pointerIn`).
  */
 declare const pointee: unique symbol;
 
@@ -19,17 +19,17 @@ export type MessagePointer = PointerTo<"message">;
 /** Memory from `malloc()`, or the scratch area. */
 export type BufferPointer = PointerTo<"buffer">;
 
-/** What has a socket of an engine, and gives its pointer to that engine alone. */
+/** An object that has a socket, and returns the pointer of the socket only for the engine of the socket. */
 export interface SocketOf {
   /**
-   * The pointer, for a call of the engine to which the socket belongs; 0 after the socket was closed.
+   * The pointer of the socket; 0 after the socket was closed.
    *
-   * @throws WrongContext for any other engine: there, the pointer would be that of something else
+   * @throws WrongContext if the socket does not belong to this engine, where the pointer would mean something else
    */
   pointerIn(engine: object): SocketPointer;
 }
 
-/** A socket was given to the engine of another context, where its pointer would mean something else. */
+/** Thrown if a socket is used in the engine of another context, where its pointer would mean something else. */
 export class WrongContext extends Error {
   override readonly name = "WrongContext";
   readonly code = "ERR_ZMQ_WRONG_CONTEXT";

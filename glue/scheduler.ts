@@ -1,8 +1,10 @@
 /**
- * When to turn. Whoever gives the engine work asks for a turn; it runs after the current job, so that work batches by
- * itself, or at once where waiting would batch nothing: for what the event loop brings, and for a message that none can
- * follow. One turn at a time, never nested; a turn has a budget, and what it leaves goes on after the event loop has had
- * its chance.
+ * Decides when libzmq has a turn, and does what belongs to a turn.
+ *
+ * Code that gives the engine work asks for a turn. The turn runs after the current job, so that all work of a job is
+ * done in one turn. It runs at once where waiting would collect nothing more: for events of the event loop, and for a
+ * message that no other can follow. Turns are never nested. A turn has a budget; what is left goes on after the event
+ * loop has handled other events.
  */
 import { Backlog } from "./io/backlog.js";
 import { ChunkPool } from "./io/chunk-pool.js";
@@ -14,11 +16,11 @@ import type { Host, Timer } from "./host.js";
 import type { Memory } from "./boundary/memory.js";
 import type { Stream, StreamContext } from "./io/stream.js";
 
-/** Events that one call into wasm dispatches, and calls that one turn makes. */
+/** The most events that one call into wasm dispatches, and the most calls into wasm in one turn. */
 const DISPATCHES_PER_STEP = 256;
 const STEPS_PER_TURN = 16;
 
-/** Passes of the event loop before timers that are due: for what has arrived, and for answers from this process. */
+/** Passes of the event loop before due timers run: one for data that has arrived, one for answers from this process. */
 const PASSES = 2;
 
 const CHUNK_SIZE = 64 * 1024;
@@ -30,20 +32,20 @@ function flushStream(stream: Stream): void {
 
 export class Scheduler implements StreamContext {
   readonly pool: ChunkPool;
-  readonly leaving = new Set<Stream>();
+  readonly closing = new Set<Stream>();
   #exports: Exports | undefined;
   readonly #marked = new Backlog<Fd>();
   readonly #dirty = new Backlog<Stream>();
-  /** The word that says whether wasm has something to do; 0 before the first turn. */
+  /** The index of the word that is not 0 if wasm has something to do. 0 before the first turn, which reports it. */
   #backlog = 0;
   #scheduled = false;
   #turning = false;
-  /** A turn was asked for within this one. */
+  /** Another step was asked for during this turn. */
   #again = false;
   #stopped = false;
   #timer: Timer | undefined;
   #timerDue = Infinity;
-  /** How many passes timers still wait for. */
+  /** How many passes of the event loop due timers still have to wait for. */
   #passes = 0;
 
   constructor(
@@ -62,7 +64,7 @@ export class Scheduler implements StreamContext {
   #memory: Memory | undefined;
   #layout!: TurnLayout;
 
-  /** No more turns. */
+  /** Ends all turns. */
   stop(): void {
     this.#stopped = true;
     this.#timer?.clear();
@@ -80,12 +82,12 @@ export class Scheduler implements StreamContext {
     this.host.defer(this.#run);
   }
 
-  /** Asks for a turn if a call has left something to do for one. */
+  /** Asks for a turn if the last call into wasm has left something to do. */
   wakeIfNeeded(): void {
     if (!this.#scheduled && !this.#turning && this.#hasBacklog) this.#schedule();
   }
 
-  /** The same, but takes the turn at once: for a call that no other will follow before the peer has answered. */
+  /** The same, but takes the turn at once. For a call that is not followed by another before the peer has answered. */
   turnIfNeeded(): void {
     if (!this.#scheduled && !this.#turning && !this.#stopped && this.#hasBacklog) this.#run();
   }
@@ -128,19 +130,19 @@ export class Scheduler implements StreamContext {
     try {
       this.turn(true);
     } catch (error) {
-      // Whoever uses the engine has been told; thrown into the event loop, it would end the process.
+      // The users of the engine know of the fault. If it was thrown into the event loop, it would end the process.
       if (!(error instanceof EngineFault)) throw error;
     }
   };
 
-  /** Has what was asked for take effect now: what is being closed gives its address free before another is opened. */
+  /** Takes a turn now if one was asked for: sockets that are being closed then release their addresses. */
   settle(): void {
     if (this.#scheduled && !this.#turning) this.turn(true);
   }
 
   /**
-   * Turns until there is nothing to do or the budget is spent; true if something is left. Timers wait for the network
-   * if there is an event loop that brings it.
+   * Takes a turn: until there is nothing to do, or until the budget is used up. Returns whether something is left to
+   * do. `hasLoop`: there is an event loop, so timers wait until data that has arrived was read.
    */
   turn(hasLoop = false): boolean {
     if (this.#stopped) return false;
@@ -159,25 +161,25 @@ export class Scheduler implements StreamContext {
     return more;
   }
 
-  /** One call into wasm and what surrounds it. Returns whether there is more to do. */
+  /** One call into wasm, and what is done before and after it. Returns whether there is more to do. */
   #step(hasLoop: boolean): boolean {
     const timers = !hasLoop || !this.#isBehind();
     const memory = this.#memory as Memory;
     const layout = this.#layout;
     this.#again = false;
-    this.#marked.drain(this.#tellReadiness);
+    this.#marked.drain(this.#reportReadiness);
     const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
     const { words } = memory;
     this.#backlog = (words[outcome + layout.backlog] as number) >>> 2;
     if (timers) this.#setTimer((words[outcome + layout.timer] as number) | 0);
     this.flush();
-    // Who is told may call into wasm, but nobody turns: the outcome stays, wherever the memory is.
+    // A callback may call into wasm, and memory may grow, but no other turn starts. So the outcome stays valid.
     const count = memory.words[outcome + layout.notified] as number;
     for (let i = 0; i < count; i++) this.onNotified(memory.words[outcome + layout.numbers + i] as number);
     return this.#again || this.#marked.size > 0 || this.#dirty.size > 0 || this.#hasBacklog;
   }
 
-  readonly #tellReadiness = (entry: Fd): void => {
+  readonly #reportReadiness = (entry: Fd): void => {
     const what = entry.pending;
     entry.pending = 0;
     if (!this.fds.isCurrent(entry)) return;
@@ -186,14 +188,14 @@ export class Scheduler implements StreamContext {
     (this.#exports as Exports).zwasm_ready(entry.fd, bits);
   };
 
-  /** Hands collected output to the connections. */
+  /** Writes collected output to the connections. */
   flush(): void {
     this.#dirty.drain(flushStream);
   }
 
   /**
-   * Whether timers have to wait for the network: a peer whose answer is there already must not be given up because
-   * somebody kept the event loop busy for so long that nobody has read it.
+   * Whether timers have to wait until data from the network was read. If other code has blocked the event loop, the
+   * answer of a peer may have arrived without having been read. A timeout must not end the connection to this peer.
    */
   #isBehind(): boolean {
     if (this.#passes > 0) return true;
@@ -210,7 +212,7 @@ export class Scheduler implements StreamContext {
     else this.wake();
   };
 
-  /** A timer that is due earlier than needed stays: an idle turn costs less than setting a new one. */
+  /** Sets the timer. A timer that is due earlier than needed stays: an unneeded turn costs less than a new timer. */
   #setTimer(milliseconds: number): void {
     if (milliseconds < 0) return this.#clearTimer();
     const due = this.host.now() + milliseconds;

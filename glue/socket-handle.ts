@@ -1,4 +1,7 @@
-/** One libzmq socket: what `zmq_*` calls do, with texts and bytes instead of pointers. Errors are errno numbers of wasm. */
+/**
+ * One libzmq socket: options and endpoints, with texts and bytes instead of pointers. Errors have the errno numbers of
+ * wasm.
+ */
 import { textToAddress, textToUdpAddress } from "./io/address.js";
 import { isDatagramTarget, OpenedDatagram } from "./io/datagram.js";
 import type { Engine } from "./engine.js";
@@ -10,7 +13,7 @@ import { type BufferPointer, type SocketOf, type SocketPointer, WrongContext } f
 const WORD = 4;
 const MAX_PLAN = 512;
 
-/** Thrown by the calls that libzmq refuses; `errno` is the number that wasm uses. */
+/** Thrown if a call of libzmq fails; `errno` is the number that wasm uses. */
 export class CallError extends Error {
   constructor(readonly errno: number) {
     super(`errno ${errno}`);
@@ -19,11 +22,11 @@ export class CallError extends Error {
 
 export class SocketHandle implements SocketOf {
   readonly #engine: Engine;
-  /** 0 after close. */
+  /** 0 after `close()`. */
   #pointer: SocketPointer;
   readonly #watch: number;
 
-  /** `onNews` is called when the socket's `events()` may have changed; it must then be read. */
+  /** `onNews` is called when the socket's `events()` may have changed. It must then call `events()`. */
   constructor(engine: Engine, type: number, onNews: () => void) {
     this.#engine = engine;
     this.#pointer = engine.exports.zmq_socket(engine.context, type);
@@ -40,7 +43,7 @@ export class SocketHandle implements SocketOf {
     return this.#pointer === 0;
   }
 
-  /** ZMQ_POLLIN and ZMQ_POLLOUT bits; processes the socket's commands. */
+  /** Processes the socket's commands. Returns the ZMQ_POLLIN and ZMQ_POLLOUT bits. */
   events(): number {
     const events = this.#engine.exports.zwasm_events(this.#pointer);
     this.#engine.scheduler.wakeIfNeeded();
@@ -87,27 +90,27 @@ export class SocketHandle implements SocketOf {
     });
   }
 
-  /** A copy of the value. */
+  /** Returns a copy of the value. */
   getBytes(option: number, room: number): Uint8Array {
     const { value, size } = this.#get(option, room);
     return this.#engine.memory.copy(value, size);
   }
 
-  /** From the scratch area. */
+  /** Sets an option to the value in the scratch area. */
   #set(option: number, size: number): void {
     this.#setFrom(this.#engine.scratch, option, size);
   }
 
   #setFrom(value: BufferPointer | 0, option: number, size: number): void {
     const { exports, facts, scheduler } = this.#engine;
-    // Descriptors of the process are not those of wasm, where the number would be looked up.
+    // The user's number is a descriptor of the process. wasm would look it up among its own descriptors.
     if (option === facts.constant("ZMQ_USE_FD")) throw new CallError(facts.errno("EINVAL"));
-    // A subscription is a message to the peers.
+    // Setting an option may send a message: a subscription is sent to the peers.
     scheduler.wake();
     this.#check(exports.zmq_setsockopt(this.#pointer, option, value, size));
   }
 
-  /** Reads an option into the scratch area: its size stands at the start, the value behind. */
+  /** Reads an option into the scratch area: its size is at the start, and the value follows. */
   #get(option: number, room: number): { value: number; size: number } {
     const { exports, memory, scratch } = this.#engine;
     const value = scratch + 2 * WORD;
@@ -118,7 +121,7 @@ export class SocketHandle implements SocketOf {
 
   // Endpoints.
 
-  /** What the host must open before `bind`; undefined if nothing. */
+  /** What the host must open before `bind()`; undefined if it must open nothing. */
   bindPlan(endpoint: string): BindTarget | undefined {
     const { exports, memory, scratch } = this.#engine;
     return this.#withText(endpoint, (text) => {
@@ -128,7 +131,7 @@ export class SocketHandle implements SocketOf {
     });
   }
 
-  /** Binds with what was prepared for the plan, if there is one. */
+  /** Binds. `prepared` is what the host has opened for the plan, if there is one. */
   bind(endpoint: string, plan?: BindTarget, prepared?: Opened): void {
     if (prepared instanceof OpenedDatagram) return this.#bindDatagram(endpoint, prepared);
     if (plan !== undefined && isDatagramTarget(plan)) {
@@ -139,7 +142,7 @@ export class SocketHandle implements SocketOf {
     );
   }
 
-  /** libzmq adopts a datagram socket in a later turn, where it is too late for errors. */
+  /** Binds a datagram socket. libzmq takes over the opened socket in a later turn, when errors cannot be reported. */
   #bindDatagram(endpoint: string, opened: OpenedDatagram): void {
     try {
       this.#endpointCall("zmq_bind", endpoint);
@@ -162,7 +165,7 @@ export class SocketHandle implements SocketOf {
     this.#endpointCall("zmq_disconnect", endpoint);
   }
 
-  /** Connects a PEER; returns the routing id of the other end. */
+  /** Connects a PEER. Returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
     const { exports, scheduler } = this.#engine;
     const id = this.#withText(endpoint, (text) => exports.zmq_connect_peer(this.#pointer, text)) >>> 0;
@@ -227,7 +230,7 @@ export class SocketHandle implements SocketOf {
   }
 }
 
-/** A plan as `zwasm_bind_plan()` writes it. */
+/** Parses a plan of `zwasm_bind_plan()`. */
 export function parsePlan(text: string): BindTarget | undefined {
   // A path may contain anything but NUL.
   const [, address, second, third] = /^([^]*)\n(.*)\n(.*)$/.exec(text) as unknown as [

@@ -1,4 +1,4 @@
-/** The functions of `wasm/exports.txt` with the types that C gives them. `wasm/api/api.hpp` says what they do. */
+/** The types of the functions in `wasm/exports.txt`, as in C; `wasm/api/api.hpp` describes what they do. */
 import type { BufferPointer, ContextPointer, MessagePointer, SocketPointer } from "../pointers.js";
 
 export interface Exports {

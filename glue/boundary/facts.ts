@@ -1,14 +1,17 @@
-/** What the C++ compiler says: libzmq's constants, the errno numbers, and the layout of what crosses the boundary. */
+/**
+ * Reads the facts that the C++ compiler wrote into the module: libzmq's constants, the errno numbers, and the layout of
+ * the structs that glue reads.
+ */
 import type { Exports } from "./exports.js";
 import type { Memory } from "./memory.js";
 
 type Numbers = ReadonlyMap<string, number>;
 
-/** A table of `zwasm_facts_t` is two pointers: to the names, and to their values. */
+/** A table of `zwasm_facts_t` consists of two pointers: one to the names, one to their values. */
 const WORD = 4;
 const TABLE_SIZE = 2 * WORD;
 
-/** Tables are read when they are first needed. */
+/** Each table is read when it is first needed. */
 export class Facts {
   readonly #read: (table: number) => Numbers;
   #constants: Numbers | undefined;
@@ -40,7 +43,7 @@ export class Facts {
     return this.#codes.get(errno) ?? "EIO";
   }
 
-  /** A number of the port, or a size in bytes ("sizeof.zwasm_frame_t"). */
+  /** A number that the C++ code defines, or a size in bytes ("sizeof.zwasm_frame_t"). */
   number(name: string): number {
     this.#layout ??= this.#read(2);
     return numberOf(this.#layout, name);
@@ -58,7 +61,7 @@ function numberOf(table: Numbers, name: string): number {
   return value;
 }
 
-/** A table as `wasm/api/api.hpp` describes it. */
+/** Reads a table, which `wasm/api/api.hpp` describes. */
 function readTable(memory: Memory, table: number): Numbers {
   const values = memory.word(table + WORD);
   const names = memory.readCString(memory.word(table)).trim().split(" ");

@@ -1,4 +1,7 @@
-/** A fault inside wasm: a failed assertion, memory exhausted, a trap. The instance is out of service for good. */
+/**
+ * The error for a fault inside wasm: a failed assertion, exhausted memory, or a trap. After a fault the instance can
+ * never be used again.
+ */
 export class EngineFault extends Error {
   override readonly name = "EngineFault";
   readonly code = "ERR_ZMQ_ENGINE_FAULT";

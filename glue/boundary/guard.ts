@@ -1,10 +1,15 @@
-/** Wraps the exports so that a trap takes the engine out of service, and a broken engine refuses every call. */
+/**
+ * Guards the exports: an exception during a call (such as a trap) takes the engine out of service. After that, every
+ * call throws the fault.
+ */
 import type { Exports } from "./exports.js";
 import type { EngineFault } from "./fault.js";
 
 export interface Guard {
   fault(): EngineFault | undefined;
-  /** Called with what was thrown through wasm; returns what to throw instead. */
+  /**
+   * Takes the engine out of service. Called with an exception that was thrown through wasm; returns the error to throw.
+   */
   poison(cause: unknown): EngineFault;
   /** Called before each call. */
   readonly before: (() => void) | undefined;
@@ -20,7 +25,7 @@ export function guardExports(exports: Exports, guard: Guard): Exports {
   return guarded as unknown as Exports;
 }
 
-/** No exported function has more than four parameters; a rest parameter would allocate on every call. */
+/** No exported function has more than four parameters. A rest parameter would allocate an array in every call. */
 function guardCall(call: Call, guard: Guard): Call {
   return (a, b, c, d) => {
     const fault = guard.fault();

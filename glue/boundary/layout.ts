@@ -1,7 +1,9 @@
-/** Where the members of structs stand that cross the boundary, and the bits that cross: by name, as the compiler says. */
+/**
+ * Layouts of the C structs that glue reads and writes: where their members are, and their bits. All from the compiler.
+ */
 import type { Facts } from "./facts.js";
 
-/** What is needed of the facts. */
+/** The functions of `Facts` that this file needs. */
 export type Numbers = Pick<Facts, "number" | "wordOf">;
 
 /** Members of `zwasm_turn_t`, as indices of words, and the bits of `zwasm_ready()`. */
@@ -73,7 +75,7 @@ export const newsLayout = (facts: Numbers): NewsLayout => ({
   ended: facts.number("portal_ended"),
 });
 
-/** A batch of `zwasm_portal_read()`: where its list of large bodies stands, and where its frames begin, in words. */
+/** A batch of `zwasm_portal_read()`: where its list of large bodies is, and where its frames begin, in words. */
 export interface BatchLayout {
   readonly largeCount: number;
   readonly large: number;

@@ -1,13 +1,13 @@
 /**
- * The only creator of views on wasm memory. The memory may grow in any call into wasm, which detaches every view:
- * ask for a view, use it, forget it. What must outlive a call is copied.
+ * Reads and writes wasm memory, and is the only code that creates views on it. The memory may grow in any call into
+ * wasm, and every view is then detached. So get a view, use it, and do not keep it. Copy what must outlive a call.
  */
 export class Memory {
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
   #words: Uint32Array;
   readonly #encoder = new TextEncoder();
-  /** A byte order mark is a character like any other here. */
+  /** With `ignoreBOM`, a byte order mark is kept like any other character. */
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(memory: WebAssembly.Memory) {
@@ -16,29 +16,29 @@ export class Memory {
     this.#words = new Uint32Array(memory.buffer);
   }
 
-  /** All memory as bytes; borrowed until the next call into wasm. */
+  /** All memory as bytes; valid until the next call into wasm. */
   get bytes(): Uint8Array {
     if (this.#bytes.length === 0) this.#refresh();
     return this.#bytes;
   }
 
-  /** All memory as 32-bit words, indexed by address / 4; borrowed until the next call into wasm. */
+  /** All memory as 32-bit words, indexed by address / 4; valid until the next call into wasm. */
   get words(): Uint32Array {
     if (this.#bytes.length === 0) this.#refresh();
     return this.#words;
   }
 
-  /** Size in bytes. */
+  /** The size of the memory in bytes. */
   get size(): number {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Detaches every view, as growth would (tests of stale views). */
+  /** Detaches every view, as when the memory grows. Tests use this to find views that are kept too long. */
   detach(): void {
     this.#memory.grow(0);
   }
 
-  /** A detached view has no length, which costs less to see than whether the memory has a new buffer. */
+  /** Makes new views. Callers check the length of a view, which is 0 when detached: that is the fastest check. */
   #refresh(): void {
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);
@@ -52,12 +52,12 @@ export class Memory {
     return this.word(address) | 0;
   }
 
-  /** Borrowed bytes; see the class. */
+  /** A view of some bytes; valid until the next call into wasm. */
   borrow(address: number, size: number): Uint8Array {
     return this.bytes.subarray(address, address + size);
   }
 
-  /** A copy of bytes. */
+  /** A copy of some bytes. */
   copy(address: number, size: number): Uint8Array {
     return this.bytes.slice(address, address + size);
   }
@@ -66,12 +66,12 @@ export class Memory {
     this.bytes.set(bytes, address);
   }
 
-  /** Writes as much of a text as fits, in UTF-8 and without a terminating NUL. Returns its length in bytes. */
+  /** Writes as much of a text as fits, in UTF-8 and without a terminating NUL. Returns the number of bytes written. */
   writeText(address: number, text: string, room: number): number {
     return this.#encoder.encodeInto(text, this.borrow(address, room)).written;
   }
 
-  /** The same for a text that is of no use in part: -1 if there is no room for all of it. */
+  /** The same, but returns -1 if the whole text does not fit. */
   writeWholeText(address: number, text: string, room: number): number {
     const { read, written } = this.#encoder.encodeInto(text, this.borrow(address, room));
     return read === text.length ? written : -1;
@@ -81,7 +81,7 @@ export class Memory {
     return this.#decoder.decode(this.borrow(address, size));
   }
 
-  /** A text that ends with NUL. */
+  /** Reads a text that ends with NUL. */
   readCString(address: number): string {
     return this.readText(address, this.bytes.indexOf(0, address) - address);
   }

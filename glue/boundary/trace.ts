@@ -1,4 +1,4 @@
-/** Logs every call that wasm makes to the host, with arguments and result. */
+/** Logs every call of wasm to the host, with its arguments and result. */
 type Import = (...args: number[]) => number | void;
 
 export function traceImports(

@@ -1,4 +1,4 @@
-/** Addresses as texts, the form in which they cross between wasm and host. The format is that of wasm/port/address.hpp. */
+/** Converts addresses to texts and back; wasm and glue exchange texts, in the format of wasm/port/address.hpp. */
 import type { Address, UdpAddress } from "../host.js";
 
 export function addressToText(address: Address | UdpAddress): string {
@@ -7,7 +7,7 @@ export function addressToText(address: Address | UdpAddress): string {
     : `${address.transport}${address.family} ${address.host} ${address.port}`;
 }
 
-/** `undefined` for an empty text. */
+/** Returns `undefined` for an empty text. */
 export function textToAddress(text: string): Address | undefined {
   if (text === "") return undefined;
   if (text.startsWith("ipc ")) return { transport: "ipc", path: text.slice(4) };

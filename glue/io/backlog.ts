@@ -1,4 +1,6 @@
-/** What waits to be done, in its order. Two lists are used in turn, so that a turn of the engine allocates none. */
+/**
+ * A list of items that wait to be processed in order. Two arrays are used alternately, so that no turn allocates one.
+ */
 export class Backlog<T> {
   #items: (T | undefined)[] = [];
   #spare: (T | undefined)[] | undefined = [];
@@ -12,7 +14,7 @@ export class Backlog<T> {
     this.#items[this.#size++] = item;
   }
 
-  /** Does what waits; what is added meanwhile waits on. */
+  /** Processes the items that wait. Items that are added during this call wait until the next one. */
   drain(act: (item: T) => void): void {
     const count = this.#size;
     if (count === 0) return;

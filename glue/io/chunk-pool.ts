@@ -1,11 +1,13 @@
-/** Reuses the fixed-size chunks through which connections read and write, so that traffic allocates nothing. */
+/** A pool of chunks of memory that connections read and write through, so that traffic does not allocate memory. */
 export class ChunkPool {
   readonly #free: Uint8Array[] = [];
 
   constructor(
     readonly chunkSize: number,
     private readonly maxFree: number,
-    /** In the runtime's customary type, which costs nothing more to write. */
+    /**
+     * Allocates memory in the runtime's usual type (Buffer or Uint8Array), which the runtime writes without converting.
+     */
     private readonly allocate: (size: number) => Uint8Array,
   ) {}
 

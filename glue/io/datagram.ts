@@ -1,4 +1,4 @@
-/** A datagram socket as wasm sees it, and before it does. */
+/** Datagram sockets (udp) for wasm: those that the host has opened for a bind, and those that have an fd. */
 import { addressToText } from "./address.js";
 import { Fd, READABLE, type Readiness } from "./fd-table.js";
 import {
@@ -12,10 +12,10 @@ import {
   type UdpAddress,
 } from "../host.js";
 
-/** What arrives while so many bytes are waiting is lost: it is what kernels do. */
+/** If more than this many bytes wait to be read, datagrams that arrive are lost, as in a kernel. */
 const MAX_WAITING = 1024 * 1024;
 
-/** What a datagram costs beside its bytes, so that empty ones count too. */
+/** How many bytes a datagram counts in addition to its own, so that empty datagrams are limited as well. */
 const OVERHEAD = 64;
 
 export function isDatagramTarget(target: BindTarget): target is DatagramTarget {
@@ -28,15 +28,15 @@ interface Received {
 }
 
 /**
- * A socket of the host's with what it received. A bound one is opened before zmq_bind(), and libzmq adopts it in a later
- * turn.
+ * A datagram socket of the host, with the datagrams that it has received. The host opens the socket before zmq_bind()
+ * is called. libzmq takes it over in a later turn.
  */
 export class OpenedDatagram implements DatagramEvents {
   onReceived: (() => void) | undefined;
   readonly #socket: DatagramSocket;
   readonly #waiting: Received[] = [];
   #size = 0;
-  /** An errno name if it failed; undefined until it is known. */
+  /** How opening ended, with an errno name if it failed; undefined until that is known. */
   #outcome: "open" | { readonly code: string } | undefined;
   #onOutcome: (() => void) | undefined;
 
@@ -51,7 +51,7 @@ export class OpenedDatagram implements DatagramEvents {
     return this.#socket;
   }
 
-  /** Whether something waits to be taken. */
+  /** Whether a datagram waits to be taken. */
   get hasReceived(): boolean {
     return this.#waiting.length > 0;
   }
@@ -71,20 +71,20 @@ export class OpenedDatagram implements DatagramEvents {
     this.onReceived?.();
   }
 
-  /** The next datagram, if one waits. */
+  /** Takes the next datagram, if there is one. */
   take(): Received | undefined {
     const received = this.#waiting.shift();
     if (received !== undefined) this.#size -= received.bytes.length + OVERHEAD;
     return received;
   }
 
-  /** Itself when it is open, or the errno name with which opening failed. */
+  /** Waits until the socket is open and returns it, or returns the errno name with which opening failed. */
   async whenOpen(): Promise<this | string> {
     if (this.#outcome === undefined) await new Promise<void>((resolve) => (this.#onOutcome = resolve));
     return this.ifOpen();
   }
 
-  /** The same at once: ENOTSUP if it is not known yet. */
+  /** The same without waiting. Returns ENOTSUP if the outcome is not known yet. */
   ifOpen(): this | string {
     if (this.#outcome === "open") return this;
     this.close();
@@ -133,7 +133,7 @@ export class Datagram extends Fd {
     this.#socket.send(bytes, target);
   }
 
-  /** 0, or the errno name. */
+  /** Returns 0, or an errno name. */
   setMulticast(settings: MulticastSettings): number | string {
     try {
       this.#socket.setMulticast(settings);
@@ -153,7 +153,7 @@ export class Datagram extends Fd {
     this.#opened?.close();
   }
 
-  /** One that only sends has no address until it does. */
+  /** The host's socket. An fd that is not bound gets one on any free port when it is first used. */
   get #socket(): DatagramSocket {
     if (this.#opened === undefined) {
       const host = this.family === 4 ? "0.0.0.0" : "::";
@@ -164,7 +164,7 @@ export class Datagram extends Fd {
   }
 }
 
-/** Sockets that were opened for a zmq_bind() and have not been adopted, by address. */
+/** Datagram sockets that the host has opened for a zmq_bind() and that libzmq has not taken over yet, by address. */
 export class PreparedDatagrams {
   readonly #opened = new Map<string, OpenedDatagram[]>();
 

@@ -1,6 +1,7 @@
 /**
- * The host's half of the fd table. wasm hands out the numbers; here stands what is behind them. A number is reused,
- * so each entry carries a generation: what is recorded for an entry that is gone is dropped.
+ * The table of open file descriptors: maps the numbers that wasm assigns to listeners, connections and datagram
+ * sockets. wasm uses numbers again. So each entry has a generation, and what was recorded for a closed entry is
+ * dropped.
  */
 import type { Body } from "../bodies.js";
 import type { Address, TcpSettings, UdpAddress } from "../host.js";
@@ -14,23 +15,23 @@ export type FdState =
   | "connecting"
   | "connected"
   | "failed"
-  /** A datagram socket without an address, and with one. */
+  /** A datagram socket: without an address (unbound), or with one (bound). */
   | "unbound"
   | "bound"
   | "closed";
 
-/** Whom an entry tells that it became ready. */
+/** The object that an entry notifies when it becomes ready. */
 export interface Readiness {
   mark(entry: Fd, what: number): void;
 }
 
-/** One open descriptor. What a kind of descriptor does not support fails as ENOTSUP. */
+/** One open descriptor. Operations that a kind of descriptor does not support fail with ENOTSUP. */
 export abstract class Fd {
   abstract readonly state: FdState;
   abstract readonly local: Address | UdpAddress | undefined;
   abstract readonly remote: Address | undefined;
 
-  /** Readiness that has not been told to wasm yet. */
+  /** READABLE and WRITABLE bits that have not been reported to wasm yet. */
   pending = 0;
 
   constructor(
@@ -38,29 +39,32 @@ export abstract class Fd {
     readonly generation: number,
   ) {}
 
-  /** Reads up to `size` bytes to `at`, by default as many as there is room for: how many, 0 at the end, or an errno name. */
+  /**
+   * Reads up to `size` bytes (default: as many as fit) and writes them to `into` from `at` on. Returns the number of
+   * bytes, 0 at the end of the stream, or an errno name.
+   */
   recv(_into: Uint8Array, _at?: number, _size?: number): number | string {
     return "ENOTSUP";
   }
 
-  /** Takes `size` bytes from `at` on, by default all: how many, or an errno name. */
+  /** Sends `size` bytes from `at` on (default: all bytes). Returns the number of bytes taken, or an errno name. */
   send(_bytes: Uint8Array, _at?: number, _size?: number): number | string {
     return "ENOTSUP";
   }
 
-  /** The same into a large body, which is filled as far as possible. */
+  /** Reads into a large body, as many bytes as are there. The result is that of `recv()`. */
   recvBody(_body: Body): number | string {
     return "ENOTSUP";
   }
 
-  /** The same with a large body, as a whole or not at all. */
+  /** Sends a large body, as a whole or not at all. The result is that of `send()`. */
   sendBody(_body: Body): number | string {
     return "ENOTSUP";
   }
 
   set(_settings: TcpSettings): void {}
 
-  /** `linger`: how many milliseconds what was sent may still take, below 0 without limit. */
+  /** Closes. `linger`: how many milliseconds delivering what was sent may still take; no limit if below 0. */
   abstract close(linger?: number): void;
 }
 
@@ -69,12 +73,12 @@ export class FdTable {
   #generation = 0;
   #size = 0;
 
-  /** Number of open entries. */
+  /** The number of open entries. */
   get size(): number {
     return this.#size;
   }
 
-  /** Opens an entry under a number that wasm chose. */
+  /** Opens an entry with a number that wasm has chosen. */
   open<T extends Fd>(fd: number, create: (generation: number) => T): T {
     if (this.#slots[fd] !== undefined) throw new Error(`fd ${fd} is already open`);
     const entry = create(++this.#generation);
@@ -87,7 +91,7 @@ export class FdTable {
     return this.#slots[fd];
   }
 
-  /** Whether the entry still stands behind its number. */
+  /** Whether the number of the entry still belongs to it. */
   isCurrent(entry: Fd): boolean {
     return this.#slots[entry.fd]?.generation === entry.generation;
   }

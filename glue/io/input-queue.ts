@@ -1,10 +1,10 @@
-/** Bytes that arrived and that wasm has not read yet. */
+/** The input queue of a connection: bytes that have arrived and that wasm has not read yet. */
 import type { ChunkPool } from "./chunk-pool.js";
 import { copyBytes } from "./copy.js";
 
 export class InputQueue {
   readonly #chunks: Uint8Array[] = [];
-  /** Where reading goes on in the first chunk, and writing in the last. */
+  /** The positions where reading goes on in the first chunk (head) and writing in the last chunk (tail). */
   #head = 0;
   #tail = 0;
   #size = 0;
@@ -15,7 +15,7 @@ export class InputQueue {
     return this.#size;
   }
 
-  /** Copies the bytes from `start` to `end`. */
+  /** Adds a copy of the bytes from `start` to `end`. */
   push(bytes: Uint8Array, start = 0, end = bytes.length): void {
     this.#size += end - start;
     const { chunkSize } = this.pool;
@@ -32,7 +32,7 @@ export class InputQueue {
     }
   }
 
-  /** Moves up to `size` bytes to `at`. Returns how many. */
+  /** Removes up to `size` bytes and writes them to `into` from `at` on. Returns how many. */
   read(into: Uint8Array, at = 0, size = into.length): number {
     let done = 0;
     while (done < size && this.#size > 0) {

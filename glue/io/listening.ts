@@ -1,10 +1,8 @@
-/** A listener as wasm sees it: a queue of connections that wait to be accepted. */
+/** Listeners for wasm: a listener of the host, and the connections that wait to be accepted. */
 import { Fd, READABLE, type Readiness } from "./fd-table.js";
 import type { Address, IncomingConnection, Listener } from "../host.js";
 
-/**
- * A listener that the host opened before zmq_bind() adopts it: connections may arrive in between.
- */
+/** A listener of the host. It is opened before zmq_bind() takes it over, and connections may arrive in between. */
 export class OpenedListener {
   readonly waiting: IncomingConnection[] = [];
   onConnection: (() => void) | undefined;
@@ -15,7 +13,7 @@ export class OpenedListener {
     this.onConnection?.();
   };
 
-  /** Nobody adopted it, or it has been closed. */
+  /** Closes the listener, and rejects the connections that wait. */
   close(): void {
     this.onConnection = undefined;
     this.listener?.close();
@@ -42,7 +40,7 @@ export class Listening extends Fd {
     return this.opened.listener?.address;
   }
 
-  /** The next connection, if one waits. */
+  /** Takes the next connection, if one waits. */
   take(): IncomingConnection | undefined {
     return this.opened.waiting.shift();
   }

@@ -1,16 +1,16 @@
 /**
- * What a connection is about to send: small pieces are collected in chunks, large bodies go as they are. All of it is
- * handed over in one write.
+ * The output queue of a connection: it collects what wasm sends, for one write. Small pieces are copied into chunks.
+ * Large bodies are not copied.
  */
 import type { ChunkPool } from "./chunk-pool.js";
 import { copyBytes } from "./copy.js";
 
-/** More than so many bytes are not collected: the connection is tried first. */
+/** If the queue has this many bytes, they are written before more are collected. */
 const FULL = 1024 * 1024;
 
 export class OutputQueue {
   #pieces: Uint8Array[] | undefined;
-  /** Chunks that the pieces lie in. The last is being filled: from `#start` on it is not a piece yet. */
+  /** The chunks of the pieces. The last chunk is being filled; its bytes from `#start` on belong to no piece yet. */
   readonly #chunks: Uint8Array[] = [];
   #start = 0;
   #end = 0;
@@ -26,7 +26,7 @@ export class OutputQueue {
     return this.#size >= FULL;
   }
 
-  /** Copies `size` bytes from `start` on. */
+  /** Adds a copy of `size` bytes from `start` on. */
   push(bytes: Uint8Array, start = 0, size = bytes.length): void {
     this.#size += size;
     for (let done = 0; done < size;) {
@@ -38,14 +38,14 @@ export class OutputQueue {
     }
   }
 
-  /** Keeps a reference; the bytes must not change. */
+  /** Adds bytes without copying them. They must not change until they have been written. */
   pushBody(bytes: Uint8Array): void {
     this.#size += bytes.length;
     this.#cut();
     this.#add(bytes);
   }
 
-  /** What to write. Empties the queue; nothing may be collected before `written()`. */
+  /** Takes all pieces out of the queue, to be written. Nothing may be added before `written()`. */
   take(): Uint8Array[] {
     this.#cut();
     const pieces = this.#pieces ?? [];
@@ -54,13 +54,13 @@ export class OutputQueue {
     return pieces;
   }
 
-  /** What was taken has been written: its memory is free again. */
+  /** To be called when the pieces have been written: gives their chunks back to the pool. */
   written(): void {
     for (let chunk; (chunk = this.#chunks.pop()) !== undefined;) this.pool.give(chunk);
     this.#start = this.#end = 0;
   }
 
-  /** The chunk being filled, with room. */
+  /** The chunk to fill. It has room for at least one byte. */
   #chunk(): Uint8Array {
     let chunk = this.#chunks.at(-1);
     if (chunk === undefined || this.#end === chunk.length) {
@@ -72,7 +72,7 @@ export class OutputQueue {
     return chunk;
   }
 
-  /** What was filled becomes a piece. */
+  /** Makes a piece of the bytes that were copied since the last piece. */
   #cut(): void {
     if (this.#end > this.#start)
       this.#add((this.#chunks.at(-1) as Uint8Array).subarray(this.#start, this.#end));

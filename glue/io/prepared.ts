@@ -1,12 +1,12 @@
 /**
- * Listeners and datagram sockets that the host opens before `zmq_bind()` runs. Opening may take time, and libzmq does not
- * wait: so the host opens first, and libzmq takes over what is open.
+ * Listeners and datagram sockets that the host opens before `zmq_bind()` is called. Opening may take time, and libzmq
+ * cannot wait. So the host opens them first, and libzmq takes them over.
  */
 import { isDatagramTarget, OpenedDatagram, PreparedDatagrams } from "./datagram.js";
 import { OpenedListener } from "./listening.js";
 import type { BindTarget, Host, ListenTarget } from "../host.js";
 
-/** What the host opened for a bind, or the errno name that says why it could not. */
+/** What the host has opened for a bind, or the errno name with which opening failed. */
 export type Opened = OpenedListener | OpenedDatagram | string;
 
 export class Prepared {
@@ -45,7 +45,7 @@ export class Prepared {
     }
   }
 
-  /** Runs `bind`, whose `listen()` takes the listener. A listener that it does not take is closed. */
+  /** Runs `bind`, during which wasm takes over the listener. Closes the listener if wasm does not take it. */
   withListener<T>(listener: OpenedListener | string | undefined, bind: () => T): T {
     this.#listener = listener;
     try {
@@ -56,7 +56,9 @@ export class Prepared {
     }
   }
 
-  /** The listener of the bind that is running, or the errno name for `listen()` to fail with. */
+  /**
+   * Takes the listener of the running bind. Returns an errno name if there is none, with which `listen()` must fail.
+   */
   takeListener(): OpenedListener | string {
     const listener = this.#listener ?? "ENOTSUP";
     this.#listener = undefined;

@@ -1,4 +1,7 @@
-/** A connection as wasm sees it: reads from a bounded queue, writes into a buffer that is flushed after the turn. */
+/**
+ * A stream connection (tcp, ipc) for wasm. wasm reads from a queue of limited size, and writes into a queue that is
+ * written to the host's connection at the end of the turn.
+ */
 import type { Body } from "../bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
@@ -6,27 +9,27 @@ import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "
 import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
 
-/** Reading from the connection stops above so many unread bytes, and goes on below the second figure. */
+/** Reading from the connection stops at more than PAUSE_ABOVE unread bytes, and goes on at less than RESUME_BELOW. */
 const PAUSE_ABOVE = 128 * 1024;
 const RESUME_BELOW = 64 * 1024;
 
-/** Less than this is not worth a read of its own. */
+/** If fewer bytes of a body are missing, they are read through the queue, and not directly into the body. */
 const MIN_DIRECT_READ = 32 * 1024;
 
-/** What streams share. */
+/** What all streams of an engine share. */
 export interface StreamContext extends Readiness {
   readonly pool: ChunkPool;
-  /** As `mark()`, from the event loop with nothing of ours running: no need to wait for the end of a job. */
+  /** As `mark()`, but takes a turn at once. To be called from the event loop, when no other code of the engine runs. */
   turnFor(entry: Fd, what: number): void;
-  /** Has `flush()` called at the end of the turn. */
+  /** Calls `flush()` at the end of the turn. */
   flushLater(stream: Stream): void;
-  /** Streams that wasm has closed, while their connections still need what was sent. */
-  readonly leaving: Set<Stream>;
+  /** Streams that wasm has closed, but whose connections have not taken all bytes yet. */
+  readonly closing: Set<Stream>;
   now(): number;
   timer(milliseconds: number, callback: () => void): Timer;
 }
 
-/** The errors that libzmq expects of a connection; it takes any other for a bug and aborts. */
+/** The errors that libzmq expects from a connection. With any other error, libzmq fails an assertion. */
 const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -40,18 +43,18 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
 export class Stream extends Fd implements ConnectionEvents {
   state: FdState;
   #connection: Connection | undefined;
-  /** The address of the listener's end, by which it was connected to. */
+  /** The address of the listener that this connection was made to. */
   #endpoint: Address | undefined;
   readonly #input: InputQueue;
   #paused = false;
   #ended = false;
   /** Why the connection failed, as an errno name. */
   #error: string | undefined;
-  /** The body that wasm waits for, and how much was put into it since wasm asked. */
+  /** The body that wasm waits for, and how many bytes were put into it since wasm last asked. */
   #awaited: Body | undefined;
   #advanced = 0;
   readonly #output: OutputQueue;
-  /** The connection still needs what it was given; nothing can be sent meanwhile. */
+  /** The connection has not taken the last write completely. Nothing can be written until it has. */
   #isBusy = false;
   #dirty = false;
   #lingersUntil = Infinity;
@@ -83,18 +86,18 @@ export class Stream extends Fd implements ConnectionEvents {
     return this.#connection?.remote ?? this.#ipcEnd(this.outgoing);
   }
 
-  /** As in the kernel, an ipc connection has the listener's address at that end, and an empty one at the other. */
+  /** The address of one end of an ipc connection: as in a kernel, only the listener's end has a path. */
   #ipcEnd(isListeners: boolean): Address | undefined {
     if (this.#endpoint?.transport !== "ipc" || this.state === "connecting") return undefined;
     return isListeners ? this.#endpoint : { transport: "ipc", path: "" };
   }
 
-  /** The errno name with which connecting failed, if it did. */
+  /** The errno name with which connecting failed; undefined if it has not failed. */
   get failure(): string | undefined {
     return this.#error;
   }
 
-  // What the host reports.
+  // Called by the host.
 
   connected(): void {
     if (this.state !== "connecting") return;
@@ -103,7 +106,7 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   failed(code: string): void {
-    if (this.state === "closed") return this.leave();
+    if (this.state === "closed") return this.finishClose();
     if (this.#error !== undefined) return;
     const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET";
     this.state = "failed";
@@ -125,7 +128,7 @@ export class Stream extends Fd implements ConnectionEvents {
 
   data(buffer: Uint8Array, size = buffer.length): void {
     if (this.state === "closed") return;
-    // One large read is no reason to pause: wasm has a turn before the next.
+    // A single large read does not pause the connection, because wasm has a turn before the next read.
     const isBehind = this.#input.size > 0;
     this.#take(buffer, size);
     if (!this.#paused && isBehind && this.#input.size > PAUSE_ABOVE) {
@@ -135,7 +138,7 @@ export class Stream extends Fd implements ConnectionEvents {
     this.context.turnFor(this, READABLE);
   }
 
-  /** Bytes of a body that wasm waits for go where they belong; all others are queued. */
+  /** Puts bytes into the body that wasm waits for, if there is one. All other bytes are queued. */
   #take(buffer: Uint8Array, size: number): void {
     const count = this.#awaited?.append(buffer.subarray(0, size)) ?? 0;
     this.#advanced += count;
@@ -151,11 +154,11 @@ export class Stream extends Fd implements ConnectionEvents {
   drained(): void {
     this.#isBusy = false;
     this.#output.written();
-    if (this.state === "closed") this.leave();
+    if (this.state === "closed") this.finishClose();
     else this.context.mark(this, WRITABLE);
   }
 
-  // What wasm asks for.
+  // Called by wasm.
 
   override recv(into: Uint8Array, at = 0, size = into.length): number | string {
     return this.#received(this.#input.read(into, at, size));
@@ -173,7 +176,7 @@ export class Stream extends Fd implements ConnectionEvents {
     return this.#received(count);
   }
 
-  /** The outcome of reading so many bytes. */
+  /** The result of a read of `count` bytes. Resumes the connection if enough has been read. */
   #received(count: number): number | string {
     if (this.#paused && this.#input.size < RESUME_BELOW) {
       this.#paused = false;
@@ -193,7 +196,7 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   override sendBody(body: Body): number | string {
-    // Its memory is the user's: it may have been transferred to a worker meanwhile.
+    // The memory of the body belongs to the user, who may have transferred it to a worker in the meantime.
     if (body.bytes.length !== body.size) this.failed("ECONNRESET");
     const refusal = this.#refusal();
     if (refusal !== undefined) return refusal;
@@ -201,14 +204,14 @@ export class Stream extends Fd implements ConnectionEvents {
     return this.#sent(body.size);
   }
 
-  /** Why bytes cannot be taken now: the connection failed, or still needs the last ones. */
+  /** The errno name if bytes cannot be taken now: the connection has failed, or has not taken the last write. */
   #refusal(): string | undefined {
     if (this.#error !== undefined) return this.#error;
     if (this.#output.isFull) this.flush();
     return this.#isBusy ? "EAGAIN" : undefined;
   }
 
-  /** After bytes were taken, always as a whole. */
+  /** Asks for a flush after bytes were taken. Bytes are always taken as a whole. */
   #sent(size: number): number {
     if (!this.#dirty) {
       this.#dirty = true;
@@ -217,7 +220,7 @@ export class Stream extends Fd implements ConnectionEvents {
     return size;
   }
 
-  /** Hands what is collected to the connection. */
+  /** Writes the collected bytes to the connection. */
   flush(): void {
     this.#dirty = false;
     if (this.#output.size === 0 || this.#isBusy) return;
@@ -235,20 +238,20 @@ export class Stream extends Fd implements ConnectionEvents {
     this.#input.clear();
     this.#awaited = undefined;
     if (!this.#isBusy || linger === 0) return this.#connection?.close();
-    this.context.leaving.add(this);
+    this.context.closing.add(this);
     if (linger < 0) return;
     this.#lingersUntil = this.context.now() + linger;
-    this.#lingering = this.context.timer(linger, () => this.leave());
+    this.#lingering = this.context.timer(linger, () => this.finishClose());
   }
 
-  /** After `close()`: whether the time is over, also if nobody hears timers any more. */
+  /** After `close()`: whether the linger time is over. Needed when the event loop has ended and timers do not run. */
   get isOverdue(): boolean {
     return this.context.now() >= this.#lingersUntil;
   }
 
-  /** After `close()`: nothing more is to be sent, or what is shall be dropped. */
-  leave(): void {
+  /** After `close()`: closes the connection, because all bytes have been taken or because the rest is dropped. */
+  finishClose(): void {
     this.#lingering?.clear();
-    if (this.context.leaving.delete(this)) this.#connection?.close();
+    if (this.context.closing.delete(this)) this.#connection?.close();
   }
 }

@@ -80,32 +80,32 @@ describe("close()", () => {
   });
 
   /** Closed, with a write under way. */
-  function leaving(linger?: number) {
+  function closing(linger?: number) {
     const opened = openStream();
     opened.connection.takesAll = false;
     opened.stream.send(Buffer.from("last words"));
     opened.context.flush();
     opened.stream.close(linger);
     expect(opened.connection.calls).toEqual([]);
-    expect([...opened.context.leaving]).toEqual([opened.stream]);
+    expect([...opened.context.closing]).toEqual([opened.stream]);
     return opened;
   }
 
   it("waits for a write that is under way", () => {
-    const { stream, connection, context } = leaving();
+    const { stream, connection, context } = closing();
     connection.drain();
     stream.drained();
     expect(connection.sent.toString()).toBe("last words");
     expect(connection.calls).toEqual(["close"]);
-    expect(context.leaving.size).toBe(0);
+    expect(context.closing.size).toBe(0);
     expect(context.pool.inUse.size).toBe(0);
   });
 
   it("does not wait for a write that fails", () => {
-    const { stream, connection, context } = leaving();
+    const { stream, connection, context } = closing();
     stream.failed("ECONNRESET");
     expect(connection.calls).toEqual(["close"]);
-    expect(context.leaving.size).toBe(0);
+    expect(context.closing.size).toBe(0);
   });
 
   it("does not wait without linger", () => {
@@ -115,27 +115,27 @@ describe("close()", () => {
     context.flush();
     stream.close(0);
     expect(connection.calls).toEqual(["close"]);
-    expect(context.leaving.size).toBe(0);
+    expect(context.closing.size).toBe(0);
   });
 
   it("waits as long as it lingers", () => {
-    const { stream, connection, context } = leaving(100);
+    const { stream, connection, context } = closing(100);
     context.pass(99);
     expect([stream.isOverdue, connection.calls]).toEqual([false, []]);
     context.pass(1);
     expect([stream.isOverdue, connection.calls]).toEqual([true, ["close"]]);
-    expect(context.leaving.size).toBe(0);
+    expect(context.closing.size).toBe(0);
   });
 
   it("says when it has waited long enough, should nobody hear the timer", () => {
-    const { stream, context } = leaving(100);
+    const { stream, context } = closing(100);
     context.pass(100, false);
     expect(stream.isOverdue).toBe(true);
-    expect(leaving().stream.isOverdue).toBe(false);
+    expect(closing().stream.isOverdue).toBe(false);
   });
 
   it("forgets about the time when it is over before", () => {
-    const { stream, connection, context } = leaving(100);
+    const { stream, connection, context } = closing(100);
     expect(context.timers.size).toBe(1);
     connection.drain();
     stream.drained();
@@ -143,11 +143,11 @@ describe("close()", () => {
   });
 
   it("stops to wait when it is told to", () => {
-    const { stream, connection, context } = leaving();
-    stream.leave();
-    stream.leave();
+    const { stream, connection, context } = closing();
+    stream.finishClose();
+    stream.finishClose();
     expect(connection.calls).toEqual(["close"]);
-    expect(context.leaving.size).toBe(0);
+    expect(context.closing.size).toBe(0);
   });
 
   it("gives back the chunks of what nobody reads any more", () => {

@@ -1,4 +1,4 @@
-/** Imports for large message bodies, which stay in JavaScript. wasm knows them by their tokens. */
+/** Imports for large message bodies, which stay in JavaScript; wasm has a token for each. */
 import type { Import, ImportTarget } from "./target.js";
 
 export function bodyImports(target: ImportTarget): Record<string, Import> {

@@ -49,7 +49,7 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
   };
 }
 
-/** A setting as `host_datagram_multicast()` gives it: a name and a value. */
+/** Parses a setting of `host_datagram_multicast()`: a name and a value. */
 function toMulticastSettings(text: string): MulticastSettings {
   const [name, value = ""] = text.split(" ");
   if (name === "loop") return { loop: value !== "0" };

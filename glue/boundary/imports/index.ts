@@ -1,4 +1,6 @@
-/** The functions of `wasm/imports.txt`, by concern. `wasm/port/host.hpp` says what each must do. */
+/**
+ * The functions in `wasm/imports.txt`, put together from the files of this folder; `wasm/port/host.hpp` describes them.
+ */
 import { EngineFault } from "../fault.js";
 import { bodyImports } from "./body-imports.js";
 import { datagramImports } from "./datagram-imports.js";
@@ -6,12 +8,14 @@ import { streamImports } from "./stream-imports.js";
 import { systemImports } from "./system-imports.js";
 import { Answers, type Import, type ImportTarget } from "./target.js";
 
-/** What the debug build calls on a bad memory access (SAFE_HEAP). The release build imports none of it. */
+/**
+ * Functions that the debug build calls for an invalid memory access (SAFE_HEAP). The release build has no such imports.
+ */
 export const memoryChecks: Readonly<Record<string, Import>> = {
   segfault: () => {
-    throw new EngineFault("memory access outside of what is allocated");
+    throw new EngineFault("memory access outside the allocated memory");
   },
-  // Harmless: wasm may read and write anywhere. libzmq puts types aligned to 16 bytes into plain malloc().
+  // Ignored, because wasm may access any address. libzmq uses plain malloc() for types with an alignment of 16 bytes.
   alignfault: () => undefined,
 };
 

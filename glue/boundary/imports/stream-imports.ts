@@ -1,4 +1,4 @@
-/** Imports for listeners and connections (tcp, ipc), and what all descriptors have: addresses, close. */
+/** Imports for listeners and connections (tcp, ipc), and those for all descriptors: addresses, close. */
 import { isToken } from "../../bodies.js";
 import type { TcpSettings } from "../../host.js";
 import { addressToText, textToAddress } from "../../io/address.js";
@@ -81,7 +81,7 @@ function transferring(target: ImportTarget, answers: Answers): Record<string, Im
   };
 }
 
-/** Settings as `host_tcp_settings()` gives them: a name and a number per line. */
+/** Parses the settings of `host_tcp_settings()`: lines of a name and a number. */
 function toTcpSettings(text: string): TcpSettings {
   const lines = text.trim().split("\n");
   return Object.fromEntries(

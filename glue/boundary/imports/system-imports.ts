@@ -1,4 +1,4 @@
-/** Imports that have nothing to do with sockets: time, random bytes, log, abort, network interfaces. */
+/** Imports without sockets: time, random bytes, log, abort, network interfaces. */
 import { EngineFault } from "../fault.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
 
@@ -9,7 +9,7 @@ export function systemImports(target: ImportTarget, answers: Answers): Record<st
   return {
     host_clock: () => host.now() * MICROSECONDS_PER_MILLISECOND,
 
-    // Not into a view of wasm memory: runtimes refuse to write random bytes to shared or growing memory.
+    // The bytes are not written directly to wasm memory, because runtimes refuse to fill shared or growing memory.
     host_random: (buffer, size) => {
       const bytes = new Uint8Array(size);
       host.random(bytes);

@@ -1,4 +1,4 @@
-/** What the imports work on: the parts of an engine, without the engine itself. */
+/** The interface through which imports use their engine, and how they return errors and texts to wasm. */
 import type { Bodies } from "../../bodies.js";
 import type { Host } from "../../host.js";
 import type { FdTable } from "../../io/fd-table.js";
@@ -13,10 +13,10 @@ export interface ImportTarget {
   readonly bodies: Bodies;
   readonly prepared: Prepared;
   readonly scheduler: StreamContext;
-  /** Set when the instance is there, which is before wasm calls an import. */
+  /** Set after the instance was made, and before wasm calls any import. */
   readonly memory: Memory;
   readonly facts: Facts;
-  /** Keeps a text that libzmq printed: the reason, if it aborts next. */
+  /** Keeps a text that libzmq has printed. If libzmq aborts next, the text is the reason. */
   log(text: string): void;
   /** The reason to report for an abort. */
   abortReason(reason: string): string;
@@ -25,7 +25,7 @@ export interface ImportTarget {
 /** A function that wasm imports. All arguments are 32-bit integers. Results below 0 are negated errno numbers. */
 export type Import = (...args: number[]) => number | void;
 
-/** What imports answer: errno names become numbers of wasm, texts go to memory. */
+/** Makes the results of imports: converts errno names to the numbers that wasm uses, and writes texts to memory. */
 export class Answers {
   constructor(private readonly target: ImportTarget) {}
 
@@ -33,7 +33,7 @@ export class Answers {
     return -this.target.facts.errno(code);
   }
 
-  /** A count, or an errno name. */
+  /** The result for a count, or for an errno name. */
   result(outcome: number | string): number {
     return typeof outcome === "number" ? outcome : this.fail(outcome);
   }

@@ -149,8 +149,8 @@ export function lifecycleSuite(kind: WorldKind): void {
       const { engine, peer } = await stuck(-1);
       for (const linger of [0, 60]) {
         const other = await stuck(linger, engine);
-        const { leaving } = engine.scheduler;
-        await world.until(() => engine.fds.size === 0 && leaving.size === 1, "it to give up");
+        const { closing } = engine.scheduler;
+        await world.until(() => engine.fds.size === 0 && closing.size === 1, "it to give up");
         other.peer.resume();
         await world.until(() => other.peer.isOver, "the end");
       }
@@ -163,7 +163,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       const { engine, peer } = await stuck(-1);
       peer.reset();
       const others = engine.fds.size;
-      await world.until(() => engine.scheduler.leaving.size === 0, "the connection to be given up");
+      await world.until(() => engine.scheduler.closing.size === 0, "the connection to be given up");
       expect(engine.fds.size).toBeLessThanOrEqual(others);
     });
   });

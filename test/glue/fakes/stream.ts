@@ -87,7 +87,7 @@ export class FakeConnection implements Connection {
 export class FakeContext implements StreamContext {
   readonly pool = new CountingPool(CHUNK, 4);
   readonly dirty: Stream[] = [];
-  readonly leaving = new Set<Stream>();
+  readonly closing = new Set<Stream>();
   readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   #now = 0;
   #marks = 0;
