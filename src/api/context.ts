@@ -1,3 +1,4 @@
+/** The class Context, and the global context that sockets share unless they are given another. */
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
 import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
 import { EXPECT, expectArguments } from "../checks/arguments.js";

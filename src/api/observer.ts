@@ -1,3 +1,4 @@
+/** The class Observer: the events of a socket, as an event emitter and as an async iterator. */
 import { EventEmitter } from "node:events";
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import { libzmqOf } from "./context.js";

@@ -1,3 +1,4 @@
+/** The class Proxy: passes messages between two sockets, in steps. */
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";

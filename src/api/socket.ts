@@ -1,3 +1,4 @@
+/** The class Socket: what all socket types have in common. */
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import { context as globalContext, isContext, libzmqOf, type Context } from "./context.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";

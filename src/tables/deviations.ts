@@ -215,7 +215,7 @@ export const DEVIATIONS = {
   },
   compatCallbacks: {
     theirs: "v5-compat: `close()`, and `send()` after it, forget the callbacks of queued messages.",
-    ours: "They are called: with the reason why the message could not be sent, after `close()` with EBADF.",
+    ours: "They are called with the reason why the message could not be sent. After `close()`, that is EBADF.",
   },
   compatThrowingCallback: {
     theirs:

@@ -8,6 +8,7 @@ import { table } from "./generated.mjs";
 
 /** Folders that are no rooms. */
 const FOLDERS = {
+  "glue/boundary/imports": "the functions that wasm calls, by concern",
   glue: "pure TypeScript over wasm, which knows no runtime",
   src: "what the package exports",
   wasm: "how libzmq becomes a module",
