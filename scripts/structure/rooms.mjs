@@ -47,7 +47,7 @@ export const ROOMS = [
     duty: "libzmq without pointers: contexts, sockets, their lifetime; here the package meets glue",
     may: [
       ...["src/runtime", "src/threads", "src/tables", "src/checks"],
-      ...["glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
+      ...["glue/portals", "glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
     ],
     node: ["*"],
   },
@@ -60,10 +60,7 @@ export const ROOMS = [
   {
     room: "src/threads",
     duty: "joins the engines of several threads, so that inproc reaches all of them",
-    may: [
-      "src/host/node/modules",
-      ...["glue/portals", "glue/engine", "glue/boundary", "glue/pointers", "glue/host"],
-    ],
+    may: ["src/host/node/modules", ...["glue/portals", "glue/boundary/fault", "glue/pointers", "glue/host"]],
     node: ["*"],
   },
   {

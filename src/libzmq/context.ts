@@ -3,6 +3,7 @@ import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { Host } from "../../glue/host.js";
 import { Messages } from "../../glue/messages.js";
+import { Portals } from "../../glue/portals.js";
 import type { ErrnoError } from "../tables/errors.js";
 import type { Runtime } from "../runtime/index.js";
 import { Bridge } from "../threads/bridge.js";
@@ -36,7 +37,7 @@ export class LibzmqContext {
       errors: this.#errors,
       messages: new Messages(engine),
       bridge: () => this.#theBridge,
-      meetOthers: () => this.#meetOthers(),
+      joinOtherThreads: () => this.#joinOtherThreads(),
     };
     this.pollIn = this.constant("ZMQ_POLLIN");
     this.pollOut = this.constant("ZMQ_POLLOUT");
@@ -121,10 +122,14 @@ export class LibzmqContext {
   /** Made when it is first needed. */
   get #theBridge(): Bridge | undefined {
     if (this.#threads === undefined) return undefined;
-    return (this.#bridge ??= new Bridge(this.#engine, this.#threads));
+    return (this.#bridge ??= new Bridge(
+      this.#engine,
+      (events) => new Portals(this.#engine, events),
+      this.#threads,
+    ));
   }
 
-  #meetOthers(): void {
+  #joinOtherThreads(): void {
     if (this.#threads?.isInUse) void this.#theBridge;
   }
 

@@ -16,7 +16,7 @@ export interface SocketParent {
   /** Inproc of other threads; undefined for a context that no other thread has. */
   bridge(): Bridge | undefined;
   /** Before a bind or connect over the network: the ZAP handler of this thread may be in another thread. */
-  meetOthers(): void;
+  joinOtherThreads(): void;
 }
 
 /** Reads and writes options. */
@@ -128,14 +128,14 @@ export class LibzmqSocket {
   async bind(endpoint: string): Promise<void> {
     const { engine, bridge } = this.#parent;
     const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) await bridge()?.meet();
+    if (isInproc(endpoint)) await bridge()?.discover();
     this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
   }
 
   bindSync(endpoint: string): void {
     const { engine, bridge } = this.#parent;
     const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) bridge()?.meetNow();
+    if (isInproc(endpoint)) bridge()?.discoverSync();
     this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
   }
 
@@ -148,13 +148,13 @@ export class LibzmqSocket {
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
-    const { errors, meetOthers } = this.#parent;
+    const { errors, joinOtherThreads } = this.#parent;
     if (this.#closed) {
       if (typeof opened === "object") opened.close();
       throw errors.named("ENOTSOCK");
     }
     if (isInproc(endpoint)) return this.#bindInproc(endpoint);
-    meetOthers();
+    joinOtherThreads();
     errors.attempt(() => this.#handle.bind(local, plan, opened), endpoint);
   }
 
@@ -199,7 +199,7 @@ export class LibzmqSocket {
   /** The peer may be a socket of another thread, or the ZAP handler may be there. */
   #meetPeers(endpoint: string): void {
     if (isInproc(endpoint)) this.#parent.bridge()?.prepare(endpoint);
-    else this.#parent.meetOthers();
+    else this.#parent.joinOtherThreads();
   }
 
   disconnect(endpoint: string): void {

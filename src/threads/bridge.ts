@@ -1,152 +1,179 @@
 /**
- * Joins the inproc of this thread's engine with that of other threads. Where a socket of this thread connects to an
- * endpoint that another thread has bound, a portal stands in for that one; the other thread has a portal that connected
- * in place of this one; what enters one portal comes out of the other. See ARCHITECTURE.md, "Threads".
+ * Joins inproc of this thread's engine with inproc of other threads. When a socket of this thread connects to an endpoint
+ * that another thread has bound, it connects to a portal in this thread. The other thread has a portal that connects to
+ * the bound socket. Messages that enter one portal come out of the other. See docs/architecture/threads.md.
  */
-import type { Engine } from "../../glue/engine.js";
+import type { Host } from "../../glue/host.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { SocketOf } from "../../glue/pointers.js";
-import { Portals, type Portal, type PortalEvents } from "../../glue/portals.js";
+import type { PortalEvents, Portals } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
+import { PortalConnections } from "./portal-connections.js";
 import type { Directory } from "./directory.js";
-import { share, unshare, type Item, type Link } from "./link.js";
-import { Neighbours, type NeighbourEvents } from "./peers.js";
-import { StandIns, type Found } from "./remote-endpoints.js";
+import { Peers, type PeerEvents } from "./peers.js";
+import { RemoteEndpoints, type RemoteEndpoint } from "./remote-endpoints.js";
 import type { Threads } from "./threads.js";
 
-/** Milliseconds that a thread which ends waits for others to listen. */
-const LAST_WAIT = 1000;
+/** Milliseconds for which a worker that calls `process.exit()` waits until its peers have opened their links. */
+const EXIT_WAIT = 1000;
 
-/** What this thread has bound: its number for it, and what others must know of the socket. */
-interface Held {
+/** What the bridge needs of this thread's engine. */
+export interface BridgedEngine {
+  readonly host: Pick<Host, "now" | "timer" | "allocate">;
+  /** Defined when the engine is out of service. */
+  readonly fault: EngineFault | undefined;
+  onFault(callback: () => void): void;
+  readonly scheduler: {
+    /** Asks for a turn. */
+    wake(): void;
+    /** Runs pending turns at once. */
+    settle(): void;
+  };
+}
+
+/** An endpoint that this thread has bound: its number, and what a portal needs to represent the socket. */
+interface LocalEndpoint {
   readonly serial: number;
-  readonly far: Uint8Array;
+  readonly description: Uint8Array;
 }
 
-/** One end of a connection between two threads. */
-interface Connection {
-  readonly link: Link;
-  /** The number by which both threads know it: that of the one which connected. */
-  readonly number: number;
-}
-
-/** An item without its connection. */
-type News = Item extends infer I ? (I extends unknown ? Omit<I, "connection"> : never) : never;
-
-/** The endpoint by which others reach a socket of a thread, even when it is not bound to any other any more. */
-const aliasOf = (thread: number, serial: number): string => `inproc://zeromq-wasm.${thread}.${serial}`;
+/** Portals of other threads connect to a socket by its alias, even after the socket has unbound its other endpoints. */
+const aliasFor = (thread: number, serial: number): string => `inproc://zeromq-wasm.${thread}.${serial}`;
 
 export class Bridge {
-  readonly #neighbours: Neighbours[] = [];
-  readonly #portals: Portals;
-  readonly #standIns: StandIns;
-  /** Endpoints that this thread has bound, and under which names others reach its sockets. */
-  readonly #held = new Map<string, Held>();
+  /** One for each directory. */
+  readonly #peers: Peers[] = [];
+  readonly #connections: PortalConnections;
+  readonly #remoteEndpoints: RemoteEndpoints;
+  /** The endpoints that sockets of this thread have bound. */
+  readonly #localEndpoints = new Map<string, LocalEndpoint>();
+  /** The aliases of sockets of this thread that are open. */
   readonly #aliases = new Set<string>();
   #lastSerial = 0;
-  /** By the number that this thread's engine gave them. */
-  readonly #connections = new Map<number, Connection>();
   #isClosed = false;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: BridgedEngine,
+    makePortals: (events: PortalEvents) => Portals,
     private readonly threads: Threads,
   ) {
-    this.#portals = new Portals(engine, this.#portalEvents());
-    this.#standIns = new StandIns(engine, this.#portals, this.#find.bind(this));
+    this.#connections = new PortalConnections(
+      makePortals,
+      {
+        remoteOf: (portal) => this.#remoteEndpoints.of(portal),
+        aliasOf: (serial) => this.#openAlias(serial),
+      },
+      (size) => engine.host.allocate(size),
+      () => this.#flush(),
+    );
+    this.#remoteEndpoints = new RemoteEndpoints(
+      this.#portals,
+      () => engine.scheduler.settle(),
+      (endpoint, mustRun) => this.#find(endpoint, mustRun),
+    );
     engine.onFault(() => this.#leave());
     for (const directory of threads.directories) this.#join(directory);
     threads.onDirectory = (directory) => this.#protect(() => this.#join(directory));
-    void threads.meet();
+    void threads.discover();
   }
 
-  /** Settles when it is known what other threads have bound. */
-  meet(): Promise<void> {
-    return this.threads.meet();
+  get #portals(): Portals {
+    return this.#connections.portals;
   }
 
-  /** The same, but stops this thread meanwhile. */
-  meetNow(): void {
-    this.threads.meetNow();
+  /** Settles when this thread knows the directories of all other threads. To be called before a bind. */
+  discover(): Promise<void> {
+    return this.threads.discover();
   }
 
-  /** Everybody claims in the same order, so that of two one wins. */
+  /** Like `discover()`, but blocks this thread. */
+  discoverSync(): void {
+    this.threads.discoverSync();
+  }
+
+  /** All threads claim endpoints in the same order of directories, so that one of two threads wins. */
   #join(directory: Directory): void {
-    const { name } = this.threads;
-    const neighbours = new Neighbours(directory, name, this.engine.host, this.#neighbourEvents());
-    this.#neighbours.push(neighbours);
-    this.#neighbours.sort((one, other) => one.identity - other.identity);
-    for (const [endpoint, { serial, far }] of this.#held) neighbours.endpoints.claim(endpoint, serial, far);
-    if (this.#held.size > 0) neighbours.announce();
-    this.#standIns.refreshAll();
+    const peers = new Peers(directory, this.threads.id, this.engine.host, this.#peerEvents());
+    this.#peers.push(peers);
+    this.#peers.sort((one, other) => one.identity - other.identity);
+    for (const [endpoint, { serial, description }] of this.#localEndpoints)
+      peers.endpoints.claim(endpoint, serial, description);
+    if (this.#localEndpoints.size > 0) peers.announceEndpoints();
+    this.#remoteEndpoints.refreshAll();
     this.#flush();
   }
 
-  // What this thread's sockets do.
+  // What sockets of this thread do.
 
-  /** Takes the endpoint for a socket that is about to bind it and the alias; undefined if it is taken. */
+  /** Takes the endpoint for a socket that is about to bind it. Returns the alias to bind as well; undefined if taken. */
   claim(endpoint: string, socket: SocketOf): string | undefined {
     const serial = ++this.#lastSerial;
-    if (this.#isClosed) return aliasOf(this.threads.name, serial);
-    this.threads.listen();
-    this.#standIns.refresh(endpoint, true);
-    const far = this.#portals.describe(socket);
-    const asked = [];
-    for (const { endpoints } of this.#neighbours) {
-      if (!endpoints.claim(endpoint, serial, far)) {
-        for (const claimed of asked) claimed.release(endpoint);
+    const alias = aliasFor(this.threads.id, serial);
+    if (this.#isClosed) return alias;
+    this.threads.receiveAnnouncements();
+    this.#remoteEndpoints.refresh(endpoint, true);
+    const description = this.#portals.describe(socket);
+    const claimed = [];
+    for (const { endpoints } of this.#peers) {
+      if (!endpoints.claim(endpoint, serial, description)) {
+        for (const other of claimed) other.release(endpoint);
         return undefined;
       }
-      asked.push(endpoints);
+      claimed.push(endpoints);
     }
-    this.#held.set(endpoint, { serial, far });
-    this.#standIns.forget(endpoint);
-    return aliasOf(this.threads.name, serial);
+    this.#localEndpoints.set(endpoint, { serial, description });
+    this.#remoteEndpoints.forget(endpoint);
+    return alias;
   }
 
-  /** The socket has bound what it claimed. */
+  /** The socket has bound the endpoint that it claimed, and the alias. */
   announce(alias: string): void {
     this.#aliases.add(alias);
-    for (const neighbours of this.#neighbours) neighbours.announce();
+    for (const peers of this.#peers) peers.announceEndpoints();
   }
 
-  /** The endpoint is not bound any more, or was not. Who has connected may still not have got here. */
+  /** The endpoint is unbound, or could not be bound. PortalConnections by the alias may still arrive. */
   release(endpoint: string): void {
     if (this.#isClosed) return;
-    this.#held.delete(endpoint);
-    for (const neighbours of this.#neighbours) {
-      neighbours.endpoints.release(endpoint);
-      neighbours.announce();
+    this.#localEndpoints.delete(endpoint);
+    for (const peers of this.#peers) {
+      peers.endpoints.release(endpoint);
+      peers.announceEndpoints();
     }
   }
 
-  /** The socket that had the alias is closed. */
+  /** The socket with this alias is closed. */
   forget(alias: string): void {
     this.#aliases.delete(alias);
   }
 
-  /** A socket is about to connect. */
+  #openAlias(serial: number): string | undefined {
+    const alias = aliasFor(this.threads.id, serial);
+    return this.#aliases.has(alias) ? alias : undefined;
+  }
+
+  /** A socket is about to connect to the endpoint. */
   prepare(endpoint: string): void {
-    if (this.#isClosed || this.#held.has(endpoint)) return;
-    this.#standIns.want(endpoint);
+    if (this.#isClosed || this.#localEndpoints.has(endpoint)) return;
+    this.#remoteEndpoints.want(endpoint);
     this.#flush();
   }
 
-  #find(endpoint: string, isSure: boolean): Found | undefined {
-    for (const neighbours of this.#neighbours) {
-      const bound = neighbours.endpoints.find(endpoint, isSure);
-      if (bound !== undefined) return { bound, neighbours };
+  #find(endpoint: string, mustRun: boolean): RemoteEndpoint | undefined {
+    for (const peers of this.#peers) {
+      const bound = peers.endpoints.find(endpoint, mustRun);
+      if (bound !== undefined) return { bound, peers };
     }
     return undefined;
   }
 
   // The end.
 
-  /** Once all sockets are closed: false while something must still be handed over. */
+  /** Leaves once all sockets are closed and all items are sent. Returns false if that needs more time. */
   finish(): boolean {
     if (this.#isClosed) return true;
     this.#flush();
-    if (this.#connections.size > 0 || this.#neighbours.some(({ hasUnsent }) => hasUnsent)) {
+    if (this.#connections.size > 0 || this.#peers.some(({ hasUnsent }) => hasUnsent)) {
       this.engine.scheduler.wake();
       return false;
     }
@@ -154,11 +181,11 @@ export class Bridge {
     return true;
   }
 
-  /** The same without coming back: hands over what others listen to within a moment. With the main thread all end. */
+  /** Leaves now. A worker waits a moment for its peers; the main thread does not, as workers end with it. */
   abort(): void {
     if (this.#isClosed) return;
-    const patience = workerThreads().isMainThread ? 0 : LAST_WAIT;
-    for (const neighbours of this.#neighbours) neighbours.flushWithin(patience);
+    const patience = workerThreads().isMainThread ? 0 : EXIT_WAIT;
+    for (const peers of this.#peers) peers.flushWithin(patience);
     this.#leave();
   }
 
@@ -166,79 +193,32 @@ export class Bridge {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (this.engine.fault === undefined) this.#portals.closeAll();
-    for (const neighbours of this.#neighbours) neighbours.leave();
+    for (const peers of this.#peers) peers.leave();
   }
 
   #flush(): void {
-    for (const neighbours of this.#neighbours) neighbours.flush();
+    for (const peers of this.#peers) peers.flush();
   }
 
-  // What enters here and goes to other threads.
+  // What other threads do.
 
-  #portalEvents(): PortalEvents {
-    const post = (near: number, news: News): void => {
-      const connection = this.#connections.get(near);
-      connection?.link.post({ ...news, connection: connection.number });
-    };
+  #peerEvents(): PeerEvents {
     return {
-      opened: (near, portal) => this.#opened(near, portal),
-      readable: (near) => {
-        for (let batch; (batch = this.#portals.read(near)) !== undefined;)
-          post(near, { kind: "messages", batch: share(batch) });
-      },
-      read: (near, count) => post(near, { kind: "read", count }),
-      limits: (near, inward, outward) => post(near, { kind: "limits", inward, outward }),
-      ended: (near) => {
-        post(near, { kind: "close" });
-        this.#ended(near);
-      },
-      reported: () => this.#flush(),
-    };
-  }
-
-  #opened(near: number, portal: Portal): void {
-    const found = this.#standIns.of(portal);
-    const link = found?.neighbours.linkTo(found.bound.member);
-    if (found === undefined || link === undefined) return this.#portals.closeConnection(near);
-    this.#connect(near, { link, number: near });
-    const far = this.#portals.describeConnection(near);
-    link.post({ kind: "open", connection: near, serial: found.bound.serial, far });
-  }
-
-  #connect(near: number, connection: Connection): void {
-    this.#connections.set(near, connection);
-    connection.link.connections.set(connection.number, near);
-  }
-
-  #ended(near: number): void {
-    const connection = this.#connections.get(near);
-    if (connection === undefined) return;
-    this.#connections.delete(near);
-    connection.link.connections.delete(connection.number);
-  }
-
-  // What comes from other threads.
-
-  #neighbourEvents(): NeighbourEvents {
-    return {
-      changed: () =>
+      endpointsChanged: () =>
         this.#protect(() => {
-          this.#standIns.refreshAll();
+          this.#remoteEndpoints.refreshAll();
           this.#flush();
         }),
       received: (link, items) =>
         this.#protect(() => {
-          for (const item of items) this.#receive(link, item);
+          for (const item of items) this.#connections.receive(link, item);
           this.#flush();
         }),
-      gone: (link) =>
-        this.#protect(() => {
-          for (const near of link.connections.values()) this.#portals.closeConnection(near);
-        }),
+      ended: (link) => this.#protect(() => this.#connections.closeAll(link)),
     };
   }
 
-  /** Who uses a broken engine has been told; thrown into the event loop, it would end the process. */
+  /** The users of an engine that is out of service know of its fault. Thrown here it would end the process. */
   #protect(task: () => void): void {
     if (this.#isClosed) return;
     try {
@@ -246,36 +226,5 @@ export class Bridge {
     } catch (error) {
       if (!(error instanceof EngineFault)) throw error;
     }
-  }
-
-  #receive(link: Link, item: Item): void {
-    if (item.kind === "open") return this.#open(link, item);
-    const near = link.connections.get(item.connection);
-    if (near === undefined) return;
-    switch (item.kind) {
-      case "messages":
-        return this.#portals.write(
-          near,
-          unshare(item.batch, (size) => this.engine.host.allocate(size)),
-        );
-      case "read":
-        return this.#portals.acknowledge(near, item.count);
-      case "limits":
-        return this.#portals.setLimits(near, item.inward, item.outward);
-      case "close":
-        return this.#portals.closeConnection(near);
-    }
-  }
-
-  #open(link: Link, { connection, serial, far }: Item & { kind: "open" }): void {
-    const alias = aliasOf(this.threads.name, serial);
-    let near = 0;
-    const portal = this.#aliases.has(alias)
-      ? this.#portals.openWith((made) => (near = made.connect(alias, far)))
-      : undefined;
-    if (portal === undefined) return link.post({ kind: "close", connection });
-    this.#connect(near, { link, number: connection });
-    this.#portals.retire(portal);
-    this.#portals.report(portal);
   }
 }

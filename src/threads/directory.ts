@@ -1,50 +1,57 @@
 /**
- * The directory: memory that the threads of a process share. It has the options of the global context, who takes part,
- * which inproc endpoint is bound by whom, and which two threads talk to each other. All of it can be read and changed
- * without waiting for another thread, even if that one is busy, or gone.
+ * The directory is memory that the threads of a process share. It holds the options of the global context and three
+ * tables: the members (threads that use inproc), the endpoints that they have bound, and requests for links between two
+ * members. A thread reads and changes it without waiting for another thread, even if that thread is busy or has ended.
  */
 
-/** Of the layout below: packages of different versions may meet in a process. */
-export const LAYOUT = 1;
+/** Version of the layout below. Packages of different versions may meet in one process, and must not share a directory. */
+export const LAYOUT = 2;
 
-/** What stands where, in words. A record begins with a word that is not 0 if it is in use. */
+/** Where the parts are, in words. A record is in use when its first word is not 0. */
 const HEADER = 16;
 const OPTIONS = { at: HEADER, count: 128, words: 2 };
 const MEMBERS = { at: OPTIONS.at + OPTIONS.count * OPTIONS.words, count: 1024, words: 7 };
-const CALLS = { at: MEMBERS.at + MEMBERS.count * MEMBERS.words, count: 4096, words: 4 };
-const ENDPOINTS = { at: CALLS.at + CALLS.count * CALLS.words, count: 1 << 16, words: 208 };
+const REQUESTS = { at: MEMBERS.at + MEMBERS.count * MEMBERS.words, count: 4096, words: 4 };
+const ENDPOINTS = { at: REQUESTS.at + REQUESTS.count * REQUESTS.words, count: 1 << 16, words: 208 };
 
-const TABLES = { members: MEMBERS, calls: CALLS, endpoints: ENDPOINTS };
+const TABLES = { members: MEMBERS, requests: REQUESTS, endpoints: ENDPOINTS };
 
-/** Words of the header: who is in the locked part, counters of changes, a name, and the records that were ever used. */
+/**
+ * Words of the header: the member that holds the lock, two counters of changes, the identity of the directory, and for
+ * each table how many of its records have ever been in use.
+ */
 const LOCK = 0;
 const CHANGES = 1;
 const OPTION_CHANGES = 2;
 const IDENTITY = 3;
-const USED = { members: 4, calls: 5, endpoints: 6 };
+const USED = { members: 4, requests: 5, endpoints: 6 };
 
 export type TableName = keyof typeof USED;
 
 const WORD = 4;
+
+/** Size of an endpoint record, in bytes. */
+export const ENDPOINT_SIZE = ENDPOINTS.words * WORD;
+
 const FIRST_ENDPOINTS = 64;
 const INITIAL_SIZE = (ENDPOINTS.at + FIRST_ENDPOINTS * ENDPOINTS.words) * WORD;
 const MAX_SIZE = (ENDPOINTS.at + ENDPOINTS.count * ENDPOINTS.words) * WORD;
 
 /**
- * Milliseconds after which one who waits for the lock asks whether its holder is still there; each time twice as many, for
- * one that is merely slow can be asked so often only.
+ * Milliseconds for which a thread waits for the lock before it checks whether the holder is still running. The time
+ * doubles after each check: a holder that is only slow can be checked a limited number of times (see membership.ts).
  */
 const PATIENCE = 5;
 const MAX_PATIENCE = 1000;
 
-/** Shared memory that grows (ES2024). */
+/** Shared memory that can grow (ES2024). */
 interface GrowableMemory extends SharedArrayBuffer {
   grow(size: number): void;
 }
 type GrowableMemoryConstructor = new (size: number, options: { maxByteLength: number }) => GrowableMemory;
 
 export class Directory {
-  /** Covers the memory as it grows. */
+  /** All words of the memory. The view follows when the memory grows. */
   readonly words: Int32Array;
   #optionChanges = 0;
 
@@ -59,7 +66,7 @@ export class Directory {
     return directory;
   }
 
-  /** Different for every directory. */
+  /** A random number that tells directories apart. */
   get identity(): number {
     return this.words[IDENTITY] >>> 0;
   }
@@ -73,7 +80,7 @@ export class Directory {
     Atomics.add(this.words, OPTION_CHANGES, 1);
   }
 
-  /** Calls back for every option that was ever set, if one was since the last call. */
+  /** If any option was set since the last call, calls `apply` for every option that was ever set. */
   applyOptions(apply: (option: number, value: number) => void): void {
     const changes = Atomics.load(this.words, OPTION_CHANGES);
     if (changes === this.#optionChanges) return;
@@ -81,7 +88,7 @@ export class Directory {
     for (const [option, value] of this.options()) apply(option, value);
   }
 
-  /** All options that were ever set. */
+  /** All options that were ever set, with their values. */
   *options(): Generator<[number, number]> {
     for (let option = 0; option < OPTIONS.count; option++) {
       const at = OPTIONS.at + option * OPTIONS.words;
@@ -89,21 +96,24 @@ export class Directory {
     }
   }
 
-  /** Whether any thread has ever used inproc. */
+  /** True when any thread has ever used inproc. */
   get isUsed(): boolean {
     return Atomics.load(this.words, USED.members) > 0;
   }
 
   // Records.
 
-  /** Where the records of a table stand that were ever in use. */
+  /** The positions of all records of a table that were ever in use. */
   *records(table: TableName): Generator<number> {
     const { at, words } = TABLES[table];
     const end = at + Atomics.load(this.words, USED[table]) * words;
     for (let record = at; record < end; record += words) yield record;
   }
 
-  /** A record that is not in use, to be filled and then used; undefined if there is no room. Locked. */
+  /**
+   * Returns a record that is not in use, or undefined if the table is full. The caller must hold the lock. It fills the
+   * record and sets the first word last.
+   */
   vacant(table: TableName): number | undefined {
     for (const record of this.records(table)) if (this.words[record] === 0) return record;
     const { at, count, words } = TABLES[table];
@@ -115,7 +125,7 @@ export class Directory {
     return record;
   }
 
-  /** Takes a record for `value`, without the lock; undefined if there is no room. */
+  /** Takes a record by setting its first word to `value`. Needs no lock. Undefined if the table is full. */
   take(table: TableName, value: number): number | undefined {
     const { at, count, words } = TABLES[table];
     for (let i = 0; i < count; i++) {
@@ -135,25 +145,28 @@ export class Directory {
 
   // Changes.
 
+  /** How often a member has reported a change of the endpoints. */
   get changes(): number {
     return Atomics.load(this.words, CHANGES);
   }
 
+  /** Reports a change of the endpoints. */
   changed(): void {
     Atomics.add(this.words, CHANGES, 1);
   }
 
   /**
-   * Runs what no two threads must do at the same time. `me` is the name of a member: a record may be another's when who
-   * waits gets to taking the lock from who is gone. A thread may end at any moment, also in here: what it leaves behind
-   * must be a record in use, or one that is not.
+   * Runs `critical` while this thread holds the lock. `me` is the id of a member. The lock holds an id and not a record,
+   * because a record may belong to a new member by the time that another thread takes the lock from a thread that has
+   * ended. A thread may be terminated at any moment, also inside `critical`. So `critical` must change the tables in such
+   * an order that at every moment each record is either completely in use or not in use.
    */
-  locked<T>(me: number, isAlive: (holder: number) => boolean, critical: () => T): T {
+  locked<T>(me: number, isRunning: (holder: number) => boolean, critical: () => T): T {
     const { words } = this;
     let patience = PATIENCE;
     for (let holder; (holder = Atomics.compareExchange(words, LOCK, 0, me)) !== 0;) {
       if (Atomics.wait(words, LOCK, holder, patience) !== "timed-out") continue;
-      if (!isAlive(holder)) Atomics.compareExchange(words, LOCK, holder, 0);
+      if (!isRunning(holder)) Atomics.compareExchange(words, LOCK, holder, 0);
       patience = Math.min(2 * patience, MAX_PATIENCE);
     }
     try {

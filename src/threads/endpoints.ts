@@ -1,28 +1,33 @@
-/** Which inproc endpoint is bound by which member. A name is bound once in all threads. */
-import type { Directory } from "./directory.js";
+/** The table of inproc endpoints: which member has bound which. An endpoint can be bound once in all threads. */
+import { ENDPOINT_SIZE, type Directory } from "./directory.js";
 import type { Member, Membership } from "./membership.js";
 
-/** Words of a record: the member's record, its number for the bind, the length of the endpoint, and its hash. */
-const HOLDER = 0;
+/**
+ * Words of a record: the record of the member that has bound the endpoint, the member's number for this bind, the hash of
+ * the endpoint, and the sizes in bytes of the endpoint and of the description that follow.
+ */
+const OWNER = 0;
 const SERIAL = 1;
-const LENGTH = 2;
-const HASH = 3;
+const HASH = 2;
+const TEXT_SIZE = 3;
+const DESCRIPTION_SIZE = 4;
 
-/** Bytes from the start of a record: a description of the socket, and the endpoint in UTF-8. */
-const FAR = 16;
-const FAR_SIZE = 280;
-const TEXT = FAR + FAR_SIZE;
+/** Offset in bytes of the endpoint in UTF-8. The description of the socket follows it. */
+const TEXT = 20;
 
-/** libzmq documents 256 characters as the longest name. Longer ones are known in one thread only. */
-const MAX_TEXT = 536;
+/**
+ * Bytes for an endpoint and a description together. libzmq documents 256 characters as the longest inproc name. An
+ * endpoint for which there is no room is known in its own thread only.
+ */
+const ROOM = ENDPOINT_SIZE - TEXT;
 
-/** A bind by another member. */
-export interface Bound {
+/** An endpoint that another member has bound. */
+export interface BoundEndpoint {
   readonly member: Member;
-  /** The member's number for it. */
+  /** The member's number for the bind. */
   readonly serial: number;
-  /** What must be known of the socket. */
-  readonly far: Uint8Array;
+  /** What a portal needs to represent the socket (see `Portals.describe()`). */
+  readonly description: Uint8Array;
 }
 
 export class Endpoints {
@@ -35,46 +40,52 @@ export class Endpoints {
     this.#words = directory.words;
   }
 
-  /** Takes the endpoint for a socket of this thread; false if it is taken. */
-  claim(endpoint: string, serial: number, far: Uint8Array): boolean {
+  /** Takes the endpoint for a socket of this thread. False if a running thread has it. */
+  claim(endpoint: string, serial: number, description: Uint8Array): boolean {
     const text = encode(endpoint);
     return this.me.locked(() => {
       const found = this.#find(text);
-      if (found !== undefined && this.me.isAlive(this.me.member(this.#holder(found)))) return false;
+      if (found !== undefined && this.me.isRunning(this.me.member(this.#owner(found)))) return false;
       const record = found ?? this.directory.vacant("endpoints");
-      if (record !== undefined && text.length <= MAX_TEXT) this.#fill(record, text, serial, far);
+      if (record !== undefined && text.length + description.length <= ROOM)
+        this.#fill(record, text, serial, description);
       return true;
     });
   }
 
-  /** Gives back what this thread has. */
+  /** Frees the endpoint if this thread has it. */
   release(endpoint: string): void {
     this.me.locked(() => {
       const found = this.#find(encode(endpoint));
-      if (found !== undefined && this.#holder(found) === this.me.record) this.#words[found] = 0;
+      if (found !== undefined && this.#owner(found) === this.me.record) this.#words[found] = 0;
     });
   }
 
-  /** The bind of the endpoint by another thread, if there is one. `isSure`: if the thread is certainly there. */
-  find(endpoint: string, isSure: boolean): Bound | undefined {
+  /**
+   * The endpoint as another thread has bound it; undefined if none has. With `mustRun` the thread is checked to be
+   * running; else it is enough that its end has not been reported.
+   */
+  find(endpoint: string, mustRun: boolean): BoundEndpoint | undefined {
     return this.me.locked(() => {
       const found = this.#find(encode(endpoint));
-      if (found === undefined || this.#holder(found) === this.me.record) return undefined;
-      const member = this.me.member(this.#holder(found));
-      if (isSure ? !this.me.isAlive(member) : !this.me.isMember(member)) return undefined;
+      if (found === undefined || this.#owner(found) === this.me.record) return undefined;
+      const member = this.me.member(this.#owner(found));
+      if (mustRun ? !this.me.isRunning(member) : !this.me.isRegistered(member)) return undefined;
+      const size = this.#words[found + DESCRIPTION_SIZE];
+      const at = TEXT + this.#words[found + TEXT_SIZE];
       const serial = this.#words[found + SERIAL];
-      return { member, serial, far: this.#bytes(found, FAR, FAR_SIZE).slice() };
+      return { member, serial, description: this.#bytes(found, at, size).slice() };
     });
   }
 
-  /** Frees what a member had that is gone. Locked. */
-  bury(member: number): void {
+  /** Frees all endpoints of a member. The caller must hold the lock. */
+  free(member: number): void {
     for (const record of this.directory.records("endpoints"))
-      if (this.#holder(record) === member) this.#words[record] = 0;
+      if (this.#owner(record) === member) this.#words[record] = 0;
   }
 
-  #holder(record: number): number {
-    return this.#words[record + HOLDER];
+  #owner(record: number): number {
+    return this.#words[record + OWNER];
   }
 
   #bytes(record: number, from: number, size: number): Uint8Array {
@@ -85,30 +96,31 @@ export class Endpoints {
   #find(text: Uint8Array): number | undefined {
     const hash = hashOf(text);
     for (const record of this.directory.records("endpoints")) {
-      if (this.#words[record + HASH] !== hash || this.#words[record + LENGTH] !== text.length) continue;
-      if (this.#holder(record) === 0) continue;
+      if (this.#words[record + HASH] !== hash || this.#words[record + TEXT_SIZE] !== text.length) continue;
+      if (this.#owner(record) === 0) continue;
       const bytes = this.#bytes(record, TEXT, text.length);
       if (text.every((byte, i) => byte === bytes[i])) return record;
     }
     return undefined;
   }
 
-  /** What makes it a record in use comes last. */
-  #fill(record: number, text: Uint8Array, serial: number, far: Uint8Array): void {
-    this.#words[record + HOLDER] = 0;
+  /** The owner is written last: until then the record is not in use. */
+  #fill(record: number, text: Uint8Array, serial: number, description: Uint8Array): void {
+    this.#words[record + OWNER] = 0;
     this.#words[record + SERIAL] = serial;
-    this.#words[record + LENGTH] = text.length;
     this.#words[record + HASH] = hashOf(text);
-    this.#bytes(record, FAR, FAR_SIZE).set(far);
+    this.#words[record + TEXT_SIZE] = text.length;
+    this.#words[record + DESCRIPTION_SIZE] = description.length;
     this.#bytes(record, TEXT, text.length).set(text);
-    Atomics.store(this.#words, record + HOLDER, this.me.record);
+    this.#bytes(record, TEXT + text.length, description.length).set(description);
+    Atomics.store(this.#words, record + OWNER, this.me.record);
   }
 }
 
 const encoder = new TextEncoder();
 const encode = (endpoint: string): Uint8Array => encoder.encode(endpoint);
 
-/** FNV-1a: spares looking at most of the texts. */
+/** FNV-1a. With the hash, most endpoints need not be compared byte by byte. */
 function hashOf(text: Uint8Array): number {
   let hash = 0x811c9dc5 | 0;
   for (const byte of text) hash = Math.imul(hash ^ byte, 0x01000193);

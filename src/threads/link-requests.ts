@@ -1,23 +1,24 @@
-/** Which members talk to each other: one has called, the other answers as soon as it can. */
+/** The table of link requests: one member asks another for a link, and the other accepts as soon as it can. */
 import type { Directory } from "./directory.js";
 import type { Member, Membership } from "./membership.js";
 
-/** Words of a record: the caller's record, the record of the one called, a number for each call, whether it was answered. */
-const CALLER = 0;
-const CALLED = 1;
+/** Words of a record: the records of both members, a number that changes with each request, and 1 when accepted. */
+const REQUESTER = 0;
+const RECEIVER = 1;
 const SERIAL = 2;
-const ANSWERED = 3;
+const ACCEPTED = 3;
 
-/** A call that this thread takes part in. */
-export interface Call {
+/** A request that this thread has made or received. It lasts as long as the link. */
+export interface LinkRequest {
   readonly record: number;
   readonly serial: number;
+  /** The other member. */
   readonly peer: Member;
-  /** No other call has this name. */
-  readonly name: string;
+  /** The name of the channel for the link. No other request has this name. */
+  readonly channel: string;
 }
 
-export class Calls {
+export class LinkRequests {
   readonly #words: Int32Array;
 
   constructor(
@@ -27,15 +28,15 @@ export class Calls {
     this.#words = directory.words;
   }
 
-  /** Undefined if there are too many calls. */
-  call(peer: Member): Call | undefined {
+  /** Asks a member for a link. Undefined if the table is full. */
+  request(peer: Member): LinkRequest | undefined {
     const record = this.me.locked(() => {
-      const vacant = this.directory.vacant("calls");
+      const vacant = this.directory.vacant("requests");
       if (vacant === undefined) return undefined;
-      this.#words[vacant + CALLED] = peer.record;
+      this.#words[vacant + RECEIVER] = peer.record;
       this.#words[vacant + SERIAL] = this.#words[vacant + SERIAL] + 1;
-      this.#words[vacant + ANSWERED] = 0;
-      Atomics.store(this.#words, vacant + CALLER, this.me.record);
+      this.#words[vacant + ACCEPTED] = 0;
+      Atomics.store(this.#words, vacant + REQUESTER, this.me.record);
       return vacant;
     });
     if (record === undefined) return undefined;
@@ -43,57 +44,60 @@ export class Calls {
     return this.#describe(record, peer);
   }
 
-  /** Calls that this thread has not answered yet. */
-  incoming(): Call[] {
+  /** Requests of other members that this thread has not accepted yet. */
+  incoming(): LinkRequest[] {
     return this.me.locked(() =>
-      [...this.directory.records("calls")]
-        .filter((record) => this.#is(record, CALLED, this.me.record) && this.#is(record, ANSWERED, 0))
-        .map((record) => this.#describe(record, this.me.member(this.#words[record + CALLER]))),
+      [...this.directory.records("requests")]
+        .filter((record) => this.#has(record, RECEIVER, this.me.record) && this.#has(record, ACCEPTED, 0))
+        .map((record) => this.#describe(record, this.me.member(this.#words[record + REQUESTER]))),
     );
   }
 
-  /** Says that this thread listens on the call's channel. */
-  answer(call: Call): void {
+  /** Tells the requester that this thread has opened the channel. */
+  accept(request: LinkRequest): void {
     this.me.locked(() => {
-      if (!this.#isUnderWay(call)) return;
-      Atomics.store(this.#words, call.record + ANSWERED, 1);
-      Atomics.notify(this.#words, call.record + ANSWERED);
+      if (!this.#isCurrent(request)) return;
+      Atomics.store(this.#words, request.record + ACCEPTED, 1);
+      Atomics.notify(this.#words, request.record + ACCEPTED);
     });
-    this.me.wake(call.peer.record);
+    this.me.wake(request.peer.record);
   }
 
-  isAnswered(call: Call): boolean {
-    return Atomics.load(this.#words, call.record + ANSWERED) === 1 && this.#isUnderWay(call);
+  isAccepted(request: LinkRequest): boolean {
+    return Atomics.load(this.#words, request.record + ACCEPTED) === 1 && this.#isCurrent(request);
   }
 
-  /** Stops this thread until the call is answered or so many milliseconds have passed. */
-  wait(call: Call, milliseconds: number): void {
-    if (this.#isUnderWay(call)) Atomics.wait(this.#words, call.record + ANSWERED, 0, milliseconds);
+  /** Blocks this thread until the request is accepted or the time is over. */
+  waitUntilAccepted(request: LinkRequest, milliseconds: number): void {
+    if (this.#isCurrent(request)) Atomics.wait(this.#words, request.record + ACCEPTED, 0, milliseconds);
   }
 
-  hangUp(call: Call): void {
+  /** Frees the record of a request, unless the other member has done so. */
+  withdraw(request: LinkRequest): void {
     this.me.locked(() => {
-      if (this.#isUnderWay(call)) this.#words[call.record + CALLER] = 0;
+      if (this.#isCurrent(request)) this.#words[request.record + REQUESTER] = 0;
     });
   }
 
-  /** Ends the calls of a member that is gone. Locked. */
-  bury(member: number): void {
-    for (const record of this.directory.records("calls"))
-      if (this.#is(record, CALLER, member) || this.#is(record, CALLED, member)) this.#words[record] = 0;
+  /** Frees all requests from and to a member. The caller must hold the lock. */
+  free(member: number): void {
+    for (const record of this.directory.records("requests"))
+      if (this.#has(record, REQUESTER, member) || this.#has(record, RECEIVER, member))
+        this.#words[record] = 0;
   }
 
-  /** Either side may have ended it, and the record may belong to another call by now. */
-  #isUnderWay({ record, serial }: Call): boolean {
-    return Atomics.load(this.#words, record + CALLER) !== 0 && this.#is(record, SERIAL, serial);
+  /** False after either member has withdrawn the request. The record may belong to another request then. */
+  #isCurrent({ record, serial }: LinkRequest): boolean {
+    return Atomics.load(this.#words, record + REQUESTER) !== 0 && this.#has(record, SERIAL, serial);
   }
 
-  #is(record: number, word: number, value: number): boolean {
+  /** Whether the record is in use and the word has this value. */
+  #has(record: number, word: number, value: number): boolean {
     return this.#words[record] !== 0 && this.#words[record + word] === value;
   }
 
-  #describe(record: number, peer: Member): Call {
+  #describe(record: number, peer: Member): LinkRequest {
     const serial = this.#words[record + SERIAL];
-    return { record, serial, peer, name: `zeromq-wasm ${this.directory.identity} ${record} ${serial}` };
+    return { record, serial, peer, channel: `zeromq-wasm ${this.directory.identity} ${record} ${serial}` };
   }
 }

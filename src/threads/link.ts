@@ -1,39 +1,36 @@
-/** What a caller and the one it called say to each other, over a channel that only they have opened. */
+/**
+ * A link between two members: a BroadcastChannel that only they have opened. The member that connects sockets requests
+ * the link. Both sides send items about those connections.
+ */
 import type { BroadcastChannel } from "node:worker_threads";
-import type { Batch } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
-import type { Call, Calls } from "./link-requests.js";
+import type { LinkRequest, LinkRequests } from "./link-requests.js";
 import type { Member } from "./membership.js";
+import type { SharedBatch } from "./shared-batch.js";
 
-/** What happens to connections that the caller made, and numbers. A new one is known at once: nobody waits for an answer. */
+/** What happens to a connection. The requester gives its number with "open", and nobody waits for an answer to that. */
 export type Item = { readonly connection: number } & (
-  | { readonly kind: "open"; readonly serial: number; readonly far: Uint8Array }
+  | { readonly kind: "open"; readonly serial: number; readonly description: Uint8Array }
   | { readonly kind: "messages"; readonly batch: SharedBatch }
-  /** So many messages of the receiver have been read in all. */
+  /** The sender's socket has read `count` messages since the connection was made. */
   | { readonly kind: "read"; readonly count: number }
-  /** The sender's socket has other high-water marks. */
+  /** The sender's socket has new high-water marks. */
   | { readonly kind: "limits"; readonly inward: number; readonly outward: number }
   | { readonly kind: "close" }
 );
 
-/** Sent last by a member that leaves. */
-export const BYE = "bye";
+/** The last thing that a member sends before it leaves. */
+export const END = "end";
 
-/** A batch whose large bodies lie one after the other in shared memory: they are copied into it and out of it. */
-export interface SharedBatch {
-  readonly frames: Uint8Array;
-  readonly places: readonly number[];
-  readonly sizes: readonly number[];
-  readonly bodies: SharedArrayBuffer | undefined;
-}
-
-/** What is known of the other one's being there. */
-export interface Watch {
-  /** It was not there; what it sent before may still arrive. */
-  isGone: boolean;
-  /** How often it had woken up when it was looked for, how often it was since without doing so, and the looks left out. */
-  awakenings: number;
+/** What this thread knows about whether the other member is running. */
+export interface PeerCheck {
+  /** The last check did not find the member. What it sent before may still arrive. */
+  wasMissing: boolean;
+  /** The member's `wakeCount()` at the last check. */
+  wakeCount: number;
+  /** How many checks were made since the member last woke up. */
   unanswered: number;
+  /** How many checks were left out since the last one. */
   skipped: number;
 }
 
@@ -42,91 +39,65 @@ export class Link {
   #unsent: Item[] = [];
   #isOpen: boolean;
   #isClosed = false;
-  /** The connections of the link: their numbers in this thread's engine, by the caller's. */
+  /** The connections of the link: from the requester's numbers to those of this thread's engine. */
   readonly connections = new Map<number, number>();
-  /** Whether something was received since this was last set to false. */
-  heard = false;
-  readonly watch: Watch = { isGone: false, awakenings: 0, unanswered: 0, skipped: 0 };
+  /** True when something was received since this was last set to false. */
+  hasReceived = false;
+  readonly check: PeerCheck = { wasMissing: false, wakeCount: 0, unanswered: 0, skipped: 0 };
 
-  /** `answered`: whether it was the other one who called. */
+  /** `isIncoming`: the other member has made the request. It is accepted here. */
   constructor(
-    private readonly calls: Calls,
-    private readonly call: Call,
-    answered: boolean,
-    onItems: (items: readonly Item[] | typeof BYE) => void,
+    private readonly requests: LinkRequests,
+    private readonly request: LinkRequest,
+    isIncoming: boolean,
+    onItems: (items: readonly Item[] | typeof END) => void,
   ) {
     const { BroadcastChannel } = workerThreads();
-    this.#channel = new BroadcastChannel(call.name);
+    this.#channel = new BroadcastChannel(request.channel);
     this.#channel.onmessage = (event: unknown) => {
-      this.heard = true;
-      onItems((event as { data: readonly Item[] | typeof BYE }).data);
+      this.hasReceived = true;
+      onItems((event as { data: readonly Item[] | typeof END }).data);
     };
     this.#channel.unref();
-    this.#isOpen = answered;
-    if (answered) calls.answer(call);
+    this.#isOpen = isIncoming;
+    if (isIncoming) requests.accept(request);
   }
 
   get peer(): Member {
-    return this.call.peer;
+    return this.request.peer;
   }
 
   get hasUnsent(): boolean {
     return this.#unsent.length > 0;
   }
 
+  /** Adds an item to those that the next `flush()` sends. */
   post(item: Item): void {
     if (!this.#isClosed) this.#unsent.push(item);
   }
 
-  /** Sends what was posted, if the other one listens. */
+  /** Sends the items, unless the other member has not opened the channel yet. */
   flush(): void {
     if (this.#unsent.length === 0 || this.#isClosed) return;
-    this.#isOpen ||= this.calls.isAnswered(this.call);
+    this.#isOpen ||= this.requests.isAccepted(this.request);
     if (!this.#isOpen) return;
     const items = this.#unsent;
     this.#unsent = [];
     this.#channel.postMessage(items);
   }
 
-  /** The same, and stops this thread for so many milliseconds at most if the other one does not listen yet. */
+  /** Like `flush()`, but blocks this thread until the other member has opened the channel or the time is over. */
   flushWithin(milliseconds: number): void {
-    if (!this.#isOpen) this.calls.wait(this.call, milliseconds);
+    if (!this.#isOpen) this.requests.waitUntilAccepted(this.request, milliseconds);
     this.flush();
   }
 
-  /** `goodbye`: whether the other one is still there. */
-  close(goodbye: boolean): void {
+  /** Closes the channel. What was not sent is lost. `sendEnd`: the other member is still running and must know. */
+  close(sendEnd: boolean): void {
     this.#isClosed = true;
     this.#unsent = [];
-    if (goodbye && this.#isOpen) this.#channel.postMessage(BYE);
+    if (sendEnd && this.#isOpen) this.#channel.postMessage(END);
     this.#channel.close();
-    this.calls.hangUp(this.call);
+    this.requests.withdraw(this.request);
   }
-}
-
-export function share({ frames, places, bodies }: Batch): SharedBatch {
-  const sizes = bodies.map((body) => body.length);
-  if (sizes.length === 0) return { frames, places, sizes, bodies: undefined };
-  const memory = new SharedArrayBuffer(sizes.reduce((sum, size) => sum + size, 0));
-  const bytes = new Uint8Array(memory);
-  let at = 0;
-  for (const body of bodies) {
-    bytes.set(body, at);
-    at += body.length;
-  }
-  return { frames, places, sizes, bodies: memory };
-}
-
-export function unshare(
-  { frames, places, sizes, bodies }: SharedBatch,
-  allocate: (size: number) => Uint8Array,
-): Batch {
-  let at = 0;
-  const own = sizes.map((size) => {
-    const body = allocate(size);
-    body.set(new Uint8Array(bodies as SharedArrayBuffer, at, size));
-    at += size;
-    return body;
-  });
-  return { frames, places, bodies: own };
 }

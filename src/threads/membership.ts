@@ -1,146 +1,156 @@
 /**
- * Taking part in a directory: the threads that use inproc on the global context. Others can wake a member up, and find
- * out whether it is still there, whatever it is busy with: it always has waits under way in the shared memory, which
- * vanish with the thread. Looking for one ends it, and the member starts another when it gets to that.
+ * Membership in a directory. A member is a thread that uses inproc on the global context.
+ *
+ * Other members must be able to wake a member, and to find out whether its thread is still running even if it is busy.
+ * For this a member always has some `Atomics.waitAsync()` calls (waits) pending on a word of its record. The runtime
+ * removes them when the thread ends, for whatever reason. `Atomics.notify()` returns how many waits it has ended: 1 means
+ * that the thread is running, 0 that it has ended. A member starts new waits when its event loop comes to that.
  */
 import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";
 
-/**
- * Words of a member's record: its name, what it waits for (and nobody ever changes), how many waits others may end,
- * whether it is wanted, how often it has woken up, its name again if its parent has seen it end, and its number among
- * threads.
- */
-const NAME = 0;
-const WAITED_FOR = 1;
-const SPARE = 2;
-const WANTED = 3;
-const AWAKENINGS = 4;
+/** Words of a member's record. The id is a random number: a record may belong to a new member later, an id does not. */
+const ID = 0;
+/** The word on which the waits are pending. It never changes. */
+const WAIT_WORD = 1;
+/** How many waits are pending that nobody has ended yet. */
+const WAITS = 2;
+/** 1 when another member has asked this one to look at the directory. */
+const WAKE_REQUESTED = 3;
+/** How often the member has woken up. */
+const WAKE_COUNT = 4;
+/** The id again, once the parent of the thread has reported that the thread has ended. */
 const ENDED = 5;
-const THREAD = 6;
+/** The worker_threads id of the thread. */
+const THREAD_ID = 6;
 
 /**
- * How many waits a member has. Half of them are not for those who merely want to know: once there is one left, nobody
- * can tell any more whether a member that does not wake up is busy or gone.
+ * How many waits a member keeps pending. The last half is reserved for urgent checks. The very last wait is never ended
+ * by a check: without it nobody could tell whether a member that does not wake up is busy or has ended.
  */
-const WAITS = 32;
-const RESERVED = WAITS / 2;
+const MAX_WAITS = 32;
+const RESERVED = MAX_WAITS / 2;
+const LAST = 1;
 
-/** What is not in the ES2023 library yet. */
+/** `Atomics.waitAsync()`, which the ES2023 library of TypeScript does not have. */
 interface AsyncWait {
   waitAsync(words: Int32Array, index: number, value: number): { value: Promise<string> | string };
 }
 const { waitAsync } = Atomics as unknown as AsyncWait;
 
-/** A member as others know it: a record may belong to another one later. */
+/** A member as other members know it. */
 export interface Member {
   readonly record: number;
-  readonly name: number;
+  readonly id: number;
 }
 
 export class Membership implements Member {
   readonly #words: Int32Array;
-  #left = false;
+  #hasLeft = false;
 
   private constructor(
     private readonly directory: Directory,
     readonly record: number,
-    readonly name: number,
+    readonly id: number,
     private readonly onWake: () => void,
   ) {
     this.#words = directory.words;
-    this.#words[record + THREAD] = workerThreads().threadId;
+    this.#words[record + THREAD_ID] = workerThreads().threadId;
     this.#replenish();
   }
 
-  /** `onWake` is called when another member wants attention. */
-  static join(directory: Directory, name: number, onWake: () => void): Membership {
-    const record = directory.take("members", name);
+  /** Joins the directory. `onWake` is called after another member has called `wake()` for this one. */
+  static join(directory: Directory, id: number, onWake: () => void): Membership {
+    const record = directory.take("members", id);
     if (record === undefined) throw new RangeError("Too many threads use inproc endpoints");
-    return new Membership(directory, record, name, onWake);
+    return new Membership(directory, record, id, onWake);
   }
 
-  /** Starts the waits that others have ended. The record of who has left may be another's. */
+  /** Starts new waits for those that others have ended. After `leave()` the record may belong to another member. */
   #replenish(): void {
-    while (!this.#left && this.#load(this.record, SPARE) < WAITS) this.#wait();
+    while (!this.#hasLeft && this.#load(this.record, WAITS) < MAX_WAITS) this.#startWait();
   }
 
-  #wait(): void {
-    const { value } = waitAsync(this.#words, this.record + WAITED_FOR, 0);
-    Atomics.add(this.#words, this.record + SPARE, 1);
+  #startWait(): void {
+    const { value } = waitAsync(this.#words, this.record + WAIT_WORD, 0);
+    Atomics.add(this.#words, this.record + WAITS, 1);
     void Promise.resolve(value).then(() => {
-      if (this.#left) return;
+      if (this.#hasLeft) return;
       this.#replenish();
-      Atomics.add(this.#words, this.record + AWAKENINGS, 1);
-      if (Atomics.exchange(this.#words, this.record + WANTED, 0) === 1) this.onWake();
+      Atomics.add(this.#words, this.record + WAKE_COUNT, 1);
+      if (Atomics.exchange(this.#words, this.record + WAKE_REQUESTED, 0) === 1) this.onWake();
     });
   }
 
-  /** Runs what no two members must do at the same time. Others can tell if the thread ends in there. */
+  /** Runs `critical` while this member holds the lock of the directory. */
   locked<T>(critical: () => T): T {
+    // Other members use up waits to find out whether the holder of the lock is running.
     this.#replenish();
-    return this.directory.locked(this.name, (holder) => this.#isHolderAlive(holder), critical);
+    return this.directory.locked(this.id, (holder) => this.#isHolderRunning(holder), critical);
   }
 
-  #isHolderAlive(name: number): boolean {
+  #isHolderRunning(id: number): boolean {
     for (const record of this.directory.records("members"))
-      if (this.#load(record, NAME) === name) return this.isAlive({ record, name }, true);
+      if (this.#load(record, ID) === id) return this.isRunning({ record, id }, true);
     return false;
   }
 
   member(record: number): Member {
-    return { record, name: this.#load(record, NAME) };
+    return { record, id: this.#load(record, ID) };
   }
 
-  /** Whether the member has not left, nor was seen to end. It may be gone all the same. */
-  isMember({ record, name }: Member): boolean {
-    return this.#load(record, NAME) === name && this.#load(record, ENDED) !== name;
+  /** False when the member has left or its parent has reported its end. True does not mean that the thread is running. */
+  isRegistered({ record, id }: Member): boolean {
+    return this.#load(record, ID) === id && this.#load(record, ENDED) !== id;
   }
 
-  /** Whether the thread is there. `isUrgent`: a member that does not wake up is looked for all the same. */
-  isAlive(member: Member, isUrgent = false): boolean {
-    return this.isMember(member) && this.#isThere(member.record, isUrgent ? 1 : RESERVED);
+  /**
+   * Whether the thread of the member is running. An urgent check may use the reserved waits. When a busy member has no
+   * wait left for the check, the result is true.
+   */
+  isRunning(member: Member, isUrgent = false): boolean {
+    return this.isRegistered(member) && this.#hasWaits(member.record, isUrgent ? LAST : RESERVED);
   }
 
   /** How often the member has woken up. */
-  awakenings({ record }: Member): number {
-    return this.#load(record, AWAKENINGS);
+  wakeCount({ record }: Member): number {
+    return this.#load(record, WAKE_COUNT);
   }
 
-  #isThere(record: number, atLeast: number): boolean {
-    return record === this.record || endWait(this.#words, record, atLeast);
+  #hasWaits(record: number, keep: number): boolean {
+    return record === this.record || endWait(this.#words, record, keep);
   }
 
-  /** The member is to look at the directory. */
+  /** Asks the member in this record to look at the directory. */
   wake(record: number): void {
-    if (this.#load(record, NAME) === 0 || record === this.record) return;
-    if (Atomics.exchange(this.#words, record + WANTED, 1) === 0) this.#isThere(record, 1);
+    if (this.#load(record, ID) === 0 || record === this.record) return;
+    if (Atomics.exchange(this.#words, record + WAKE_REQUESTED, 1) === 0) this.#hasWaits(record, LAST);
   }
 
   wakeOthers(): void {
     for (const record of this.directory.records("members")) this.wake(record);
   }
 
-  /** Members that are gone, and whose records are still there. */
-  *gone(): Generator<Member> {
+  /** Members whose thread has ended and whose record is still in use. */
+  *ended(): Generator<Member> {
     for (const record of this.directory.records("members")) {
       const member = this.member(record);
-      if (member.name !== 0 && !this.isAlive(member)) yield member;
+      if (member.id !== 0 && !this.isRunning(member)) yield member;
     }
   }
 
-  /** The waits end first: after that, the record may be another member's. */
+  /** Leaves the directory. The waits end first: once the record is free, a new member may use it. */
   leave(): void {
-    this.#left = true;
-    Atomics.store(this.#words, this.record + SPARE, 0);
-    Atomics.notify(this.#words, this.record + WAITED_FOR);
-    this.bury(this.record);
+    this.#hasLeft = true;
+    Atomics.store(this.#words, this.record + WAITS, 0);
+    Atomics.notify(this.#words, this.record + WAIT_WORD);
+    this.free(this.record);
   }
 
-  /** Frees the record of a member, after what it had in other tables. */
-  bury(record: number): void {
-    for (const word of [SPARE, WANTED, ENDED]) Atomics.store(this.#words, record + word, 0);
-    Atomics.store(this.#words, record + NAME, 0);
+  /** Frees the record of a member. Its records in the other tables must be free already. */
+  free(record: number): void {
+    for (const word of [WAITS, WAKE_REQUESTED, ENDED]) Atomics.store(this.#words, record + word, 0);
+    Atomics.store(this.#words, record + ID, 0);
   }
 
   #load(record: number, word: number): number {
@@ -148,24 +158,26 @@ export class Membership implements Member {
   }
 }
 
-/** A worker of this thread has ended: tells the other members, if it was one. */
-export function noteEnd(directory: Directory, thread: number): void {
+/** Reports to all members that a worker of this thread has ended, if that worker was a member. */
+export function reportEnd(directory: Directory, threadId: number): void {
   const { words } = directory;
   const members = [...directory.records("members")]
-    .map((record) => ({ record, name: Atomics.load(words, record + NAME) }))
-    .filter(({ name }) => name !== 0);
-  const ended = members.filter(({ record }) => Atomics.load(words, record + THREAD) === thread);
+    .map((record) => ({ record, id: Atomics.load(words, record + ID) }))
+    .filter(({ id }) => id !== 0);
+  const ended = members.filter(({ record }) => Atomics.load(words, record + THREAD_ID) === threadId);
   if (ended.length === 0) return;
-  for (const { record, name } of ended) Atomics.store(words, record + ENDED, name);
+  for (const { record, id } of ended) Atomics.store(words, record + ENDED, id);
   directory.changed();
   for (const { record } of members)
-    if (Atomics.exchange(words, record + WANTED, 1) === 0) endWait(words, record, 1);
+    if (Atomics.exchange(words, record + WAKE_REQUESTED, 1) === 0) endWait(words, record, LAST);
 }
 
-/** Ends a wait of a member, if there are more than so many. False if it has none, because the thread is gone. */
-function endWait(words: Int32Array, record: number, atLeast: number): boolean {
-  if (Atomics.sub(words, record + SPARE, 1) > atLeast)
-    return Atomics.notify(words, record + WAITED_FOR, 1) > 0;
-  Atomics.add(words, record + SPARE, 1);
+/**
+ * Ends one wait of a member if more than `keep` are pending. Returns false if there was none to end although the record
+ * says so, which means that the thread has ended.
+ */
+function endWait(words: Int32Array, record: number, keep: number): boolean {
+  if (Atomics.sub(words, record + WAITS, 1) > keep) return Atomics.notify(words, record + WAIT_WORD, 1) > 0;
+  Atomics.add(words, record + WAITS, 1);
   return true;
 }

@@ -1,69 +1,72 @@
-/** This thread among those that share a directory with it: what it knows of their endpoints, and its links to them. */
+/** The peers of this thread: the other members of one directory. Keeps the links to them and notices when one ends. */
 import type { Host, Timer } from "../../glue/host.js";
-import { Calls, type Call } from "./link-requests.js";
 import type { Directory } from "./directory.js";
 import { Endpoints } from "./endpoints.js";
-import { BYE, Link, type Item } from "./link.js";
+import { LinkRequests, type LinkRequest } from "./link-requests.js";
+import { END, Link, type Item } from "./link.js";
 import { Membership, type Member } from "./membership.js";
 
-/** Milliseconds between two looks whether peers are still there. */
-const LOOK_INTERVAL = 100;
+/** Milliseconds between two checks whether the other members of links are running. */
+const CHECK_INTERVAL = 100;
 
-/** How often the interval doubles for one that does not wake up. */
+/** How often the interval doubles for a member that does not wake up. */
 const MAX_DOUBLINGS = 6;
 
-export interface NeighbourEvents {
-  /** Endpoints were bound or unbound. */
-  changed(): void;
-  /** The other end of a link told what happened to its connections. */
+export interface PeerEvents {
+  /** A peer has bound or unbound endpoints. */
+  endpointsChanged(): void;
+  /** Items have arrived over a link. */
   received(link: Link, items: readonly Item[]): void;
-  /** The other end of a link is gone. */
-  gone(link: Link): void;
+  /** The peer has left or its thread has ended. The link is closed. */
+  ended(link: Link): void;
 }
 
-export class Neighbours {
+export class Peers {
   readonly endpoints: Endpoints;
   readonly #me: Membership;
-  readonly #calls: Calls;
-  /** Links that this thread called for, by the name of the member, and all links. */
-  readonly #called = new Map<number, Link>();
+  readonly #requests: LinkRequests;
+  /** The links that this thread has requested, by the id of the peer. */
+  readonly #requested = new Map<number, Link>();
+  /** All links, also those that peers have requested. */
   readonly #links = new Set<Link>();
-  #seen: number;
+  /** The count of changes in the directory when this thread last looked at the endpoints. */
+  #lastChanges: number;
   #timer: Timer | undefined;
 
-  /** Throws a RangeError if there are too many threads. */
+  /** Joins the directory. Throws a RangeError if it has no room for one more member. */
   constructor(
     private readonly directory: Directory,
-    name: number,
-    private readonly host: Host,
-    private readonly events: NeighbourEvents,
+    id: number,
+    private readonly host: Pick<Host, "now" | "timer">,
+    private readonly events: PeerEvents,
   ) {
-    this.#me = Membership.join(directory, name, () => this.#wake());
+    this.#me = Membership.join(directory, id, () => this.#onWake());
     this.endpoints = new Endpoints(directory, this.#me);
-    this.#calls = new Calls(directory, this.#me);
-    this.#seen = directory.changes;
-    for (const member of this.#me.gone()) this.#bury(member);
+    this.#requests = new LinkRequests(directory, this.#me);
+    this.#lastChanges = directory.changes;
+    for (const member of this.#me.ended()) this.#free(member);
   }
 
+  /** The identity of the directory. */
   get identity(): number {
     return this.directory.identity;
   }
 
-  /** Others are to look at the endpoints again. */
-  announce(): void {
+  /** Tells the peers that this thread has bound or unbound endpoints. */
+  announceEndpoints(): void {
     this.directory.changed();
-    this.#seen = this.directory.changes;
+    this.#lastChanges = this.directory.changes;
     this.#me.wakeOthers();
   }
 
-  /** The link for connections that this thread makes to the member; undefined if there are too many. */
+  /** The link for connections from this thread to the member. Undefined if there are too many links in the process. */
   linkTo(member: Member): Link | undefined {
-    const known = this.#called.get(member.name);
+    const known = this.#requested.get(member.id);
     if (known !== undefined) return known;
-    const call = this.#calls.call(member);
-    if (call === undefined) return undefined;
-    const link = this.#open(call, false);
-    this.#called.set(member.name, link);
+    const request = this.#requests.request(member);
+    if (request === undefined) return undefined;
+    const link = this.#open(request, false);
+    this.#requested.set(member.id, link);
     return link;
   }
 
@@ -71,90 +74,95 @@ export class Neighbours {
     return [...this.#links].some((link) => link.hasUnsent);
   }
 
+  /** Sends what was posted to the links. */
   flush(): void {
     for (const link of this.#links) link.flush();
   }
 
-  /** The same, and stops this thread for so many milliseconds at most until all have listened. */
+  /** Like `flush()`, but blocks this thread until all peers have opened their links or the time is over. */
   flushWithin(milliseconds: number): void {
     const end = this.host.now() + milliseconds;
     for (const link of this.#links) link.flushWithin(Math.max(0, end - this.host.now()));
   }
 
+  /** Leaves the directory. */
   leave(): void {
     this.#timer?.clear();
     for (const link of this.#links) link.close(true);
     this.#links.clear();
-    this.#me.locked(() => this.endpoints.bury(this.#me.record));
+    this.#me.locked(() => this.endpoints.free(this.#me.record));
     this.#me.leave();
     this.directory.changed();
     this.#me.wakeOthers();
   }
 
-  /** Another member wants attention. */
-  #wake(): void {
-    for (const call of this.#calls.incoming()) this.#open(call, true);
+  /** Another member has woken this one: a request has come or was accepted, or endpoints have changed. */
+  #onWake(): void {
+    for (const request of this.#requests.incoming()) this.#open(request, true);
     this.flush();
     const { changes } = this.directory;
-    if (changes === this.#seen) return;
-    this.#seen = changes;
-    this.events.changed();
+    if (changes === this.#lastChanges) return;
+    this.#lastChanges = changes;
+    this.events.endpointsChanged();
   }
 
-  #open(call: Call, answered: boolean): Link {
-    const link: Link = new Link(this.#calls, call, answered, (items) => {
-      if (items === BYE) this.#remove(link);
+  #open(request: LinkRequest, isIncoming: boolean): Link {
+    const link: Link = new Link(this.#requests, request, isIncoming, (items) => {
+      if (items === END) this.#remove(link);
       else this.events.received(link, items);
     });
     this.#links.add(link);
-    this.#timer ??= this.host.timer(LOOK_INTERVAL, this.#look);
+    this.#timer ??= this.host.timer(CHECK_INTERVAL, this.#checkLinks);
     return link;
   }
 
-  /** A thread that is terminated cannot say so. */
-  readonly #look = (): void => {
+  /** A thread that is terminated cannot say so: its peers must notice. */
+  readonly #checkLinks = (): void => {
     for (const link of this.#links) {
-      const { watch } = link;
-      const wasGone = watch.isGone;
-      watch.isGone = !link.heard && !this.#isThere(link);
-      link.heard = false;
-      // What it sent before has had its chance to arrive.
-      if (wasGone && watch.isGone) this.#removeGone(link);
+      const { check } = link;
+      const { wasMissing } = check;
+      check.wasMissing = !link.hasReceived && !this.#isRunning(link);
+      link.hasReceived = false;
+      // Only after the second check: until then, what the peer sent before may still arrive.
+      if (wasMissing && check.wasMissing) this.#removeEnded(link);
     }
-    this.#timer = this.#links.size > 0 ? this.host.timer(LOOK_INTERVAL, this.#look) : undefined;
+    this.#timer = this.#links.size > 0 ? this.host.timer(CHECK_INTERVAL, this.#checkLinks) : undefined;
   };
 
-  /** One that does not wake up is looked for less and less often: it is busy, or else it is no use to hurry. */
-  #isThere({ peer, watch }: Link): boolean {
-    if (!this.#me.isMember(peer)) return false;
-    const awakenings = this.#me.awakenings(peer);
-    if (awakenings !== watch.awakenings) Object.assign(watch, { awakenings, unanswered: 0, skipped: 0 });
-    if (!watch.isGone && ++watch.skipped < 2 ** Math.min(watch.unanswered, MAX_DOUBLINGS)) return true;
-    watch.skipped = 0;
-    watch.unanswered++;
-    return this.#me.isAlive(peer, true);
+  /**
+   * Whether the peer of a link is running. Each check uses up one of its waits until it wakes up. So the longer a peer
+   * does not wake up, the less often it is checked: it is busy then, or it has ended and there is no hurry.
+   */
+  #isRunning({ peer, check }: Link): boolean {
+    if (!this.#me.isRegistered(peer)) return false;
+    const wakeCount = this.#me.wakeCount(peer);
+    if (wakeCount !== check.wakeCount) Object.assign(check, { wakeCount, unanswered: 0, skipped: 0 });
+    if (!check.wasMissing && ++check.skipped < 2 ** Math.min(check.unanswered, MAX_DOUBLINGS)) return true;
+    check.skipped = 0;
+    check.unanswered++;
+    return this.#me.isRunning(peer, true);
   }
 
-  #removeGone(link: Link): void {
-    this.#bury(link.peer);
+  #removeEnded(link: Link): void {
+    this.#free(link.peer);
     this.#remove(link);
-    this.announce();
+    this.announceEndpoints();
   }
 
   #remove(link: Link): void {
     if (!this.#links.delete(link)) return;
-    if (this.#called.get(link.peer.name) === link) this.#called.delete(link.peer.name);
+    if (this.#requested.get(link.peer.id) === link) this.#requested.delete(link.peer.id);
     link.close(false);
-    this.events.gone(link);
+    this.events.ended(link);
   }
 
-  /** Frees what a member left behind that is gone. Others may be about to do the same, and the record has an heir then. */
-  #bury(member: Member): void {
+  /** Frees all records of a member that has ended, unless another thread has done so and they have a new owner. */
+  #free(member: Member): void {
     this.#me.locked(() => {
-      if (this.#me.member(member.record).name !== member.name) return;
-      this.endpoints.bury(member.record);
-      this.#calls.bury(member.record);
-      this.#me.bury(member.record);
+      if (this.#me.member(member.record).id !== member.id) return;
+      this.endpoints.free(member.record);
+      this.#requests.free(member.record);
+      this.#me.free(member.record);
     });
   }
 }

@@ -1,85 +1,92 @@
 /**
- * Portals that stand in for what other threads have bound: each is bound, in this thread's engine, to the endpoint of
- * the far socket. There is one for an endpoint when a socket of this thread has asked for it.
+ * The endpoints of other threads that this thread uses. For each there is a portal, which is bound to the endpoint in this
+ * thread's engine in place of the remote socket. A portal is made when a socket of this thread first asks for the
+ * endpoint.
  */
-import type { Engine } from "../../glue/engine.js";
 import type { Portal, Portals } from "../../glue/portals.js";
-import type { Bound } from "./endpoints.js";
-import type { Neighbours } from "./peers.js";
+import type { BoundEndpoint } from "./endpoints.js";
+import type { Peers } from "./peers.js";
 
-/** The endpoint of authentication, for which libzmq itself asks. */
+/** libzmq itself connects to this endpoint, for authentication. */
 const ZAP = "inproc://zeromq.zap.01";
 
-/** An endpoint that another thread has bound, and those that it was found among. */
-export interface Found {
-  readonly bound: Bound;
-  readonly neighbours: Neighbours;
+/** An endpoint that another thread has bound, and the peers among which that thread is. */
+export interface RemoteEndpoint {
+  readonly bound: BoundEndpoint;
+  readonly peers: Peers;
 }
 
-interface StandIn extends Found {
+interface Represented extends RemoteEndpoint {
   readonly portal: Portal;
 }
 
-export class StandIns {
-  readonly #all = new Map<string, StandIn>();
-  /** Endpoints that were asked for and that nobody has bound. */
+export class RemoteEndpoints {
+  /** The endpoints for which there is a portal. */
+  readonly #represented = new Map<string, Represented>();
+  /** Endpoints that sockets of this thread have asked for and that no other thread has bound yet. */
   readonly #wanted = new Set([ZAP]);
 
+  /**
+   * `settle` runs pending turns of the engine. `find` looks for the endpoint in all directories; see
+   * `Endpoints.find()`.
+   */
   constructor(
-    private readonly engine: Engine,
     private readonly portals: Portals,
-    private readonly find: (endpoint: string, isSure: boolean) => Found | undefined,
+    private readonly settle: () => void,
+    private readonly find: (endpoint: string, mustRun: boolean) => RemoteEndpoint | undefined,
   ) {}
 
-  /** What the portal stands in for. */
-  of(portal: Portal): Found | undefined {
-    for (const standIn of this.#all.values()) if (standIn.portal === portal) return standIn;
+  /** The endpoint that the portal represents. */
+  of(portal: Portal): RemoteEndpoint | undefined {
+    for (const represented of this.#represented.values())
+      if (represented.portal === portal) return represented;
     return undefined;
   }
 
   /** A socket of this thread asks for the endpoint. */
   want(endpoint: string): void {
-    if (!this.#all.has(endpoint)) this.#wanted.add(endpoint);
+    if (!this.#represented.has(endpoint)) this.#wanted.add(endpoint);
     this.refresh(endpoint, true);
   }
 
-  /** A socket of this thread has it. */
+  /** A socket of this thread has bound the endpoint. */
   forget(endpoint: string): void {
     this.#wanted.delete(endpoint);
   }
 
+  /** Updates the portals of all endpoints that this thread uses. */
   refreshAll(): void {
-    for (const endpoint of [...this.#all.keys(), ...this.#wanted]) this.refresh(endpoint, false);
+    for (const endpoint of [...this.#represented.keys(), ...this.#wanted]) this.refresh(endpoint, false);
   }
 
-  /** Looks whether the endpoint is bound by another thread; `isSure`: by one that is certainly there. */
-  refresh(endpoint: string, isSure: boolean): void {
-    const standIn = this.#all.get(endpoint);
-    if (standIn === undefined && !this.#wanted.has(endpoint)) return;
-    const found = this.find(endpoint, isSure);
-    if (standIn !== undefined && !isSame(standIn, found)) this.#dismiss(endpoint, standIn);
-    if (found !== undefined && this.#wanted.has(endpoint)) this.#appoint(endpoint, found);
+  /** Makes the portal of an endpoint agree with the directory. `mustRun`: see `Endpoints.find()`. */
+  refresh(endpoint: string, mustRun: boolean): void {
+    const represented = this.#represented.get(endpoint);
+    if (represented === undefined && !this.#wanted.has(endpoint)) return;
+    const found = this.find(endpoint, mustRun);
+    if (represented !== undefined && !isSame(represented, found)) this.#remove(endpoint, represented);
+    if (found !== undefined && this.#wanted.has(endpoint)) this.#represent(endpoint, found);
   }
 
-  /** Sockets that are connected stay so. */
-  #dismiss(endpoint: string, { portal }: StandIn): void {
-    this.#all.delete(endpoint);
+  /** Sockets that are connected to the portal stay connected. */
+  #remove(endpoint: string, { portal }: Represented): void {
+    this.#represented.delete(endpoint);
     this.#wanted.add(endpoint);
     portal.unbind(endpoint);
     this.portals.retire(portal);
   }
 
-  /** If there is no room for one more socket, the endpoint remains wanted. */
-  #appoint(endpoint: string, found: Found): void {
-    // A socket that had the endpoint before may be about to close.
-    this.engine.scheduler.settle();
-    const portal = this.portals.openWith((made) => made.bind(endpoint, found.bound.far));
+  /** If the context has no room for one more socket, the endpoint stays wanted. */
+  #represent(endpoint: string, found: RemoteEndpoint): void {
+    // A local socket that had bound the endpoint may be closing.
+    this.settle();
+    const portal = this.portals.openWith((made) => made.bind(endpoint, found.bound.description));
     if (portal === undefined) return;
     this.#wanted.delete(endpoint);
-    this.#all.set(endpoint, { ...found, portal });
+    this.#represented.set(endpoint, { ...found, portal });
     this.portals.report(portal);
   }
 }
 
-const isSame = (standIn: StandIn, found: Found | undefined): boolean =>
-  found?.bound.serial === standIn.bound.serial && found.bound.member.name === standIn.bound.member.name;
+const isSame = (represented: Represented, found: RemoteEndpoint | undefined): boolean =>
+  found?.bound.serial === represented.bound.serial && found.bound.member.id === represented.bound.member.id;

@@ -1,67 +1,70 @@
 /**
- * What this thread shares with the other threads of the process: directories. There is one as a rule: a worker has that
- * of its parent. But a worker that was started before its parent had one makes its own, and threads that have made
- * one look for each other, and then share both.
+ * The directories that this thread shares with the other threads of the process. As a rule there is one: a worker
+ * inherits that of its parent. A worker that has started before its parent had a directory makes its own. Threads that
+ * have made a directory look for each other, and then take part in both.
  */
 import type { BroadcastChannel, MessagePort } from "node:worker_threads";
 import { hasWorkerThreads, workerThreads } from "../host/node/modules.js";
 import { Directory, LAYOUT } from "./directory.js";
-import { noteEnd } from "./membership.js";
+import { reportEnd } from "./membership.js";
 
-/** Under this name workers get what their parent has when they start. */
+/** The key in the environment data under which workers inherit the directory of their parent. */
 const INHERITED = `zeromq-wasm directory ${LAYOUT}`;
 
-/** The channel on which threads that have made a directory find each other. */
-const STRANGERS = `zeromq-wasm strangers ${LAYOUT}`;
+/** The channel on which threads that share no directory find each other. */
+const UNKNOWN_THREADS = `zeromq-wasm unknown threads ${LAYOUT}`;
 
-/** Milliseconds in which everybody else should have answered. */
+/** Milliseconds in which other threads should have answered an announcement. */
 const PATIENCE = 50;
 
-interface Greeting {
+/** What a thread sends to unknown threads: its directory. */
+interface Announcement {
   readonly memory: SharedArrayBuffer;
   readonly isAnswer: boolean;
 }
 
-/** The channel of strangers, what to do with what is said there, and until when to wait before the first bind. */
-interface Meeting {
+/** The search for unknown threads. */
+interface Discovery {
   readonly channel: BroadcastChannel;
-  readonly hear: (greeting: Greeting) => void;
+  readonly receive: (announcement: Announcement) => void;
+  /** When other threads should have answered, on the clock of `milliseconds()`. */
   readonly end: number;
 }
 
-/** A clock that nobody sets. */
+/** A clock that nobody can set. */
 const milliseconds = (): number => process.uptime() * 1000;
 
-/** Not where the runtime does without shared memory: there each thread has a global context of its own. */
+/** False where the runtime has no shared memory. There each thread has a global context of its own. */
 export const canShare =
   typeof SharedArrayBuffer === "function" && "waitAsync" in Atomics && "BroadcastChannel" in globalThis;
 
 export class Threads {
-  /** The thread in all of its directories. */
-  readonly name = 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
+  /** The id of this thread in all directories. */
+  readonly id = 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
   readonly #directories: Directory[] = [];
-  /** The one that this thread made while there may have been other threads already. */
+  /** The directory that this thread made when other threads may have been running already. */
   #own: Directory | undefined;
-  #meeting: Meeting | undefined;
-  /** Called for each directory that comes in addition. */
+  #discovery: Discovery | undefined;
+  /** Called for each directory that is added later. */
   onDirectory: ((directory: Directory) => void) | undefined;
 
-  /** Before there are workers, there is nothing to share, and nothing that would take time. */
+  /** Does nothing before `node:worker_threads` is loaded: until then there is no other thread. */
   constructor() {
     if (hasWorkerThreads()) this.#start(true);
   }
 
-  /** All directories; there is one at least. */
+  /** All directories, at least one. */
   get directories(): readonly Directory[] {
     if (this.#directories.length === 0) this.#start(hasWorkerThreads());
     return this.#directories;
   }
 
-  #start(isLate: boolean): void {
-    // How a worker ends is known here first.
+  /** `mayHaveOthers`: other threads may be running that have no directory of this thread's. */
+  #start(mayHaveOthers: boolean): void {
+    // The parent of a worker is the first to know that it has ended.
     process.on("worker", (worker) => {
       const { threadId } = worker;
-      worker.once("exit", () => this.#directories.forEach((directory) => noteEnd(directory, threadId)));
+      worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
     });
     const { getEnvironmentData, setEnvironmentData } = workerThreads();
     const inherited = getEnvironmentData(INHERITED);
@@ -72,7 +75,7 @@ export class Threads {
     const made = Directory.create();
     setEnvironmentData(INHERITED, made.memory);
     this.#directories.push(made);
-    if (isLate) this.#own = made;
+    if (mayHaveOthers) this.#own = made;
   }
 
   // Options of the global context.
@@ -81,62 +84,63 @@ export class Threads {
     for (const directory of this.directories) directory.setOption(option, value);
   }
 
-  /** Calls back for what other threads may have set since the last call. */
+  /** Calls `apply` for all options of a directory if other threads may have set one since the last call. */
   applyOptions(apply: (option: number, value: number) => void): void {
     for (const directory of this.#directories) directory.applyOptions(apply);
   }
 
-  /** Whether any thread uses inproc. */
+  /** True when any thread has used inproc. */
   get isInUse(): boolean {
     return this.#directories.some((directory) => directory.isUsed);
   }
 
-  // Strangers.
+  // Unknown threads.
 
   /**
-   * Looks for threads that share no directory with this one. Settles when they have had time to show themselves; the
-   * main thread does not wait, as it is the one that workers look for.
+   * Looks for threads that share no directory with this one. Settles when they have had time to answer. The main thread
+   * does not wait: workers look for it.
    */
-  meet(): Promise<void> {
+  discover(): Promise<void> {
     if (this.#own === undefined) return Promise.resolve();
-    this.#meeting ??= this.#greet(this.#own.memory);
-    const left = this.#meeting.end - milliseconds();
+    this.#discovery ??= this.#announce(this.#own.memory);
+    const left = this.#discovery.end - milliseconds();
     return left > 0 ? new Promise((resolve) => setTimeout(resolve, left)) : Promise.resolve();
   }
 
-  /** The same for who cannot wait for the event loop: stops this thread for that time, or longer if all are slow. */
-  meetNow(): void {
-    void this.meet();
-    const { end = 0 } = this.#meeting ?? {};
+  /** Like `discover()`, but blocks this thread for that time, in steps of a millisecond that may each take longer. */
+  discoverSync(): void {
+    void this.discover();
+    const { end = 0 } = this.#discovery ?? {};
     const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    for (let left = end - milliseconds(); this.listen() && left > 0; left--) Atomics.wait(pause, 0, 0, 1);
+    for (let left = end - milliseconds(); this.receiveAnnouncements() && left > 0; left--)
+      Atomics.wait(pause, 0, 0, 1);
   }
 
-  /** Takes note of threads that have shown themselves up to now; false where only the event loop can. */
-  listen(): boolean {
-    if (this.#meeting === undefined) return true;
-    const { channel, hear } = this.#meeting;
+  /** Handles announcements that have arrived. Returns false on runtimes where only the event loop can do that. */
+  receiveAnnouncements(): boolean {
+    if (this.#discovery === undefined) return true;
+    const { channel, receive } = this.#discovery;
     try {
       const { receiveMessageOnPort } = workerThreads();
       for (let received; (received = receiveMessageOnPort(channel as unknown as MessagePort)) !== undefined;)
-        hear(received.message as Greeting);
+        receive(received.message as Announcement);
       return true;
     } catch {
       return false;
     }
   }
 
-  #greet(memory: SharedArrayBuffer): Meeting {
+  #announce(memory: SharedArrayBuffer): Discovery {
     const { BroadcastChannel, isMainThread } = workerThreads();
-    const channel = new BroadcastChannel(STRANGERS);
-    const hear = (greeting: Greeting): void => {
-      if (!greeting.isAnswer) channel.postMessage({ memory, isAnswer: true } satisfies Greeting);
-      this.#add(greeting.memory);
+    const channel = new BroadcastChannel(UNKNOWN_THREADS);
+    const receive = (announcement: Announcement): void => {
+      if (!announcement.isAnswer) channel.postMessage({ memory, isAnswer: true } satisfies Announcement);
+      this.#add(announcement.memory);
     };
-    channel.onmessage = (event: unknown) => hear((event as { data: Greeting }).data);
+    channel.onmessage = (event: unknown) => receive((event as { data: Announcement }).data);
     channel.unref();
-    channel.postMessage({ memory, isAnswer: false } satisfies Greeting);
-    return { channel, hear, end: milliseconds() + (isMainThread ? 0 : PATIENCE) };
+    channel.postMessage({ memory, isAnswer: false } satisfies Announcement);
+    return { channel, receive, end: milliseconds() + (isMainThread ? 0 : PATIENCE) };
   }
 
   #add(memory: SharedArrayBuffer): void {

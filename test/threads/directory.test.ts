@@ -2,21 +2,21 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Calls, type Call } from "../../src/threads/link-requests.js";
+import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.js";
 import { Directory } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
-import { Membership, noteEnd } from "../../src/threads/membership.js";
+import { Membership, reportEnd } from "../../src/threads/membership.js";
 
-const far = new Uint8Array(280).fill(7);
+const description = new Uint8Array(280).fill(7);
 
 let directory: Directory;
 let members: Membership[];
 let woken: number[];
-let names = 0;
+let ids = 0;
 
 function join(): Membership {
-  const name = ++names;
-  const member = Membership.join(directory, name, () => woken.push(name));
+  const id = ++ids;
+  const member = Membership.join(directory, id, () => woken.push(id));
   members.push(member);
   return member;
 }
@@ -45,7 +45,7 @@ async function inWorker(code: string, args: object = {}): Promise<void> {
 
 /** A record with so many waits, of a thread that is gone. */
 async function deadMember(waits: number): Promise<number> {
-  const record = directory.take("members", ++names) as number;
+  const record = directory.take("members", ++ids) as number;
   await inWorker(
     `for (let i = 0; i < workerData.waits; i++) Atomics.waitAsync(words, workerData.record + 1, 0);
      Atomics.store(words, workerData.record + 2, workerData.waits);`,
@@ -57,16 +57,16 @@ async function deadMember(waits: number): Promise<number> {
 describe("members", () => {
   it("are alive while they are there, however often they are looked for", async () => {
     const [one, two] = [join(), join()];
-    for (let i = 0; i < 1000; i++) expect(one.isAlive(two)).toBe(true);
-    for (let i = 0; i < 1000; i++) expect(one.isAlive(two, true)).toBe(true);
+    for (let i = 0; i < 1000; i++) expect(one.isRunning(two)).toBe(true);
+    for (let i = 0; i < 1000; i++) expect(one.isRunning(two, true)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    for (let i = 0; i < 1000; i++) expect(one.isAlive(two)).toBe(true);
+    for (let i = 0; i < 1000; i++) expect(one.isRunning(two)).toBe(true);
   });
 
   it("are gone when they have left", () => {
     const [one, two] = [join(), join()];
     two.leave();
-    expect(one.isAlive(two)).toBe(false);
+    expect(one.isRunning(two)).toBe(false);
   });
 
   it("leave their records alone when they have left", () => {
@@ -79,28 +79,28 @@ describe("members", () => {
   it("are gone when their thread is, which others find out", async () => {
     const one = join();
     const member = one.member(await deadMember(32));
-    expect(one.isMember(member)).toBe(true);
-    expect([...one.gone()]).toEqual([member]);
-    expect(one.isAlive(member)).toBe(false);
+    expect(one.isRegistered(member)).toBe(true);
+    expect([...one.ended()]).toEqual([member]);
+    expect(one.isRunning(member)).toBe(false);
   });
 
   it("are gone when their parent says so, even if nobody can tell otherwise", async () => {
     const [one] = [join()];
     const record = await deadMember(1);
     const member = one.member(record);
-    expect(one.isAlive(member, true)).toBe(true);
+    expect(one.isRunning(member, true)).toBe(true);
     directory.words[record + 6] = 4711;
-    noteEnd(directory, 4711);
-    expect(one.isAlive(member, true)).toBe(false);
-    await expect.poll(() => woken).toEqual([one.name]);
+    reportEnd(directory, 4711);
+    expect(one.isRunning(member, true)).toBe(false);
+    await expect.poll(() => woken).toEqual([one.id]);
   });
 
   it("wake up once for whoever wants them until they have", async () => {
     const [one, two] = [join(), join()];
     for (let i = 0; i < 100; i++) one.wake(two.record);
-    await expect.poll(() => woken).toEqual([two.name]);
+    await expect.poll(() => woken).toEqual([two.id]);
     one.wakeOthers();
-    await expect.poll(() => woken).toEqual([two.name, two.name]);
+    await expect.poll(() => woken).toEqual([two.id, two.id]);
   });
 });
 
@@ -108,23 +108,23 @@ describe("the lock", () => {
   it("is taken from a thread that ended while it had it", async () => {
     const one = join();
     await deadMember(32);
-    Atomics.store(directory.words, 0, names);
+    Atomics.store(directory.words, 0, ids);
     expect(one.locked(() => "done")).toBe("done");
     expect(Atomics.load(directory.words, 0)).toBe(0);
   });
 
   it("is taken from a thread that ended, and whose record is another's", () => {
     const [one, two] = [join(), join()];
-    const { name } = two;
+    const { id } = two;
     two.leave();
     expect(join().record).toBe(two.record);
-    Atomics.store(directory.words, 0, name);
+    Atomics.store(directory.words, 0, id);
     expect(one.locked(() => "done")).toBe("done");
   });
 
   it("can be taken from a thread that others have looked for until nobody could tell", async () => {
     const [one, two] = [join(), join()];
-    for (let i = 0; i < 100; i++) one.isAlive(two, true);
+    for (let i = 0; i < 100; i++) one.isRunning(two, true);
     const waits = () => Atomics.load(directory.words, two.record + 2);
     expect(waits()).toBe(1);
     expect(two.locked(waits)).toBe(32);
@@ -147,54 +147,54 @@ describe("endpoints", () => {
 
   it("have one holder, until it releases them", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
-    expect(one.claim("inproc://a", 1, far)).toBe(true);
-    expect(two.claim("inproc://a", 1, far)).toBe(false);
-    expect(one.claim("inproc://a", 2, far)).toBe(false);
+    expect(one.claim("inproc://a", 1, description)).toBe(true);
+    expect(two.claim("inproc://a", 1, description)).toBe(false);
+    expect(one.claim("inproc://a", 2, description)).toBe(false);
     two.release("inproc://a");
-    expect(two.claim("inproc://a", 1, far)).toBe(false);
+    expect(two.claim("inproc://a", 1, description)).toBe(false);
     one.release("inproc://a");
-    expect(two.claim("inproc://a", 1, far)).toBe(true);
+    expect(two.claim("inproc://a", 1, description)).toBe(true);
   });
 
   it("are found by others, with what was said of them", () => {
     const [one, two] = [join(), join()];
-    table(one).claim("inproc://ä", 5, far);
+    table(one).claim("inproc://ä", 5, description);
     expect(table(one).find("inproc://ä", true)).toBeUndefined();
     expect(table(two).find("inproc://a", true)).toBeUndefined();
     expect(table(two).find("inproc://ä", true)).toEqual({
-      member: { record: one.record, name: one.name },
+      member: { record: one.record, id: one.id },
       serial: 5,
-      far,
+      description,
     });
   });
 
   it("of a thread that is gone can be had at once", async () => {
     const one = join();
     const record = await deadMember(32);
-    table(join()).claim("inproc://a", 1, far);
+    table(join()).claim("inproc://a", 1, description);
     const [claimed = 0] = directory.records("endpoints");
     directory.words[claimed] = record;
     expect(table(one).find("inproc://a", false)).toBeDefined();
     expect(table(one).find("inproc://a", true)).toBeUndefined();
-    expect(table(one).claim("inproc://a", 1, far)).toBe(true);
+    expect(table(one).claim("inproc://a", 1, description)).toBe(true);
   });
 
   it("are as many as need be, in memory that grows", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
     const before = directory.memory.byteLength;
-    for (let i = 0; i < 500; i++) expect(one.claim(`inproc://${i}`, i, far)).toBe(true);
+    for (let i = 0; i < 500; i++) expect(one.claim(`inproc://${i}`, i, description)).toBe(true);
     expect(directory.memory.byteLength).toBeGreaterThan(before);
     expect(two.find("inproc://499", true)?.serial).toBe(499);
     for (let i = 0; i < 500; i++) one.release(`inproc://${i}`);
     const after = directory.memory.byteLength;
-    for (let i = 0; i < 500; i++) two.claim(`inproc://again.${i}`, i, far);
+    for (let i = 0; i < 500; i++) two.claim(`inproc://again.${i}`, i, description);
     expect(directory.memory.byteLength).toBe(after);
   });
 
   it("with names that are too long are not shared", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
     const endpoint = `inproc://${"x".repeat(1000)}`;
-    expect(one.claim(endpoint, 1, far)).toBe(true);
+    expect(one.claim(endpoint, 1, description)).toBe(true);
     expect(two.find(endpoint, true)).toBeUndefined();
   });
 });
@@ -202,36 +202,36 @@ describe("endpoints", () => {
 describe("calls", () => {
   it("are answered once, under a name of their own", () => {
     const [one, two] = [join(), join()];
-    const [caller, called] = [new Calls(directory, one), new Calls(directory, two)];
-    const call = caller.call(two);
-    expect(call && caller.isAnswered(call)).toBe(false);
-    const [incoming, ...others] = called.incoming();
+    const [requester, receiver] = [new LinkRequests(directory, one), new LinkRequests(directory, two)];
+    const call = requester.request(two);
+    expect(call && requester.isAccepted(call)).toBe(false);
+    const [incoming, ...others] = receiver.incoming();
     expect(others).toEqual([]);
-    expect(incoming).toEqual({ ...call, peer: { record: one.record, name: one.name } });
-    if (incoming !== undefined) called.answer(incoming);
-    expect(call && caller.isAnswered(call)).toBe(true);
-    expect(called.incoming()).toEqual([]);
-    if (call !== undefined) caller.hangUp(call);
-    expect(caller.call(two)?.name).not.toBe(call?.name);
+    expect(incoming).toEqual({ ...call, peer: { record: one.record, id: one.id } });
+    if (incoming !== undefined) receiver.accept(incoming);
+    expect(call && requester.isAccepted(call)).toBe(true);
+    expect(receiver.incoming()).toEqual([]);
+    if (call !== undefined) requester.withdraw(call);
+    expect(requester.request(two)?.channel).not.toBe(call?.channel);
   });
 
   it("end once, and not those that came after them", () => {
     const [one, two, three] = [join(), join(), join()];
-    const [caller, called, late] = [one, two, three].map((me) => new Calls(directory, me)) as [
-      Calls,
-      Calls,
-      Calls,
+    const [requester, receiver, late] = [one, two, three].map((me) => new LinkRequests(directory, me)) as [
+      LinkRequests,
+      LinkRequests,
+      LinkRequests,
     ];
-    const call = caller.call(two) as Call;
-    const [incoming] = called.incoming() as [Call];
-    caller.hangUp(call);
-    const next = late.call(two) as Call;
+    const call = requester.request(two) as LinkRequest;
+    const [incoming] = receiver.incoming() as [LinkRequest];
+    requester.withdraw(call);
+    const next = late.request(two) as LinkRequest;
     expect(next.record).toBe(call.record);
-    called.answer(incoming);
-    expect(late.isAnswered(next)).toBe(false);
-    expect(caller.isAnswered(call)).toBe(false);
-    called.hangUp(incoming);
-    expect(called.incoming()).toMatchObject([{ name: next.name }]);
+    receiver.accept(incoming);
+    expect(late.isAccepted(next)).toBe(false);
+    expect(requester.isAccepted(call)).toBe(false);
+    receiver.withdraw(incoming);
+    expect(receiver.incoming()).toMatchObject([{ channel: next.channel }]);
   });
 });
 

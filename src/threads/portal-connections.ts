@@ -1,0 +1,133 @@
+/**
+ * Connections between sockets of two threads. Each has a portal connection in this thread's engine, which has a local
+ * number, and belongs to a link. What the portal reports is posted to the link, and what arrives over the link is passed
+ * to the portal.
+ */
+import type { Portal, PortalEvents, Portals } from "../../glue/portals.js";
+import type { Item, Link } from "./link.js";
+import type { RemoteEndpoint } from "./remote-endpoints.js";
+import { share, unshare } from "./shared-batch.js";
+
+/** One connection. Both threads know it by the number that the thread gave it which has requested the link. */
+interface Connection {
+  readonly link: Link;
+  readonly number: number;
+}
+
+/** An item without the number of its connection. */
+type News = Item extends infer I ? (I extends unknown ? Omit<I, "connection"> : never) : never;
+
+/** What connections need to know of the endpoints on both sides. */
+export interface ConnectedEndpoints {
+  /** The remote endpoint that a portal of this thread represents. */
+  remoteOf(portal: Portal): RemoteEndpoint | undefined;
+  /** The alias of a socket of this thread, by the number of its bind. Undefined if the socket is closed. */
+  aliasOf(serial: number): string | undefined;
+}
+
+export class PortalConnections {
+  readonly portals: Portals;
+  /** By local number. */
+  readonly #connections = new Map<number, Connection>();
+
+  /**
+   * `flush` sends what was posted to all links. `allocate` returns memory for received bodies.
+   */
+  constructor(
+    makePortals: (events: PortalEvents) => Portals,
+    private readonly endpoints: ConnectedEndpoints,
+    private readonly allocate: (size: number) => Uint8Array,
+    flush: () => void,
+  ) {
+    this.portals = makePortals(this.#portalEvents(flush));
+  }
+
+  /** The number of connections that have not ended. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  // From this thread's sockets to other threads.
+
+  #portalEvents(flush: () => void): PortalEvents {
+    return {
+      opened: (local, portal) => this.#openRemote(local, portal),
+      readable: (local) => {
+        for (let batch; (batch = this.portals.read(local)) !== undefined;)
+          this.#post(local, { kind: "messages", batch: share(batch) });
+      },
+      read: (local, count) => this.#post(local, { kind: "read", count }),
+      limits: (local, inward, outward) => this.#post(local, { kind: "limits", inward, outward }),
+      ended: (local) => {
+        this.#post(local, { kind: "close" });
+        this.#remove(local);
+      },
+      reported: flush,
+    };
+  }
+
+  #post(local: number, news: News): void {
+    const connection = this.#connections.get(local);
+    connection?.link.post({ ...news, connection: connection.number });
+  }
+
+  /** A socket of this thread has connected to a portal. Connects the portal of the other thread. */
+  #openRemote(local: number, portal: Portal): void {
+    const remote = this.endpoints.remoteOf(portal);
+    const link = remote?.peers.linkTo(remote.bound.member);
+    if (remote === undefined || link === undefined) return this.portals.closeConnection(local);
+    this.#add(local, { link, number: local });
+    const description = this.portals.describeConnection(local);
+    link.post({ kind: "open", connection: local, serial: remote.bound.serial, description });
+  }
+
+  #add(local: number, connection: Connection): void {
+    this.#connections.set(local, connection);
+    connection.link.connections.set(connection.number, local);
+  }
+
+  #remove(local: number): void {
+    const connection = this.#connections.get(local);
+    if (connection === undefined) return;
+    this.#connections.delete(local);
+    connection.link.connections.delete(connection.number);
+  }
+
+  // From other threads to this thread's sockets.
+
+  /** Handles an item that has arrived over a link. */
+  receive(link: Link, item: Item): void {
+    if (item.kind === "open") return this.#openLocal(link, item);
+    const local = link.connections.get(item.connection);
+    if (local === undefined) return;
+    switch (item.kind) {
+      case "messages":
+        return this.portals.write(local, unshare(item.batch, this.allocate));
+      case "read":
+        return this.portals.acknowledge(local, item.count);
+      case "limits":
+        return this.portals.setLimits(local, item.inward, item.outward);
+      case "close":
+        return this.portals.closeConnection(local);
+    }
+  }
+
+  /** A socket of another thread has connected to a socket of this thread. Connects a portal in its place. */
+  #openLocal(link: Link, { connection, serial, description }: Item & { kind: "open" }): void {
+    const alias = this.endpoints.aliasOf(serial);
+    let local = 0;
+    const portal =
+      alias === undefined
+        ? undefined
+        : this.portals.openWith((made) => (local = made.connect(alias, description)));
+    if (portal === undefined) return link.post({ kind: "close", connection });
+    this.#add(local, { link, number: connection });
+    this.portals.retire(portal);
+    this.portals.report(portal);
+  }
+
+  /** The link has ended: its connections have lost their remote sockets. */
+  closeAll(link: Link): void {
+    for (const local of link.connections.values()) this.portals.closeConnection(local);
+  }
+}
