@@ -12,29 +12,29 @@ import type { SocketType } from "../tables/socket-type.js";
 import { Subscriptions } from "../socket/subscriptions.js";
 import type { Options } from "../checks/types.js";
 
-/** Options that a socket of a type can be made with. */
+/** The options that the constructor of a socket type accepts. */
 export type SocketOptions<S extends Socket> = Options<
   S,
   {
-    /** The context that the socket belongs to; that of all others unless given. */
+    /** The context that the socket belongs to. Default: the global `context`. */
     context: Context;
   }
 >;
 
 export interface Socket
   extends OptionProperties<typeof SOCKET_OPTIONS>, OptionProperties<typeof GSSAPI_OPTIONS> {
-  /** ZMQ_TYPE. The socket type, one of libzmq's numbers. */
+  /** ZMQ_TYPE. The socket type, as the number that libzmq gives it. Read-only. */
   readonly type: SocketType;
 }
 
-/** Longest value that libzmq's options have, in bytes. */
+/** The longest value of an option in libzmq, in bytes. */
 const MAX_OPTION_SIZE = 1024;
 
 /** Closes what nobody can use any more. A socket with a pending operation is not abandoned: the operation has it. */
 const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon());
 
 /**
- * A ZeroMQ socket: the base of all socket types. Use one of those.
+ * The base class of all socket types. Programs use a socket type, such as {@link Push}.
  */
 export abstract class Socket {
   readonly #core: SocketCore;
@@ -51,13 +51,17 @@ export abstract class Socket {
     try {
       if (options !== undefined) Object.assign(this, options);
     } catch (error) {
-      // Nobody will have it.
+      // The program will never get this socket.
       this.#core.close();
       throw error;
     }
   }
 
-  /** Events of this socket, from ZMQ's socket monitor. The same object each time. */
+  /**
+   * The events of this socket, such as "connect" and "disconnect". It is the same object at each access.
+   *
+   * @throws ENOTSOCK if the socket is closed and its events were not used before
+   */
   get events(): Observer {
     if (this.#events === undefined) {
       if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK");
@@ -66,31 +70,33 @@ export abstract class Socket {
     return this.#events;
   }
 
-  /** The context of the socket; undefined after close. */
+  /** The context of the socket. undefined when the socket is closed. */
   get context(): Context {
     return (this.closed ? undefined : this.#context) as Context;
   }
 
-  /** Whether the socket was closed. */
+  /** Whether the socket is closed. */
   get closed(): boolean {
     return this.#core.state === "closed";
   }
 
-  /** Whether `receive()` would have a message at once. */
+  /** Whether a message is there, so that `receive()` would not wait. */
   get readable(): boolean {
     return this.#core.readable;
   }
 
-  /** Whether `send()` would queue a message at once. */
+  /** Whether there is room in a queue, so that `send()` would not wait. */
   get writable(): boolean {
     return this.#core.writable;
   }
 
   /**
-   * Binds to an endpoint, such as "tcp://127.0.0.1:5555", "tcp://*:*" (all interfaces, any free port), "ipc:///tmp/x",
-   * "ipc://*" or "inproc://name". The socket cannot be used until the promise settles.
+   * Binds the socket to an endpoint, such as "tcp://127.0.0.1:5555", "tcp://*:*" (all interfaces, any free port),
+   * "ipc:///tmp/x", "ipc://*" (a temporary path) or "inproc://name". `lastEndpoint` then tells which port or path was
+   * chosen. Do not use the socket until the promise settles: other methods throw EBUSY.
    *
-   * @throws EADDRINUSE, EADDRNOTAVAIL, EACCES, EINVAL, EPROTONOSUPPORT, ENODEV; EBUSY and EBADF synchronously
+   * @throws The promise rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, EINVAL, EPROTONOSUPPORT or ENODEV.
+   * Synchronously: EBUSY during another bind or unbind, EBADF if the socket is closed.
    */
   bind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
@@ -98,7 +104,12 @@ export abstract class Socket {
     return this.#whileBlocked(this.#core.libzmq.bind(address)).then(() => this.#core.endpointAdded());
   }
 
-  /** Unbinds from an endpoint, as `lastEndpoint` gave it. */
+  /**
+   * Unbinds the socket from an endpoint. With a wildcard, pass what `lastEndpoint` was after `bind()`.
+   *
+   * @throws The promise rejects with ENOENT if the socket is not bound to the endpoint, or with EINVAL. Synchronously:
+   * EBUSY during another bind or unbind, EBADF if the socket is closed.
+   */
   unbind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
@@ -106,7 +117,11 @@ export abstract class Socket {
     return this.#whileBlocked(unbinding).then(() => void this.#core.endpoints--);
   }
 
-  /** Like `bind`, but done on return. */
+  /**
+   * Binds the socket like `bind()`, but the socket is bound when this returns.
+   *
+   * @throws The errors of `bind()`. On Bun: ENOTSUP for each address that is not available, and for each udp address.
+   */
   bindSync(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
@@ -114,7 +129,11 @@ export abstract class Socket {
     this.#core.endpointAdded();
   }
 
-  /** Like `unbind`, but done on return. */
+  /**
+   * Unbinds the socket like `unbind()`, but the socket is unbound when this returns.
+   *
+   * @throws The errors of `unbind()`
+   */
   unbindSync(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
@@ -123,9 +142,11 @@ export abstract class Socket {
   }
 
   /**
-   * Connects to an endpoint, in the background and again whenever the connection is lost.
+   * Connects the socket to an endpoint. This happens in the background, and again when the connection is lost; `events`
+   * reports it. The peer does not need to be there yet.
    *
-   * @throws EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc with ZMQ_IMMEDIATE), EBUSY, EBADF
+   * @throws EINVAL, EPROTONOSUPPORT; ECONNREFUSED for an inproc endpoint that is not bound, if `immediate` is true;
+   * EBUSY during a bind or unbind; EBADF if the socket is closed
    */
   connect(address: string): void {
     expectArguments(arguments, EXPECT.address);
@@ -134,7 +155,12 @@ export abstract class Socket {
     this.#core.endpointAdded();
   }
 
-  /** Disconnects from an endpoint. */
+  /**
+   * Disconnects the socket from an endpoint, which must be the text that was passed to `connect()`.
+   *
+   * @throws ENOENT if the socket is not connected to the endpoint; EINVAL; EBUSY during a bind or unbind; EBADF if the
+   * socket is closed
+   */
   disconnect(address: string): void {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
@@ -142,32 +168,35 @@ export abstract class Socket {
     this.#core.endpoints--;
   }
 
-  /** Closes the socket. What is queued is still sent as long as `linger` says; pending operations end with EAGAIN. */
+  /**
+   * Closes the socket. Queued messages are still sent, as long as `linger` says. Pending operations reject with EAGAIN.
+   * To close a closed socket has no effect.
+   */
   close(): void {
     expectArguments(arguments);
     this.#core.close();
   }
 
-  /** Reads an option (int, 0 or 1) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: int, 0 or 1. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option)) !== 0;
   }
 
-  /** Sets an option (int, 0 or 1) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: int, 0 or 1. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
     this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, value ? 1 : 0)));
     if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
   }
 
-  /** Reads an option (int) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: int. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option));
   }
 
-  /** Sets an option (int) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: int. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     const number = toInt32(value);
@@ -175,31 +204,31 @@ export abstract class Socket {
     this.#mirror(option, number);
   }
 
-  /** Reads an option (int, as if unsigned) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: int, as if unsigned. */
   protected getUint32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return this.#open().option((handle) => handle.getInt32(option)) >>> 0;
   }
 
-  /** Sets an option (int, as if unsigned) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: int, as if unsigned. */
   protected setUint32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, toUint32(value))));
   }
 
-  /** Reads an option (int64_t) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: int64_t. */
   protected getInt64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return Number(this.#open().option((handle) => handle.getInt64(option)));
   }
 
-  /** Sets an option (int64_t) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: int64_t. */
   protected setInt64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toInt64(value))));
   }
 
-  /** Reads an option (uint64_t) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: uint64_t. */
   protected getUint64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
     return Number(
@@ -210,13 +239,13 @@ export abstract class Socket {
     );
   }
 
-  /** Sets an option (uint64_t) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: uint64_t. */
   protected setUint64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
     this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toUint64(value))));
   }
 
-  /** Reads an option (text or bytes) by its number in libzmq, for those that are no property. */
+  /** Reads an option of libzmq by its number. For options that are not a property. Type: text or bytes. */
   protected getStringOption(option: number): string | null {
     expectArguments(arguments, EXPECT.identifier);
     const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE));
@@ -226,7 +255,7 @@ export abstract class Socket {
     return Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
   }
 
-  /** Sets an option (text or bytes) by its number in libzmq. */
+  /** Sets an option of libzmq by its number. Type: text or bytes. */
   protected setStringOption(option: number, value: string | Buffer | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
     const bytes = toOptionBytes(value);
