@@ -10,7 +10,7 @@ SHELL := /bin/bash
 
 include wasm/versions.env
 
-# How many compilers run at once when make was called without -j.
+# How many compilers run at once if make was called without -j.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # Source trees of your own, instead of the distribution's source packages.
 LIBZMQ_SRC ?=
@@ -40,7 +40,7 @@ PATCHES := $(sort $(wildcard wasm/patches/*.patch))
 $(STAMPS)/%.origin: FORCE
 	@scripts/remember.sh $@ '$(if $(filter libzmq,$*),$(LIBZMQ_SRC) $(PATCHES),$(LIBSODIUM_SRC))'
 
-# A tree of your own is copied each time; only what differs is written, so only that is compiled.
+# A source tree of your own is copied each time. Only files that differ are written, so only those are compiled.
 $(STAMPS)/libzmq: $(STAMPS)/libzmq.origin $(PATCHES) \
 		$(if $(LIBZMQ_SRC),FORCE,build/downloads/$(LIBZMQ_TARBALL))
 	@scripts/setup/unpack.sh LIBZMQ build/src/libzmq $(LIBZMQ_SRC)
@@ -62,7 +62,7 @@ $(STAMPS)/bundlers: scripts/setup/bundlers/package-lock.json scripts/setup/bundl
 	@scripts/setup/bundlers.sh
 	@touch $@
 
-# Asked for every time: it may have come or gone.
+# Checked each time, because it may have been installed or removed.
 $(STAMPS)/pyzmq: FORCE
 	@scripts/setup/pyzmq.sh
 
@@ -76,7 +76,7 @@ SUBMAKE = $(MAKE) --silent $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 wasm: wasm-release wasm-debug
 wasm-release wasm-debug: wasm-%: build/wasm/%/zeromq.wasm
 
-# wasm/wasm.mk knows what it depends on; a file it leaves alone rebuilds nothing here.
+# wasm/wasm.mk knows the dependencies of the module. If it does not write the module, nothing here is rebuilt.
 build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FORCE
 	+@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
 
@@ -119,10 +119,11 @@ $(STAMPS)/examples: $(sort $(shell find examples -name '*.ts' 2>/dev/null)) exam
 	@touch $@
 
 .PHONY: upstream-programs upstream-quick upstream-runner
-# ONLY="test_a test_b" builds and runs these only.
+# ONLY="test_a test_b" builds and runs only these programs.
 ONLY ?=
 UPSTREAM = $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium upstream-runner
-# $(call test-programs,<makefile>,<ONLY=...>). In a tree of your own some may not compile; the runner reports them.
+# $(call test-programs,<makefile>,<ONLY=...>). With a source tree of your own, some programs may not compile. The runner
+# reports those.
 define test-programs
 +@$(SUBMAKE) $(1) common
 +@$(SUBMAKE) $(1) $(if $(LIBZMQ_SRC),--keep-going) programs $(2) $(if $(LIBZMQ_SRC),|| true)
@@ -159,7 +160,7 @@ smoke: build wasm examples setup-test
 test-upstream: upstream-programs
 	@LIBZMQ_SRC='$(LIBZMQ_SRC)' node build/upstream/ts/test/upstream/main.js $(ONLY) $(UPSTREAM_FLAGS)
 
-# The same compiled for this machine, from unchanged sources: what there is to compare with.
+# Runs the same programs compiled for this machine from unchanged sources, to compare the results.
 test-upstream-native: build/downloads/$(LIBZMQ_TARBALL) $(STAMPS)/libsodium upstream-runner
 	@UNPATCHED=1 scripts/setup/unpack.sh LIBZMQ build/upstream/src $(LIBZMQ_SRC)
 	$(call test-programs,test/upstream/native/native.mk,)

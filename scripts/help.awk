@@ -1,4 +1,4 @@
-# Prints the targets of a Makefile that a "## ..." line describes, under their "##@ ..." headings.
+# Prints the targets of a Makefile that have a "## ..." line as description, under their "##@ ..." headings.
 BEGIN { print "make <target>, where <target> is one of" }
 /^##@ / { heading = substr($0, 5); next }
 /^## / { text = substr($0, 4); next }

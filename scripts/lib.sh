@@ -1,4 +1,4 @@
-# Shared by the shell scripts: messages, versions, root. Source it from the project's folder.
+# Functions for all shell scripts: messages, versions, commands as root. Source it from the project's folder.
 # shellcheck shell=bash disable=SC1091
 set -euo pipefail
 
@@ -22,7 +22,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # version_at_least <floor> <version>
 version_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1)" = "$1" ]; }
 
-# Runs a command as root, directly or by a sudo that asks nothing; fails where neither is to be had.
+# Runs a command as root, directly or with sudo. Fails if neither is possible without a password.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
@@ -34,8 +34,8 @@ as_root() {
 }
 can_be_root() { as_root true >/dev/null 2>&1; }
 
-# apt_install <package>...: from the machine's own package sources; the package lists are fetched only if
-# the machine has none, or if what it has turns out to be stale.
+# apt_install <package>...: installs from the machine's own package sources. The package lists are downloaded only
+# if the machine has none, or if they are out of date.
 apt_install() {
   local log=build/setup/apt.log
   mkdir -p build/setup

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# remember.sh <file> <word>...: writes the words to the file, one a line, unless they are there already.
-# What depends on the file is then rebuilt when a setting changes, and only then.
+# remember.sh <file> <word>...: writes the words to the file, one in each line, unless the file has them already.
+# Targets that depend on the file are then rebuilt only when a setting changes.
 set -euo pipefail
 file=$1
 shift

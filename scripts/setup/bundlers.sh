@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The bundlers and TypeScript versions that the tests use: build/bundlers/node_modules. Without them, their tests are
-# skipped.
+# Installs the bundlers and TypeScript versions that the tests use: build/bundlers/node_modules. Without them, their
+# tests are skipped.
 . scripts/lib.sh
 dir=build/bundlers
 mkdir -p "$dir" build/setup

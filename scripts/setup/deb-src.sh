@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# deb-src.sh <out>: writes an apt sources list (deb822) with the source packages of the distribution's
-# own entries. The machine's configuration is only read: a stock Debian has no deb-src lines.
-# Only entries of the running release count; what a third party's repository has is no business of ours.
+# deb-src.sh <out>: writes an apt sources list (deb822) for source packages, made from the machine's entries
+# for binary packages, because a new Debian has no deb-src lines. The machine's configuration is not changed.
+# Only entries of the running release are used, and not those of other repositories.
 set -euo pipefail
 out=$1
 etc=${APT_ETC:-/etc/apt}
@@ -41,7 +41,7 @@ ours='
         print ""
       }' "$file"
   done
-  # The deb822 form: paragraphs of fields; a field may go on in lines that begin with a blank (keys do).
+  # The deb822 form: paragraphs of fields. A field may continue in lines that begin with a blank, as keys do.
   for file in "${stanzas[@]}"; do
     [ -r "$file" ] && awk -v codename="$codename" "$ours"'
       function flush_paragraph(   i, n, suite, kept) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# download.sh <name>: puts the upstream tarball of a source package (LIBZMQ or LIBSODIUM) into
-# build/downloads and checks its hash. It comes through the machine's own package sources.
+# download.sh <name>: downloads the upstream tarball of a source package (LIBZMQ or LIBSODIUM) to
+# build/downloads and checks its hash. It uses the machine's own package sources.
 . scripts/lib.sh
 
 name=$1
@@ -18,12 +18,12 @@ verify() {
   local sum
   sum=$(sum_of "$dir/$tarball")
   if [ "$sum" != "$sha256" ]; then
-    # Out of the way, so that the next try fetches it afresh and nothing builds from it.
+    # Renamed, so that nothing is built from it and the next try downloads it again.
     mv "$dir/$tarball" "$dir/$tarball.rejected"
-    die "$tarball has the wrong sha256: $sum" "expected $sha256 (wasm/versions.env); set aside as $dir/$tarball.rejected" \
-      "run make setup again to fetch it afresh; if it stays wrong, the mirror is not to be trusted" "${remedy[@]}"
+    die "$tarball has the wrong sha256: $sum" "expected $sha256 (wasm/versions.env); the file was renamed to $dir/$tarball.rejected" \
+      "run make setup again to download it again; if the hash is still wrong, do not trust the mirror" "${remedy[@]}"
   fi
-  touch "$dir/$tarball" # newer than versions.env: make has nothing more to do
+  touch "$dir/$tarball" # now newer than versions.env, so that make does not download it again
 }
 
 if [ -e "$dir/$tarball" ]; then
@@ -31,12 +31,12 @@ if [ -e "$dir/$tarball" ]; then
   exit 0
 fi
 
-have apt-get || die "the source package $package is had by apt-get, which this machine lacks" "${remedy[@]}"
+have apt-get || die "apt-get is needed to download the source package $package, and this machine does not have it" "${remedy[@]}"
 
-# A private list of sources, with lists and caches of its own: the machine's apt stays as it is.
+# A separate list of sources, with separate lists and caches. The machine's apt configuration does not change.
 apt=$(pwd)/build/downloads/apt
 log=$apt/log
-exec 9>"$dir/apt.lock" && flock 9 # both source packages share it, and make may run in parallel
+exec 9>"$dir/apt.lock" && flock 9 # both source packages use these folders, and make may run in parallel
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/get"
 scripts/setup/deb-src.sh "$apt/deb-src.sources" ||
   die "no entry of this release was found in the machine's apt sources" "${remedy[@]}"
@@ -52,14 +52,14 @@ options=(
 )
 fetch() { (cd "$apt/get" && apt-get "${options[@]}" source --download-only "$package${revision:+=$revision}") >>"$log" 2>&1; }
 
-say "setup: fetching the source package $package${revision:+ $revision}"
+say "setup: downloading the source package $package${revision:+ $revision}"
 : >"$log"
-# A failing update is not the end: what matters is whether the package can be had.
+# An update that fails is ignored. Only the download of the package must succeed.
 fetch || { apt-get "${options[@]}" update >>"$log" 2>&1 || true; fetch; } || {
   tail -n 4 "$log" >&2
-  die "the source package $package${revision:+ $revision} could not be fetched (the whole log: $dir/apt/log)" \
-    "is the machine offline? is it another release than Debian 12, which has this version?" "${remedy[@]}"
+  die "the source package $package${revision:+ $revision} could not be downloaded (the whole log: $dir/apt/log)" \
+    "is the machine offline? is its release Debian 12, which has this version?" "${remedy[@]}"
 }
-[ -e "$apt/get/$tarball" ] || die "the source package $package is here another version: $tarball is not in it" "${remedy[@]}"
+[ -e "$apt/get/$tarball" ] || die "this machine's source package $package is another version: it does not contain $tarball" "${remedy[@]}"
 mv "$apt/get/$tarball" "$dir/$tarball"
 verify

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that an emcc of EMSCRIPTEN_FLOOR or newer is in PATH: a usable one is left alone, else
-# the distribution's is installed.
+# Makes sure that an emcc of version EMSCRIPTEN_FLOOR or newer is in PATH. If there is none, the distribution's
+# is installed.
 . scripts/lib.sh
 
 emcc_version() { emcc --version 2>/dev/null | sed -n '1s/.*) \([0-9][0-9.]*\).*/\1/p'; }
@@ -23,7 +23,7 @@ if ! usable; then
   fi
   have apt-get || die "emscripten $EMSCRIPTEN_FLOOR or newer is needed, and this machine has no apt-get" "${remedy[@]}"
   can_be_root || die "emscripten $EMSCRIPTEN_FLOOR or newer is needed; installing it takes root" "${remedy[@]}"
-  # Debian's emscripten brings Debian's nodejs, which would overwrite a Node that was put there by hand.
+  # Debian's emscripten depends on Debian's nodejs, which would overwrite a Node that was installed by hand.
   if [ "$(command -v node)" = /usr/bin/node ] && ! dpkg -S /usr/bin/node >/dev/null 2>&1; then
     die "installing emscripten would replace /usr/bin/node, which belongs to no package" \
       "move that Node to /usr/local/bin, or install emscripten yourself: ${remedy[1]}"
@@ -35,7 +35,7 @@ if ! usable; then
   usable || die "the distribution's emscripten ($(emcc_version || true)) is older than $EMSCRIPTEN_FLOOR" "${remedy[@]}"
 fi
 
-# The objects depend on this file, so that another compiler rebuilds them.
+# The objects depend on this file, so that they are compiled again when the compiler changes.
 mkdir -p build/setup
 printf '%s\n%s\n' "$(command -v emcc)" "$(emcc --version | sed -n 1p)" >build/setup/emcc.new
 if cmp -s build/setup/emcc.new build/setup/emcc; then

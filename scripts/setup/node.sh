@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the npm packages of package-lock.json. No install script runs: none is needed.
+# Installs the npm packages of package-lock.json. Install scripts are not run, because none is needed.
 . scripts/lib.sh
 have node && have npm || die "Node $NODE_FLOOR or newer and npm are needed" "https://nodejs.org, or the distribution's nodejs and npm"
 major=$(node -p 'process.versions.node.split(".")[0]')

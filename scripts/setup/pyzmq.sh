@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# python3-zmq, a native peer for the interop tests. Where it cannot be had, they are skipped with a notice.
+# Installs python3-zmq, a native peer for the interop tests. If that fails, a notice says so, and its tests are skipped.
 . scripts/lib.sh
-# The distribution's Python first: that is the one python3-zmq is for. The tests look in the same order.
+# The distribution's Python comes first, because python3-zmq is made for it. The tests use the same order.
 there() { /usr/bin/python3 -c 'import zmq' 2>/dev/null || python3 -c 'import zmq' 2>/dev/null; }
 
 if ! there; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The other runtimes that the tests use, from their npm packages: build/runtimes/bin/{node22,node24,deno,bun}.
-# One that cannot be had is left out with a notice; its tests are then skipped.
+# Installs the other runtimes that the tests use, from npm packages: build/runtimes/bin/{node22,node24,deno,bun}.
+# If a runtime cannot be installed, a notice says so, and its tests are skipped.
 . scripts/lib.sh
 dir=build/runtimes
 mkdir -p "$dir/bin" build/setup

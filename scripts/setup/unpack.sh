@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# unpack.sh <name> <folder> [<tree>]: fills a folder with the sources of LIBZMQ or LIBSODIUM, from the
-# checked tarball or as a copy of a tree of your own, and applies wasm/patches/ to libzmq's (unless UNPATCHED=1).
+# unpack.sh <name> <folder> [<tree>]: fills a folder with the sources of LIBZMQ or LIBSODIUM, from the checked
+# tarball or from a source tree of your own. Applies wasm/patches/ to libzmq's sources (unless UNPATCHED=1).
 . scripts/lib.sh
 
 name=$1 folder=$2 tree=${3:-}
@@ -32,7 +32,7 @@ if [ "$name" = LIBZMQ ] && [ ${#patches[@]} -gt 0 ] && [ "${UNPATCHED:-}" != 1 ]
 fi
 
 if [ "$name" = LIBSODIUM ]; then
-  # What its configure would have written. The library version is in configure.ac.
+  # Writes the file that libsodium's configure script would write. The library version is in configure.ac.
   lib=$new/src/libsodium/include/sodium
   value() { sed -n "s/^$1=\([0-9]*\).*/\1/p" "$new/configure.ac" | head -n1; }
   version=$(sed -n 's/^AC_INIT(\[libsodium\], *\[\([0-9.]*\)\].*/\1/p' "$new/configure.ac")
@@ -41,7 +41,7 @@ if [ "$name" = LIBSODIUM ]; then
     "$lib/version.h.in" >"$lib/version.h"
 fi
 
-# Only files that differ get a new time, so that a changed patch recompiles what it touches and no more.
+# Only files that differ are written, so that a changed patch recompiles only the files that it changes.
 if [ -d "$folder" ]; then
   (cd "$new" && find . -type f) | while IFS= read -r file; do
     cmp -s "$new/$file" "$folder/$file" || { mkdir -p "$(dirname "$folder/$file")" && cp "$new/$file" "$folder/$file"; }

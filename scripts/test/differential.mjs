@@ -1,9 +1,9 @@
-// Runs the tests of the public API on npm zeromq and on this package, and says how many behaviours were compared, on
-// which transports, and where they differ on purpose. It fails if anything else differs.
+// Runs the tests of the public API on npm zeromq and on this package. Reports how many behaviours were compared, on
+// which transports, and where the packages differ on purpose. It fails if they differ in anything else.
 import { pathToFileURL } from "node:url";
 import { runTests } from "./vitest.mjs";
 
-/** Fewer would mean that tests have got lost. */
+/** The least number of comparisons. If there are fewer, tests are missing. */
 const LEAST = 600;
 const TRANSPORTS = ["tcp", "ipc", "inproc", "udp"];
 
@@ -15,7 +15,9 @@ const { failed, skipped, entries } = await runTests([
 ]);
 const { DEVIATIONS } = await import(pathToFileURL("build/ts/src/tables/deviations.js").href);
 
-/** Tests that both passed, and tests that asked both, with what they say of themselves. */
+/**
+ * Pairs of tests that passed on both packages, and tests that compared both, with what they report about themselves.
+ */
 function comparisonsIn(results) {
   const halves = new Map();
   const comparisons = [];
@@ -26,7 +28,7 @@ function comparisonsIn(results) {
       comparisons.push(comparison);
       continue;
     }
-    // Its suite is called after the side, which vitest may put in quotes.
+    // The name of the suite contains the name of the package, which vitest may put in quotes.
     const behaviour = `${module} ${name.replace(new RegExp(` \\('?${subject}'?\\)`), "")}`;
     const other = halves.get(behaviour);
     if (other === undefined) halves.set(behaviour, comparison);

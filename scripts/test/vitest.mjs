@@ -1,5 +1,5 @@
-// A run of vitest (see vitest.config.ts), and what came of it.
-// A test that spins cannot be timed out from inside, so a run in which nothing happens any more is ended here.
+// Runs vitest (see vitest.config.ts) and counts the results.
+// vitest cannot end a test that blocks its thread. So a run in which nothing happens any more is ended here.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 
@@ -7,7 +7,7 @@ const progress = `build/test/progress-${process.pid}.jsonl`;
 const stallMs = 180_000;
 const limitMs = 20 * 60_000;
 
-/** Runs tests; says what failed, and resolves to the counts and the entries that the reporter wrote. */
+/** Runs tests and prints those that failed. Resolves to the counts and the entries that the reporter wrote. */
 export async function runTests(args) {
   const stalled = await run(args);
   const entries = readEntries();
@@ -25,7 +25,7 @@ export async function runTests(args) {
 
 /** Resolves to whether the run had to be ended. */
 function run(args) {
-  // In a process group of its own: whatever the tests started goes when it goes.
+  // vitest runs in its own process group, so that all processes that tests have started can be ended with it.
   const reporters = ["--reporter=default", "--reporter=./scripts/test/reporter.mjs"];
   const vitest = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
     stdio: "inherit",
@@ -38,7 +38,7 @@ function run(args) {
     try {
       process.kill(-vitest.pid, "SIGKILL");
     } catch {
-      // It is gone already.
+      // The process group has ended already.
     }
   };
   const started = Date.now();

@@ -1,4 +1,4 @@
-// What test/upstream/expected.json and wasm/upstream/left-out.txt say, for the documents and for make.
+// Reads test/upstream/expected.json and wasm/upstream/left-out.txt, for the documents and for make.
 import { readFileSync } from "node:fs";
 
 const expected = JSON.parse(readFileSync("test/upstream/expected.json", "utf8"));
@@ -17,7 +17,7 @@ export const programs = Object.entries(expected).map(([name, { class: kind, quic
   })),
 }));
 
-/** Problems of the list itself. */
+/** Problems in the list itself. */
 export function problems() {
   const found = [];
   for (const { name, kind, tests } of programs) {
@@ -36,7 +36,7 @@ const counted = (tests, side) => {
   return parts.map((verdict) => `${count(verdict)} ${verdict}`).join(", ");
 };
 
-/** Rows of a table, its head first. */
+/** The rows of a table; the first one is the head. */
 export function summary() {
   const kinds = [...new Set(programs.map(({ kind }) => kind))].sort();
   const rows = kinds.map((kind) => {
@@ -64,7 +64,7 @@ export function list() {
   return [["Program", "Class", "Tests", "Natively", "Here"], ...rows];
 }
 
-/** What is not a pass on both sides, and programs that are left out, with the reasons. */
+/** Tests that do not pass on both sides, and programs that are left out, with the reasons. */
 export function differences() {
   const items = leftOut.map(({ name, reason }) => `- \`${name}\`: ${reason}.`);
   for (const { name, tests } of programs) {

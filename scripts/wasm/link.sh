@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# link.sh <out.wasm> <work folder> <flag>... -- <object>...: links the objects with the exports of
-# wasm/exports.txt, allowing exactly the imports of wasm/imports.txt, and reports the result. MORE names a folder with
-# lists of more exports and imports.
+# link.sh <out.wasm> <work folder> <flag>... -- <object>...: links the objects, with the exports in wasm/exports.txt
+# and only the imports in wasm/imports.txt, and prints the size and hash. MORE is a folder with lists of further
+# exports and imports.
 . scripts/lib.sh
 out=$1 work=$2
 shift 2
@@ -13,11 +13,11 @@ entries() {
   sed -n 's/^\([^#[:space:]][^[:space:]]*\)[[:space:]]*$/\1/p' "wasm/$1" ${MORE:+"$MORE/$1"}
 }
 
-# The toolchain exports the memory, the table and _initialize by itself.
+# The linker always exports the memory, the table and _initialize.
 exports=$(entries exports.txt | grep -vxE 'memory|_initialize|__indirect_function_table' | sed 's/^/_/' | paste -sd,)
 
-# emcc looks for undefined symbols in its JavaScript library, whatever their import module: a library of
-# empty functions names those that the host brings.
+# emcc looks up undefined symbols in its JavaScript library, even if they have an import module. So the functions
+# of the host are declared in a library of empty functions.
 {
   echo 'mergeInto(LibraryManager.library, {'
   entries imports.txt | sed -n 's/^\(.*\)/  \1: function () {},/p'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# sources.sh <libzmq tree>: prints the upstream files to compile: those of wasm/sources.txt that the
-# tree has, and those it has that the list does not mention (a newer libzmq), with a notice.
+# sources.sh <libzmq tree>: prints the upstream files to compile. These are the files in wasm/sources.txt that the
+# tree has. Files of a newer libzmq that the list does not mention are compiled as well, with a notice.
 . scripts/lib.sh
 tree=$1/src
 [ -d "$tree" ] || die "there is no libzmq in $1" "run: make setup"

@@ -1,6 +1,6 @@
 /**
- * A process of the benchmark. Its task is its argument; it is told the other side's address on stdin, answers
- * on stdout, and goes on until it is killed, or stdin ends because the main program has.
+ * A process of the benchmark. Its task is its argument. It reads the address of the other side from stdin and writes
+ * answers to stdout. It runs until it is killed, or until stdin ends because the main program has ended.
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -13,7 +13,7 @@ const PACKAGES = { ours: "zeromq-wasm", native: "zeromq" };
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const lines = createInterface({ input: process.stdin }).once("close", () => process.exit());
 
-// Listened for from the start: the line may come while the package is still being loaded.
+// Listens from the start, because the line may come while the package is still being loaded.
 const address = once(lines, "line") as Promise<[string]>;
 
 const child: Child = {
@@ -21,10 +21,10 @@ const child: Child = {
   address: async () => (await address)[0],
 };
 
-/** Both have the same API. */
+/** Both packages have the same API. */
 const load = async (library: "ours" | "native"): Promise<Zmq> => (await import(PACKAGES[library])) as Zmq;
 
-/** With "net", which is no package: what an empty process takes. */
+/** Measures an idle process. With "net", no package is loaded: the figures are those of an empty process. */
 async function idle(): Promise<void> {
   let start = 0;
   if (task.library !== "net") {

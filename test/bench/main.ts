@@ -1,12 +1,12 @@
 /**
- * `make bench`: ours beside the native package, and plain sockets beside both.
+ * `make bench`: compares this package with the native package, and both with plain sockets.
  *
  *   make bench
  *   make bench BENCH="--rounds 1 --seconds 0.2 --transports tcp,ipc,inproc --sizes 16,1024 --patterns REQ/REP"
  *
- * Machines are never quiet for long, so everything that is compared is measured in turn, again and again: in
- * each round every cell gets one sample of each library, by fresh processes, in an order that alternates. What
- * counts are the medians, and ratios within a round. Nothing here fails because something is slow.
+ * Other work on the machine disturbs measurements. So everything that is compared is measured alternately, in several
+ * rounds: in each round, new processes take one sample of each library for every cell, in alternating order. The
+ * results are medians, and ratios within a round. The benchmark never fails because something is slow.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -42,13 +42,13 @@ const rounds = Number(values.rounds);
 const began = performance.now();
 const elapsed = (): number => (performance.now() - began) / 1000;
 
-/** On a terminal the line is written over by the next one. */
+/** On a terminal, the next line overwrites this one. */
 function progress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${line.slice(0, process.stderr.columns - 1)}`);
   else console.error(line);
 }
 
-/** Forwards in one round, backwards in the next, so that none always comes after the same other one. */
+/** Forwards in one round and backwards in the next, so that a library does not always run after the same other one. */
 function inTurn<T>(things: T[], round: number): T[] {
   return round % 2 === 0 ? things : things.toReversed();
 }

@@ -1,9 +1,9 @@
-/** Counts what happens within a window of time, after a warm-up. */
+/** Counts events within a window of time, after a warm-up. */
 import type { Measured, Timing } from "./tasks.js";
 
 export class Meter {
   readonly #timing: Timing;
-  /** How many to count between two looks at the clock, which costs more than a small message. */
+  /** How many events to count before the clock is read again. Reading the clock takes longer than a small message. */
   readonly #every: number;
   #count = 0;
   #next: number;
@@ -18,7 +18,7 @@ export class Meter {
     this.#next = 1;
   }
 
-  /** Counts some; true once, when the window is over. */
+  /** Counts events. Returns true once: when the window is over. */
   count(some = 1): boolean {
     this.#count += some;
     return this.#count >= this.#next && this.#look();

@@ -1,8 +1,8 @@
 /**
- * The same roles on plain `node:net`: what a connection gives without any messaging on it.
+ * The same roles on plain `node:net`: the speed of a connection without any messaging.
  *
- * The stream is the cheapest that Node offers: writes of 64 KiB or one message, whichever is more, and reads
- * into one and the same buffer, without looking at them.
+ * It is the fastest stream that Node has: writes of 64 KiB or one message, whichever is larger, and reads into always
+ * the same buffer, whose bytes are not used.
  */
 import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
@@ -23,7 +23,7 @@ async function accept(tell: Child["tell"]): Promise<Socket> {
   return socket;
 }
 
-/** Counts bytes; a result counts messages. */
+/** Counts bytes. The result is in messages. */
 function toMessages(measured: Measured, size: number): Measured {
   return { ...measured, messages: measured.messages / size };
 }

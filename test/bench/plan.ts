@@ -9,19 +9,21 @@ export interface Cell {
   pattern: Pattern;
   transport: string;
   size: number;
-  /** Whether two processes have a processor each. Where they run, the system decides otherwise. */
+  /** Whether each of the two processes gets a processor of its own. Otherwise the system decides where they run. */
   isPinned: boolean;
   libraries: Library[];
 }
 
 export interface Sample {
-  /** Messages, or round trips, a second. */
+  /** Messages or round trips per second. */
   rate: number;
-  /** CPU microseconds for each, of the receiver or asker, and of the other process if there are two. */
+  /**
+   * CPU time for each message, in microseconds: of the receiver or the asker, and of the other process if there is one.
+   */
   cpu: number[];
-  /** Resident memory of the same processes in the end, bytes. */
+  /** Resident memory of the same processes at the end, in bytes. */
   rss: number[];
-  /** Round trips only, microseconds. */
+  /** Only for round trips, in microseconds. */
   p50?: number;
   p99?: number;
 }
@@ -40,7 +42,7 @@ export const EVERYTHING: Selection = {
 
 const ROUND_TRIP_SIZE = 16;
 
-/** Plain sockets take a stream of bytes as it comes: below this size, messages make no difference to them. */
+/** Plain sockets transfer a stream of bytes. Below this size, the size of messages does not matter to them. */
 export const NET_SIZE = 65_536;
 
 function libraries(transport: string, pattern: Pattern, size: number): Library[] {
@@ -66,14 +68,14 @@ export function plan({ patterns, transports, sizes }: Selection): Cell[] {
 }
 
 /**
- * Round trips depend on where the two processes run more than on anything else. A system may place them on one
- * processor, where they need not wake each other up, or on two; pinned, it is always two.
+ * Round trips depend mainly on where the two processes run. A system may run them on one processor, where they do not
+ * need to wake each other, or on two. Pinned processes always run on two.
  */
 function placements(transport: string, pattern: Pattern): boolean[] {
   return pattern === "REQ/REP" && transport !== "inproc" && canPin ? [true, false] : [false];
 }
 
-/** What a cell of round trips is called. */
+/** The name of a cell of round trips. */
 export function placed({ transport, isPinned }: Cell): string {
   if (transport === "inproc" || !canPin) return transport;
   return `${transport}, ${isPinned ? "pinned" : "unpinned"}`;
@@ -91,8 +93,8 @@ function toSample(parts: Measured[]): Sample {
 }
 
 /**
- * Round trips take longer to warm up: there are fewer of them in a second, and a pinned process has to compile
- * its hot code on the one processor that it runs on.
+ * Round trips need a longer warm-up: there are fewer of them in a second, and a pinned process compiles its code on
+ * the only processor that it has.
  */
 const ROUND_TRIP_WARM_UP = 4;
 

@@ -1,4 +1,4 @@
-/** The results as a picture, build/bench/results.svg: throughput over message size, and round trips as bars. */
+/** Draws the results, build/bench/results.svg: throughput by message size as curves, and round trips as bars. */
 import { NET_SIZE } from "./plan.js";
 import { bytes, short } from "./report.js";
 import { placed } from "./plan.js";
@@ -34,7 +34,7 @@ function gridLine(y: number, label: string): string {
   return line(ends, 'stroke="#e2e8f0"') + text(-8, y + 4, label, 'text-anchor="end" class="axis"');
 }
 
-/** Both axes logarithmic: sizes and rates go over four orders of magnitude. */
+/** Both axes are logarithmic, because sizes and rates cover four orders of magnitude. */
 function throughput(results: Results, cells: CellResult[]): string {
   const rate = (cell: CellResult, library: Library): number =>
     library === "net" ? netRate(results, cell, NET_SIZE) : medianOf(cell, library, "rate");
@@ -67,7 +67,7 @@ function throughput(results: Results, cells: CellResult[]): string {
   return [...grid, ...sizes, ...curves].join("");
 }
 
-/** Logarithmic as well, from a microsecond on. */
+/** A logarithmic scale that begins at one microsecond. */
 function roundTrips(cells: CellResult[]): string {
   const groups = cells.flatMap((cell) => (["p50", "p99"] as const).map((quantity) => ({ cell, quantity })));
   const values = groups.map(({ cell, quantity }) =>
@@ -90,7 +90,7 @@ function roundTrips(cells: CellResult[]): string {
         text(x + bar / 2 - 1, HEIGHT - height - 5, short(value), 'text-anchor="middle" class="value"')
       );
     });
-    // One word a line: they are wider than the bars.
+    // One word in each line, because the labels are wider than the bars.
     const label = [quantity, ...placed(cell).split(", ")].map((word, row) =>
       text(middle, HEIGHT + 16 + 12 * row, word, 'text-anchor="middle" class="axis"'),
     );

@@ -1,4 +1,4 @@
-/** Starts the processes of one sample, introduces them to each other, and ends them. */
+/** Starts the processes of one sample, tells one the address of the other, and ends them. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
@@ -7,10 +7,10 @@ import type { Answer, Idle, Measured, Task } from "./tasks.js";
 
 const CHILD = fileURLToPath(new URL("child.js", import.meta.url));
 
-/** Beyond this a sample has failed. */
+/** After this time a sample has failed. */
 const DEADLINE = 30_000;
 
-/** Whether processes can be told where to run, and there is a choice. */
+/** Whether processes can be pinned to processors, and there is more than one processor. */
 export const canPin =
   cpus().length > 1 && spawnSync("taskset", ["--version"], { stdio: "ignore" }).status === 0;
 
@@ -42,7 +42,7 @@ class Process {
     this.#child.once("close", (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
   }
 
-  /** Everybody who waits for an answer looks again. */
+  /** Wakes everything that waits for an answer, to check again. */
   #wake(): void {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
@@ -86,12 +86,12 @@ async function within<T>(processes: Process[], measure: () => Promise<T>): Promi
   }
 }
 
-/** Two processes: what the first one measured is the result, the second one's part comes with it. */
+/** Runs two processes. The result is what the first one measured, with the figures of the second one. */
 export async function pair(first: Task, second: Task, pinned: boolean): Promise<[Measured, Measured]> {
   const one = new Process(first, pinned ? 0 : undefined);
   const two = new Process(second, pinned ? 1 : undefined);
   return within([one, two], async () => {
-    // Whichever of them binds says where.
+    // The process that binds reports its address.
     const introduce = async (from: Process, to: Process): Promise<void> =>
       to.introduce(await from.answer("address"));
     const both = Promise.all([one.answer("measured"), two.answer("measured")]);

@@ -5,7 +5,7 @@ import { median } from "./statistics.js";
 
 const MIB = 1024 * 1024;
 
-/** Three digits, with k or M. */
+/** Formats a number with three digits, and with k or M. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const [scaled, unit] =

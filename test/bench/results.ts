@@ -1,4 +1,4 @@
-/** All that a run has found: build/bench/results.json. */
+/** All results of a run: build/bench/results.json. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ export interface CellResult extends Cell {
 
 export interface Results {
   started: string;
-  /** Seconds that the run took. */
+  /** How long the run took, in seconds. */
   duration: number;
   settings: Timing & { rounds: number };
   machine: { cpu: string; cores: number; memory: number; system: string };
@@ -33,7 +33,7 @@ function versionOf(name: string): string {
   return `${name} ${version}, libzmq ${libzmq}`;
 }
 
-/** Which source this is, if git knows. */
+/** The commit of the source, if git knows it. */
 function commit(): string {
   try {
     return execFileSync("git", ["describe", "--always", "--dirty"], {
@@ -80,17 +80,20 @@ export function medianOf(cell: CellResult, library: Library, quantity: Quantity)
   return median((cell.samples[library] ?? []).map((sample) => sample[quantity] ?? NaN));
 }
 
-/** CPU time for a message in all its processes together. */
+/** The CPU time for one message, in all processes together. */
 export function cpuOf(cell: CellResult, library: Library): number {
   return median((cell.samples[library] ?? []).map(({ cpu }) => cpu.reduce((sum, part) => sum + part, 0)));
 }
 
-/** Largest of the processes of the cell. */
+/** The memory of the largest process of the cell. */
 export function rssOf(cell: CellResult, library: Library): number {
   return median((cell.samples[library] ?? []).map(({ rss }) => Math.max(...rss)));
 }
 
-/** Ours to another library, round by round: samples of one round are taken next to each other. */
+/**
+ * The ratio of this package to another library, for each round, because samples of one round are taken one after the
+ * other.
+ */
 export function ratios(cell: CellResult, other: Library, quantity: Quantity): number[] {
   const theirs = cell.samples[other] ?? [];
   return (cell.samples.ours ?? []).flatMap((sample, round) => {
@@ -99,7 +102,7 @@ export function ratios(cell: CellResult, other: Library, quantity: Quantity): nu
   });
 }
 
-/** What plain sockets do for messages of this size, from the cell where it was measured. */
+/** The result of plain sockets for messages of this size, from the cell where it was measured. */
 export function netRate(results: Results, cell: CellResult, netSize: number): number {
   if (cell.transport !== "tcp") return NaN;
   if (cell.samples.net !== undefined) return medianOf(cell, "net", "rate");

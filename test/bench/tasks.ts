@@ -1,11 +1,11 @@
-/** What the main program asks of the processes it starts, and what they answer. */
+/** The tasks that the main program gives to its processes, and their answers. */
 
 export type Library = "ours" | "native" | "net";
 
 export interface Timing {
-  /** Seconds before anything counts, from the first message on. */
+  /** The warm-up, in seconds from the first message on. Nothing is counted during this time. */
   warmUp: number;
-  /** Seconds that count. */
+  /** How long to measure after the warm-up, in seconds. */
   seconds: number;
 }
 
@@ -25,27 +25,27 @@ export type Role =
 export interface Task extends Timing {
   role: Role;
   library: Library;
-  /** "tcp" or "ipc", for a role that binds. */
+  /** "tcp" or "ipc"; for a role that binds. */
   transport: string;
-  /** Bytes in a message. */
+  /** The size of a message in bytes. */
   size: number;
 }
 
-/** Of one process, for the time that counts. Times are in microseconds. */
+/** The figures of one process for the measured time. Times are in microseconds. */
 export interface Measured {
   messages: number;
   seconds: number;
-  /** CPU time of the whole process, all its threads. */
+  /** CPU time of the whole process, with all its threads. */
   cpu: number;
-  /** Resident memory in the end, bytes. */
+  /** Resident memory at the end, in bytes. */
   rss: number;
-  /** Of each round trip: only from an asker. */
+  /** The time of each round trip; only from an asker. */
   p50?: number;
   p99?: number;
 }
 
 export interface Idle {
-  /** From `import` to the first socket, milliseconds; 0 without a library. */
+  /** Milliseconds from `import` to the first socket; 0 without a library. */
   start: number;
   rss: number;
 }

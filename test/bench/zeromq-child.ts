@@ -7,7 +7,7 @@ import type { Answer, Task } from "./tasks.js";
 export type Zmq = typeof Package;
 
 export interface Child {
-  /** Tells the main program something. */
+  /** Sends an answer to the main program. */
   tell(answer: Answer): void;
   /** The address that the other side is bound to. */
   address(): Promise<string>;
@@ -25,7 +25,7 @@ function expectSize(received: Buffer | undefined, size: number): void {
   if (received?.length !== size) throw new Error(`received ${received?.length} bytes instead of ${size}`);
 }
 
-/** Sends until the process is killed; says what it measured on the way. */
+/** Sends until the process is killed, and reports what it has measured in the meantime. */
 async function sendForEver(socket: Package.Push, task: Task, tell?: Child["tell"]): Promise<never> {
   const message = body(task.size);
   const meter = new Meter(task, task.size);
@@ -63,7 +63,7 @@ async function ask(socket: Package.Request, task: Task, tell: Child["tell"]): Pr
     const time = performance.now() - start;
     expectSize(reply, task.size);
     if (meter.counting) times.push(1000 * time);
-    // It goes on afterwards, since the other side is still measuring.
+    // It goes on after that, because the other side may still be measuring.
     if (meter.count()) {
       tell({ measured: { ...meter.result, p50: quantile(times, 0.5), p99: quantile(times, 0.99) } });
     }

@@ -1,14 +1,14 @@
 /**
- * Inputs for libzmq's fuzz targets, which replay the files of a folder. libzmq keeps its own inputs in another
- * repository, which its source package lacks; a tree that has them is used as it is. These are made from what a right
- * peer would send, by a generator that makes the same ones each time.
+ * Inputs for libzmq's fuzz targets, which read the files of a folder. libzmq keeps its own inputs in another
+ * repository, and its source package does not contain them. If a source tree has them, they are used. Otherwise inputs
+ * are made here from what a correct peer would send. The generator makes the same inputs each time.
  */
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = "tests/libzmq-fuzz-corpora";
 
-/** Each of these takes half a second or more, and there is a limit of 60 s. */
+/** Fewer inputs for these programs: each input takes half a second or more, and a program has a limit of 60 s. */
 const STREAMS = 24;
 const TEXTS = 400;
 
@@ -43,7 +43,7 @@ const command = (name: string, ...body: (string | number | Buffer)[]): Buffer =>
 const ready = (type: string): Buffer =>
   command("READY", property("Socket-Type", type), property("Identity", ""));
 
-/** What follows a handshake. */
+/** What a peer sends after a handshake. */
 const traffic = [
   frame(0, bytes("\x01")),
   frame(1, bytes("part")),
@@ -99,7 +99,7 @@ function mutated(input: Buffer, random: Random): Buffer {
   return result;
 }
 
-/** Streams of a peer: as they should be at first, then with more and more that should not be. */
+/** Streams of a peer: correct ones at first, then streams with more and more errors. */
 function* streams(handshake: readonly Buffer[], random: Random): Generator<Buffer> {
   const pieces = [...handshake, ...traffic];
   yield Buffer.concat(handshake);
@@ -112,7 +112,7 @@ function* streams(handshake: readonly Buffer[], random: Random): Generator<Buffe
   }
 }
 
-/** Nothing that a name server would be asked, nothing beyond this machine, and no file that would stay. */
+/** Addresses that need no name server, do not leave this machine, and do not leave files behind. */
 const ENDPOINT_PIECES = "tcp:// ws:// ipc:// inproc:// udp:// tipc:// :// 127.0.0.1 * : 0 9 65535 65536 -1"
   .concat(" [::1] [ ] % ; / // @ @zmq")
   .split(" ")
@@ -126,7 +126,7 @@ function* endpoints(random: Random): Generator<Buffer> {
     let text = "";
     for (let pieces = 1 + random(6); pieces > 0; pieces--)
       text += ENDPOINT_PIECES[random(ENDPOINT_PIECES.length)];
-    // A plain path would leave a file where natively all of them end up.
+    // A plain path would leave a file behind in a native run.
     if (!/^ipc:\/\/[^@*]/.test(text)) yield Buffer.from(text, "latin1");
   }
 }
@@ -150,7 +150,7 @@ function* z85Texts(random: Random): Generator<Buffer> {
 interface Corpus {
   readonly count: number;
   inputs(random: Random): Generator<Buffer>;
-  /** The folder, where it is not named after the program. */
+  /** The folder, if it is not named after the program. */
   readonly folder?: string;
 }
 
@@ -175,7 +175,7 @@ const corpora: Readonly<Record<string, Corpus>> = {
   test_z85_decode_fuzzer: { count: TEXTS, inputs: z85Texts },
 };
 
-/** Puts a program's inputs where it looks for them. */
+/** Writes the inputs of a program to the folder where the program reads them. */
 export function writeCorpus(folder: string, program: string): void {
   const corpus = corpora[program];
   if (corpus === undefined) return;

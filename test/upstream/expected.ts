@@ -1,6 +1,6 @@
 /**
- * The fixed list: what each test of libzmq's does natively and here. A difference, and whatever is not a pass, has a
- * written reason.
+ * The list of expected results of libzmq's tests, natively and here. Each difference, and each result that is not a
+ * pass, has a written reason.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Verdict } from "./unity.js";
@@ -14,22 +14,22 @@ export interface Expectation {
 }
 
 export interface ProgramEntry {
-  /** Of the programs by what they need; see docs/upstream-tests.md. */
+  /** The class of the program, by what it needs; see docs/upstream-tests.md. */
   class: string;
-  /** Whether it belongs to the set that `make test` runs. */
+  /** Whether `make test` runs this program. */
   quick?: boolean;
-  /** `"pass"` is short for passing on both sides. */
+  /** `"pass"` means that the test passes on both sides. */
   tests: Record<string, "pass" | Expectation>;
 }
 
 export type ExpectedList = Record<string, ProgramEntry>;
 
-/** A test that does something else than the list says. */
+/** A test whose result is not that of the list. */
 export interface Difference {
   readonly test: string;
-  /** `absent`: it did not report. */
+  /** `absent`: the test did not report a result. */
   readonly is: Verdict;
-  /** Undefined: it is not in the list. */
+  /** Undefined: the test is not in the list. */
   readonly expected: Verdict | undefined;
 }
 
@@ -44,7 +44,7 @@ export function expectationOf(entry: ProgramEntry | undefined, test: string): Ex
   return found === "pass" ? { native: "pass", ours: "pass" } : found;
 }
 
-/** How the verdicts of a program differ from the list; nothing if all are as there. */
+/** The differences between the verdicts of a program and the list; empty if there are none. */
 export function differences(
   entry: ProgramEntry | undefined,
   side: Side,
@@ -63,12 +63,12 @@ export function explain({ test, is, expected }: Difference): string {
   return `${test}: expected ${expected}, is ${is}`;
 }
 
-/** The libzmq of the list has to do what the list says. Another one has other tests; what counts is whether they fail. */
+/** The libzmq of the list must have the results of the list. Another libzmq has other tests, which must not fail. */
 export function isProblem({ is }: Difference, isOtherLibzmq: boolean): boolean {
   return !isOtherLibzmq || is === "fail";
 }
 
-/** Puts the verdicts of one side into the list. Reasons stay; new ones are to be written by hand. */
+/** Writes the verdicts of one side into the list. Reasons are kept. New reasons must be written by hand. */
 export function updateExpected(
   list: ExpectedList,
   side: Side,

@@ -1,13 +1,13 @@
 /**
  * Runs the fibers of a test program: `main()` and the threads that it starts. wasm/upstream/fibers.cpp knows what each
- * waits for; here they are unwound and rewound, in the way of Asyncify.
+ * fiber waits for. This file unwinds and rewinds them with Asyncify.
  */
 import type { Engine } from "../../glue/engine.js";
 import type { Host, Timer } from "../../glue/host.js";
 import type { Exports } from "../../glue/boundary/exports.js";
 import type { OpenedListener } from "../../glue/io/listening.js";
 
-/** The functions of `wasm/upstream/exports.txt`, and those that Asyncify and the linker add. */
+/** The functions in `wasm/upstream/exports.txt`, and those that Asyncify and the linker add. */
 interface FiberExports extends Exports {
   upstream_start(): void;
   upstream_next(after: number): number;
@@ -24,24 +24,24 @@ interface FiberExports extends Exports {
   stackRestore(pointer: number): void;
 }
 
-/** States of Asyncify. */
+/** The states of Asyncify. */
 const NORMAL = 0;
 const REWINDING = 2;
 
 /**
- * Passes of the event loop at the end of a sleep. On a busy machine, time passes without the process having seen what
- * happened in it.
+ * How often the event loop runs at the end of a sleep. On a busy machine, the time may be over before the process has
+ * handled the events of that time.
  */
 const SETTLING_PASSES = 20;
 
-/** What a fiber looked like when it called setjmp(): the saved locals, and where its stack ended. */
+/** The state of a fiber when it called setjmp(): its saved locals, and the end of its stack. */
 interface Snapshot {
   readonly fiber: number;
   readonly bytes: Uint8Array;
   readonly stackPointer: number;
 }
 
-/** What is to be done with a fiber that has been unwound. */
+/** What to do with a fiber that has been unwound. */
 type Unwound =
   | { kind: "wait" }
   | { kind: "setjmp"; buffer: number }
@@ -51,7 +51,7 @@ export class Fibers {
   readonly #engine: Engine;
   readonly #exports: FiberExports;
   readonly #snapshots = new Map<number, Snapshot>();
-  /** Where the stacks of waiting fibers end. */
+  /** The ends of the stacks of waiting fibers. */
   readonly #stackPointers = new Map<number, number>();
   /** Listeners for the fibers that wait for them in `listen()`. */
   readonly #prepared = new Map<number, OpenedListener | string>();
@@ -88,12 +88,14 @@ export class Fibers {
 
   longjmp(buffer: number, value: number): void {
     const restore = this.#snapshots.get(buffer);
-    // Unity jumps to where the test began, which is in another fiber if it is a thread that has failed.
+    // Unity jumps to the start of the test. If a thread has failed, that is in another fiber.
     if (restore?.fiber !== this.#running) throw new Error("longjmp() to another fiber: a thread has failed");
     this.#unwind({ kind: "longjmp", restore, value });
   }
 
-  /** Opens a listener for the running fiber, which waits for the flag. First, what it did before has its turn. */
+  /**
+   * Opens a listener for the running fiber, which waits for the flag. The fiber's earlier actions take effect first.
+   */
   prepare(flag: number, open: () => Promise<OpenedListener | string>): void {
     const fiber = this.#running;
     const opening = Promise.resolve().then(open);
@@ -119,14 +121,14 @@ export class Fibers {
 
   // Scheduling.
 
-  /** Fibers go on after the event loop has had its chance, so that none of them keeps the network from going on. */
+  /** Runs fibers after the event loop has handled other events, so that no fiber blocks the network. */
   schedule(): void {
     if (this.#scheduled || this.#engine.fault !== undefined) return;
     this.#scheduled = true;
     setImmediate(() => this.#settle(SETTLING_PASSES));
   }
 
-  /** When somebody's time is up, the network has some more: a sleep is for what happens meanwhile. */
+  /** If the wait of a fiber has timed out, lets the event loop run first: tests sleep until something has happened. */
   #settle(passes: number): void {
     if (passes > 0 && this.#exports.upstream_timeout() === 0) setImmediate(() => this.#settle(passes - 1));
     else this.#runAll();
@@ -142,7 +144,7 @@ export class Fibers {
       this.#prepared.delete(fiber);
     }
     if (some) {
-      // What they did is work for a turn, after which they are looked at again.
+      // What the fibers did is work for a turn. After the turn, their conditions are checked again.
       this.#engine.scheduler.wake();
       return;
     }
@@ -163,7 +165,7 @@ export class Fibers {
     exports.stackRestore(outside);
   }
 
-  /** Returns whether the fiber waits or has ended; else it is to be entered again. */
+  /** Returns whether the fiber waits or has ended. If not, it must be entered again. */
   #enter(fiber: number): boolean {
     const exports = this.#exports;
     exports.upstream_enter(fiber);
@@ -178,7 +180,7 @@ export class Fibers {
       case "wait":
         return true;
       case "setjmp":
-        // A longjmp() may have left another one.
+        // An earlier longjmp() may have set another result.
         this.#result = 0;
         this.#snapshots.set(unwound.buffer, { fiber, bytes: this.#saved(), stackPointer });
         this.#rewind(stackPointer);
@@ -196,7 +198,7 @@ export class Fibers {
     this.#exports.asyncify_start_rewind(this.#area);
   }
 
-  /** What Asyncify saved: from the start of the area to where it is now. Its first word says that, the second the end. */
+  /** A copy of what Asyncify has saved: from the start of the area to the position in its first word. */
   #saved(): Uint8Array {
     const { memory } = this.#engine;
     const start = this.#areaStart();
@@ -214,9 +216,9 @@ export class Fibers {
     return this.#engine.memory.word(this.#area + 8);
   }
 
-  // Looking at them.
+  // Stack traces.
 
-  /** The stacks of all fibers that wait: each is rewound, and unwound again at once. */
+  /** The stack traces of all waiting fibers. Each fiber is rewound, and unwound again at once. */
   traces(): string[] {
     const traces = (this.#traces = [] as string[]);
     for (const fiber of [...this.#stackPointers.keys()]) this.#run(fiber);

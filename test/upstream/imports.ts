@@ -1,4 +1,4 @@
-/** The functions of `wasm/upstream/imports.txt`. `wasm/upstream/host.hpp` says what they must do. */
+/** The functions in `wasm/upstream/imports.txt`. `wasm/upstream/host.hpp` describes what they do. */
 import * as fs from "node:fs";
 import { textToAddress } from "../../glue/io/address.js";
 import { OpenedDatagram } from "../../glue/io/datagram.js";
@@ -8,7 +8,7 @@ import type { OpenedListener } from "../../glue/io/listening.js";
 import { parsePlan } from "../../glue/socket-handle.js";
 import type { Fibers } from "./fibers.js";
 
-/** The environment of a program: what its functions need, which is there only after the instance. */
+/** The environment of a program: what its functions need. It exists only after the instance was made. */
 export interface Environment {
   readonly engine: Engine;
   readonly fibers: Fibers;
@@ -19,7 +19,7 @@ export function createUpstreamImports(environment: () => Environment): WebAssemb
   const memory = () => environment().engine.memory;
   const fail = (error: unknown): number =>
     -environment().engine.facts.errno((error as NodeJS.ErrnoException).code ?? "EIO");
-  /** Runs a file operation on a path, and fills the buffer with as much of the outcome as fits. */
+  /** Runs a file operation on a path, and writes as much of the result to the buffer as fits. */
   const read = (path: number, buffer: number, size: number, operation: (path: string) => Buffer): number => {
     try {
       const bytes = operation(memory().readCString(path));

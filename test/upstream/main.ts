@@ -1,6 +1,7 @@
 /**
- * Runs libzmq's own test programs and compares with the list: main.js [--native] [--quick] [--update] [program...].
- * --native runs them as compiled for this machine, --quick those that `make test` runs; --update writes the list.
+ * Runs libzmq's own test programs and compares the results with the list:
+ * main.js [--native] [--quick] [--update] [program...]. --native runs programs that are compiled for this machine,
+ * --quick only those that `make test` runs. --update writes the list.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,7 +11,7 @@ import { Summary } from "./summary.js";
 
 const JOBS = 2;
 
-/** These take longest, and so begin first. */
+/** These programs take longest, so they start first. */
 const SLOW = ["test_heartbeats", "test_security_zap", "test_security_curve", "test_reconnect_ivl"];
 
 const { values, positionals } = parseArgs({

@@ -1,11 +1,11 @@
-/** Runs one test program, in this process: program.js <program.wasm>. Exits with its status, or as if by a signal. */
+/** Runs one test program in this process: program.js <program.wasm>. Exits with its status, or as after a signal. */
 import { readFileSync, writeSync } from "node:fs";
 import { Engine } from "../../glue/engine.js";
 import { NodeHost } from "../../src/host/node/index.js";
 import { Fibers } from "./fibers.js";
 import { createUpstreamImports, type Environment } from "./imports.js";
 
-/** What a shell makes of SIGABRT and SIGALRM. */
+/** The exit statuses that a shell reports for SIGABRT and SIGALRM. */
 const ABORTED = 134;
 const ALARMED = 142;
 
@@ -17,7 +17,7 @@ function report(text: string): void {
   writeSync(2, `${text}\n`);
 }
 
-/** The functions of the program on a stack, without what is only there to wait. */
+/** The functions of the program on a stack, without the functions that only wait. */
 function summary(trace: string): string {
   const functions = [...trace.matchAll(/at (.*) \(wasm:/g)].map(([, name = ""]) => name);
   return functions.filter((name) => !name.startsWith("upstream_")).join(" < ");
@@ -27,14 +27,14 @@ function alarm(seconds: number): void {
   clearTimeout(alarmClock);
   if (seconds === 0) return;
   alarmClock = setTimeout(() => {
-    report(`Not done after ${seconds} s. Fibers stand at:`);
+    report(`Not done after ${seconds} s. Where each fiber waits:`);
     for (const trace of environment.fibers.traces()) report(`  ${summary(trace)}`);
     process.exit(ALARMED);
   }, seconds * 1000);
 }
 
 Error.stackTraceLimit = 100;
-// Whoever asked is gone only with this process.
+// Keeps the process alive until the program ends it.
 host.keepAlive(true);
 const engine = new Engine(new WebAssembly.Module(readFileSync(file)), host, {
   trace: process.env.ZEROMQ_WASM_TRACE === "1",

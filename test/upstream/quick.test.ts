@@ -1,4 +1,4 @@
-/** The part of libzmq's own suite that takes little time. All of it: `make test-upstream`. */
+/** The programs of libzmq's own test suite that take little time. `make test-upstream` runs all of them. */
 import { describe, expect, it } from "vitest";
 import { differences, explain, readExpected } from "./expected.js";
 import { runProgram } from "./run.js";

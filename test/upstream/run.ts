@@ -1,4 +1,4 @@
-/** Runs programs, each in a process and a folder of its own. */
+/** Runs programs, each in its own process and its own folder. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,14 +9,14 @@ import { readReport, type Report } from "./unity.js";
 
 const PROGRAM = resolve("build/upstream/ts/test/upstream/program.js");
 
-/** Beyond what programs allow themselves, which is 60 s at most. */
+/** The time limit of a program. It is longer than the programs' own limit, which is 60 s at most. */
 const LIMIT_SECONDS = 90;
 
 export interface Outcome extends Report {
   readonly program: string;
   readonly seconds: number;
   readonly status: number | null;
-  /** All that it wrote. */
+  /** Everything that the program wrote. */
   readonly output: string;
 }
 
@@ -35,7 +35,7 @@ export async function runProgram(side: Side, program: string): Promise<Outcome> 
     const output = "It could not be built: what the compiler or the linker says stands above.";
     return { program, seconds: 0, status: null, output, ...readReport(output, null) };
   }
-  // libzmq takes a path of ipc relative to where it is, and there is not much room for it.
+  // ipc paths are relative to this folder, and must be short.
   const folder = mkdtempSync(join(tmpdir(), "zmq-upstream-"));
   const started = performance.now();
   try {
@@ -50,7 +50,7 @@ export async function runProgram(side: Side, program: string): Promise<Outcome> 
 
 interface Ended {
   readonly stdout: string;
-  /** What it wrote to stderr as well, which may stand amid a line of stdout. */
+  /** The same with the text on stderr, which may be in the middle of a line of stdout. */
   readonly output: string;
   readonly status: number | null;
 }
@@ -76,7 +76,7 @@ function start([file, ...args]: [string, ...string[]], cwd: string): Promise<End
   });
 }
 
-/** Ports in the text of a program, by number or by upstream's names for some. */
+/** The ports in the text of a program: numbers, or upstream's names for some ports. */
 const FIXED_PORTS = /\b(?:ENDPOINT|PORT)_\d|:[1-9]\d{3,4}\b/;
 
 function usesFixedPorts(program: string): boolean {
@@ -85,8 +85,8 @@ function usesFixedPorts(program: string): boolean {
 }
 
 /**
- * Runs programs, so many at once; each outcome is reported as it comes. No program gets a second try. Those whose ports
- * may be the same run one after the other.
+ * Runs programs, several at once, and reports each outcome when it is known. No program is run a second time. Programs
+ * that may use the same ports run one after the other.
  */
 export async function runAll(
   side: Side,

@@ -1,4 +1,4 @@
-/** What the runner makes of a program's output, and of the verdicts of many. */
+/** The runner: how it reads the output of a program, and how it compares verdicts with the list. */
 import { describe, expect, it } from "vitest";
 import { updateExpected, type ExpectedList } from "./expected.js";
 import { runProgram } from "./run.js";
@@ -36,7 +36,7 @@ describe("the output of a program", () => {
     [77, "", { [WHOLE_PROGRAM]: "skip" }],
     [1, "", { [WHOLE_PROGRAM]: "fail" }],
     [null, "", { [WHOLE_PROGRAM]: "fail" }],
-    // It passed what it ran, and then broke down.
+    // The program passed the tests that it ran, and then crashed.
     [134, "a.cpp:1:test_a:PASS\n", { test_a: "pass", [WHOLE_PROGRAM]: "fail" }],
     [0, "a.cpp:1:test_a:PASS\n", { test_a: "pass" }],
     [1, "a.cpp:1:test_a:FAIL\n", { test_a: "fail" }],

@@ -1,26 +1,26 @@
-/** What a run comes to: counts by class, and whatever is not as in the list. */
+/** The summary of a run: counts by class, and all differences from the list. */
 import { differences, explain, isProblem, type ExpectedList, type Side } from "./expected.js";
 import type { Verdict } from "./unity.js";
 
-/** Programs that the list does not have, as those of another libzmq. */
+/** The class of programs that are not in the list, for example those of another libzmq. */
 export const NEW = "new";
 
 type Counts = Record<"programs" | "tests" | Verdict, number>;
 
 export class Summary {
   readonly #classes = new Map<string, Counts>();
-  /** What makes the run fail, and what is only to be seen. */
+  /** Messages that make the run fail, and messages that only inform. */
   readonly problems: string[] = [];
   readonly notes: string[] = [];
 
   constructor(
     private readonly list: ExpectedList,
     private readonly side: Side,
-    /** Whether it is another libzmq than that of the list. */
+    /** Whether the libzmq is not the one of the list. */
     private readonly isOther: boolean,
   ) {}
 
-  /** Adds what a program did. Returns what is wrong with it. */
+  /** Adds the result of a program. Returns its problems. */
   add(program: string, tests: Readonly<Record<string, Verdict>>): string[] {
     this.#count(this.list[program]?.class ?? NEW, tests);
     const wrong: string[] = [];
@@ -33,7 +33,7 @@ export class Summary {
     return wrong;
   }
 
-  /** After all programs of a libzmq: those that the list has and it does not. */
+  /** To be called after all programs: reports programs that are in the list but not in this libzmq. */
   addMissing(programs: readonly string[]): void {
     const missing = Object.keys(this.list).filter((program) => !programs.includes(program));
     const texts = missing.map((program) => `${program}: this libzmq does not have it`);

@@ -1,25 +1,25 @@
-/** What a program says about its tests, in the format of Unity: `file:line:name:PASS`, `FAIL: why` or `IGNORE: why`. */
+/** Reads the results of a program, in the format of Unity: `file:line:name:PASS`, `FAIL: why` or `IGNORE: why`. */
 
-/** `absent`: the program does not have the test, as it was compiled. */
+/** `absent`: the program was compiled without this test. */
 export type Verdict = "pass" | "fail" | "skip" | "absent";
 
-/** A whole program that reports no tests counts as one. */
+/** The name of the only test of a program that reports no tests. */
 export const WHOLE_PROGRAM = "(the program)";
 
-/** What Automake, and so libzmq, means by skipping. */
+/** The exit status by which Automake, and so libzmq, marks a skipped program. */
 const SKIPPED = 77;
 
 const VERDICTS: Readonly<Record<string, Verdict>> = { PASS: "pass", FAIL: "fail", IGNORE: "skip" };
 const LINE = /^[^\s:]+:\d+:([\w() ,"'-]+):(PASS|FAIL|IGNORE)(?::? ?(.*))?$/gm;
 
 export interface Report {
-  /** By name; a test that is run several times is numbered from the second on. */
+  /** The verdict of each test, by name. If a test runs several times, its name has a number from the second time on. */
   readonly tests: Readonly<Record<string, Verdict>>;
   /** Why tests failed or were skipped. */
   readonly notes: readonly string[];
 }
 
-/** Of what a program wrote to stdout. `status` is its exit status; whatever ends it otherwise is a failure of it. */
+/** Reads what a program wrote to stdout. `status` is its exit status. Any other end of the program is a failure. */
 export function readReport(stdout: string, status: number | null): Report {
   const tests: Record<string, Verdict> = {};
   const notes: string[] = [];

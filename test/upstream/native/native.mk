@@ -1,5 +1,5 @@
-# Builds the same test programs for this machine, from libzmq as it is, to see what they do natively:
-# make -f test/upstream/native/native.mk common, then programs. Run from the project's folder.
+# Builds the same test programs for this machine, from unchanged libzmq, to find out their native results:
+# make -f test/upstream/native/native.mk common, then programs. Run it from the project's folder.
 
 ZMQ    := build/upstream/src
 SODIUM := build/src/libsodium/src/libsodium
@@ -13,7 +13,7 @@ LEFT_OUT := $(shell sed -n 's/^\([a-z0-9_]*\) — .*/\1/p' wasm/upstream/left-ou
 PROGRAMS := $(filter-out $(LEFT_OUT),$(sort $(basename $(notdir \
               $(wildcard $(ZMQ)/tests/test_*.cpp $(ZMQ)/unittests/unittest_*.cpp)))))
 
-# What the platform does not have compiles to nothing; wss needs GnuTLS whether it has it or not.
+# Files for features that the platform does not have compile to nothing. wss is left out, because it needs GnuTLS.
 ZMQ_SOURCES    := $(filter-out %/wss_engine.cpp %/wss_address.cpp %/precompiled.cpp,$(wildcard $(ZMQ)/src/*.cpp)) \
                   $(ZMQ)/external/sha1/sha1.c
 SODIUM_SOURCES := $(shell find $(SODIUM) -name '*.c')
@@ -29,7 +29,7 @@ SODIUM_FLAGS := -O2 -w -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN=1 -DSODIUM_STATIC -
                 -I$(SODIUM)/include/sodium -I$(SODIUM)/include
 
 .DELETE_ON_ERROR:
-# As in wasm/upstream/upstream.mk.
+# The same flags as in wasm/upstream/upstream.mk.
 .PHONY: common programs
 common: $(OUT)/libzmq.a
 	@scripts/remember.sh $(OUT)/programs.txt $(PROGRAMS)

@@ -1,14 +1,14 @@
-/* What libzmq's configure step would find out on Linux, with the features of the wasm build. */
+/* The settings that libzmq's configure script would write on Linux, with the features of the wasm build. */
 #ifndef ZMQ_NATIVE_PLATFORM_HPP
 #define ZMQ_NATIVE_PLATFORM_HPP
 
 #include "../../../wasm/features.hpp"
 
-/* Waiting. */
+/* How libzmq waits. */
 #define ZMQ_IOTHREAD_POLLER_USE_EPOLL
 #define ZMQ_IOTHREAD_POLLER_USE_EPOLL_CLOEXEC
 
-/* What else the C library and the kernel have. */
+/* Further functions of the C library and the kernel. */
 #define HAVE_FORK
 #define ZMQ_HAVE_EVENTFD
 #define ZMQ_HAVE_EVENTFD_CLOEXEC
