@@ -1,23 +1,9 @@
 // Runs every check, all of them even if one fails, and says what failed.
 import { spawnSync } from "node:child_process";
-
-const bin = (name) => `node_modules/.bin/${name}`;
-const checks = [
-  ["layers", "node", ["scripts/check/layers.mjs"]],
-  ["abi", "node", ["scripts/check/abi.mjs"]],
-  ["sources", "scripts/check/sources.sh", []],
-  ["content", "node", ["scripts/check/content.mjs"]],
-  ["documents", "node", ["scripts/check/documents.mjs"]],
-  ["types", bin("tsc"), ["-p", "tsconfig.json"]],
-  ["reference", bin("typedoc"), ["--emit", "none"]],
-  ["lint", bin("eslint"), ["--max-warnings=0", "."]],
-  ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
-  ["package", "node", ["scripts/check/package.mjs"]],
-  ["api", "node", ["--no-warnings", "scripts/check/api/index.mjs"]],
-];
+import { CHECKS } from "./list.mjs";
 
 const failed = [];
-for (const [name, command, args] of checks) {
+for (const [name, command, args] of CHECKS) {
   const started = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -29,5 +15,5 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
-console.log(failed.length === 0 ? `\nall ${checks.length} checks passed` : `\nfailed: ${failed.join(", ")}`);
+console.log(failed.length === 0 ? `\nall ${CHECKS.length} checks passed` : `\nfailed: ${failed.join(", ")}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,14 +1,13 @@
 // The documents keep up with the code: they list every file and every room, every deviation, and what the options say
 // of themselves; patches name the tests that fail without them; links lead somewhere, and `make <target>` is a target.
 // With --write, the parts that are made from the source are brought up to date.
-// First, for the folder that it changes to.
-import { projectFiles, Report } from "./files.mjs";
 import * as upstream from "../upstream/list.mjs";
 import { filesByFolder, layers } from "./documents/duties.mjs";
 import { checkGenerated, table } from "./documents/generated.mjs";
 import { checkLinks, checkTargets } from "./documents/links.mjs";
 import { checkPatch } from "./documents/patches.mjs";
 import { deviations, options } from "./documents/source.mjs";
+import { projectFiles, Report } from "./files.mjs";
 
 const report = new Report();
 

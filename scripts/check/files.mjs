@@ -1,11 +1,6 @@
-// What the checks share: the folder that they check, the project's files, and how a check reports.
+// What the checks share: the project's files, and how a check reports. Every check works on the current folder.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
-
-// Every check works on the current folder, or on the one that --root names.
-const { root } = parseArgs({ options: { root: { type: "string" } }, strict: false }).values;
-if (typeof root === "string") process.chdir(root);
 
 /** Files that are, or are about to be, in the repository; optionally only those below some folders. */
 export function projectFiles(...folders) {
