@@ -74,7 +74,7 @@ export class Messages {
     const start = scratch + count * 4;
     let at = start;
     for (let i = 0; i < count; i++) {
-      const frame = frames[i] as Body;
+      const frame = frames[i];
       const room = start + MAX_SMALL - at;
       if (frame.length > room || frame.length >= this.#minHostBody) return false;
       let size: number;
@@ -118,7 +118,7 @@ export class Messages {
       messages.push(message);
     }
     for (let i = 0; i < messages.length; i++) {
-      const message = messages[i] as MessagePointer;
+      const message = messages[i];
       const isAddressed = address === undefined || this.#setAddress(message, address) === 0;
       if (!isAddressed || exports.zwasm_msg_send(socket, message, i + 1 < frames.length ? 1 : 0) < 0)
         return this.#giveUp(messages.slice(i));
@@ -203,8 +203,8 @@ export class Messages {
     let frames = this.#unfinished;
     for (let i = 0; i < count; i++) {
       const at = base + i * frameWords;
-      const data = words[at + dataAt] as number;
-      const size = words[at + sizeAt] as number;
+      const data = words[at + dataAt];
+      const size = words[at + sizeAt];
       const isLarge = words[at + msgAt] !== 0;
       const body = isLarge ? this.#largeBody(data, size) : cut(slab as Uint8Array, data - slabStart, size);
       if (frames === undefined) frames = [body];
@@ -241,8 +241,8 @@ export class Messages {
     for (let i = 0; i < count; i++) {
       const at = base + i * frameWords;
       if (words[at + msgAt] !== 0) continue;
-      if (start < 0) start = words[at + dataAt] as number;
-      end = (words[at + dataAt] as number) + (words[at + sizeAt] as number);
+      if (start < 0) start = words[at + dataAt];
+      end = (words[at + dataAt]) + (words[at + sizeAt]);
     }
     if (start < 0) return undefined;
     this.#slabStart = start;

@@ -164,7 +164,7 @@ export class Portals {
 
   #reportOne(news: Uint32Array): void {
     const layout = this.#news;
-    const word = (index: number): number => news[index] as number;
+    const word = (index: number): number => news[index];
     const what = word(layout.what);
     const connection = word(layout.connection);
     const portal = this.#open.get(word(layout.portal));
@@ -195,11 +195,11 @@ export class Portals {
     const batch = this.engine.scratch >>> 2;
     const { words } = memory;
     const { largeCount, large, sizeFromData, messageFromData } = this.#batch;
-    for (let i = 0; i < (words[batch + largeCount] as number); i++) {
-      const place = words[batch + large + i] as number;
+    for (let i = 0; i < (words[batch + largeCount]); i++) {
+      const place = words[batch + large + i];
       const data = place >>> 2;
       places.push(place - start);
-      bodies.push(this.#body(words[data] as number, words[data + sizeFromData] as number));
+      bodies.push(this.#body(words[data], words[data + sizeFromData]));
       messages.push(words[data + messageFromData] as MessagePointer);
     }
     const frames = memory.copy(start, size);
@@ -218,7 +218,7 @@ export class Portals {
     const start = this.#frames;
     memory.write(start, frames);
     bodies.forEach((body, i) => {
-      memory.words[(start + (places[i] as number)) >>> 2] = this.engine.bodies.add(body);
+      memory.words[(start + (places[i])) >>> 2] = this.engine.bodies.add(body);
     });
     exports.zwasm_portal_write(connection, frames.length);
     this.engine.scheduler.wake();

@@ -6,7 +6,6 @@ import { textToAddress, textToUdpAddress } from "./io/address.js";
 import { isDatagramTarget, OpenedDatagram } from "./io/datagram.js";
 import type { Engine } from "./engine.js";
 import type { BindTarget } from "./host.js";
-import type { OpenedListener } from "./io/listening.js";
 import type { Opened } from "./io/prepared.js";
 import { type BufferPointer, type SocketOf, type SocketPointer, WrongContext } from "./pointers.js";
 
@@ -137,7 +136,7 @@ export class SocketHandle implements SocketOf {
     if (plan !== undefined && isDatagramTarget(plan)) {
       throw new CallError(this.#engine.facts.errno(prepared as string));
     }
-    this.#engine.prepared.withListener(prepared as OpenedListener | string | undefined, () =>
+    this.#engine.prepared.withListener(prepared, () =>
       this.#endpointCall("zmq_bind", endpoint),
     );
   }

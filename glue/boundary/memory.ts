@@ -45,7 +45,7 @@ export class Memory {
   }
 
   word(address: number): number {
-    return this.words[address >>> 2] as number;
+    return this.words[address >>> 2];
   }
 
   int(address: number): number {

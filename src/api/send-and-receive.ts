@@ -62,7 +62,7 @@ function leave(this: Socket): void {
   for (const group of arguments) {
     const left = changeGroups(this, (libzmq, name) => libzmq.leave(name), group);
     // Messages that were fetched before must not be delivered any more.
-    coreOf(this).receiver.keepFetched(([name]) => !left.equals(name as Uint8Array));
+    coreOf(this).receiver.keepFetched(([name]) => !left.equals(name));
   }
 }
 

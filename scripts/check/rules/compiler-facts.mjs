@@ -25,11 +25,12 @@ export const compilerFacts = {
     /** Numbers that were refused already: each is refused once. */
     const reported = new Set();
 
-    function checkNamed(node, key, value) {
+    /** `isFixed`: a constant, and no first value of something that changes. */
+    function checkNamed(node, key, value, isFixed) {
       const number = numberIn(value);
       const name = nameOf(key);
       if (number === undefined || isAllowed(file, name)) return;
-      const fact = theCopies().named(file, name, number);
+      const fact = isFixed ? theCopies().named(file, name, number) : undefined;
       if (fact === undefined) return;
       reported.add(value);
       context.report({ node, message: `${name} = ${number} copies ${fact}: take it from Facts` });
@@ -71,13 +72,14 @@ export const compilerFacts = {
 
     return {
       VariableDeclarator(node) {
-        if (node.init !== null) checkNamed(node, node.id, node.init);
+        if (node.init !== null) checkNamed(node, node.id, node.init, node.parent.kind === "const");
       },
       Property(node) {
-        if (node.parent.type === "ObjectExpression") checkNamed(node, node.key, node.value);
+        if (node.parent.type === "ObjectExpression")
+          checkNamed(node, node.key, node.value, isTable(node.parent));
       },
       PropertyDefinition(node) {
-        if (node.value !== null) checkNamed(node, node.key, node.value);
+        if (node.value !== null) checkNamed(node, node.key, node.value, node.readonly);
       },
       TSEnumDeclaration(node) {
         let next = 0;
@@ -107,6 +109,14 @@ export const compilerFacts = {
     };
   },
 };
+
+/** Whether an object, or one around it, is the value of a constant of its file. */
+function isTable(object) {
+  const inner = /^(TSAsExpression|TSSatisfiesExpression|CallExpression|ObjectExpression|Property)$/;
+  let { parent } = object;
+  while (inner.test(parent.type)) ({ parent } = parent);
+  return parent.type === "VariableDeclarator" && /^(Program|Export)/.test(parent.parent.parent.type);
+}
 
 const MEMORY = "glue/boundary/memory.ts";
 

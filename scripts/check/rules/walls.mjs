@@ -16,7 +16,7 @@ function isHandedOn(room, type, file) {
     (entry) =>
       (entry.by === room.room || mayImport(room, entry.by)) &&
       (isBelow(file, entry.file) || file === `${entry.file}.ts`) &&
-      entry.types.includes(type),
+      (entry.types?.includes(type) ?? true),
   );
 }
 

@@ -1,0 +1,207 @@
+// Violations of lint rules, each in a file of its own, which breaks that rule only.
+const plant = (kind, rule, file, content, about = /(?:)/) => ({
+  kind,
+  add: { [file]: content },
+  says: [new RegExp(`^${file}:\\d+ ${rule.replace("/", "\\/")}: .*${about.source}`)],
+});
+
+const WALLS = "zeromq-wasm/walls";
+const FACTS = "zeromq-wasm/compiler-facts";
+const TS = "@typescript-eslint";
+const runtime = 'import type { Runtime } from "../runtime/index.js";\n';
+const engine = 'import type { Engine } from "../../glue/engine.js";\n';
+const memory = 'import type { Memory } from "./memory.js";\n';
+
+const walls = [
+  plant(
+    "reaching through a wall by property",
+    WALLS,
+    "src/api/planted-property.ts",
+    `${runtime}export const planted = (runtime: Runtime) => runtime.createEngine().fault;\n`,
+    /Engine.fault is declared in glue\/engine.ts: src\/api may not import glue\/engine/,
+  ),
+  plant(
+    "reaching through a wall by a property in brackets",
+    WALLS,
+    "src/api/planted-brackets.ts",
+    `${runtime}export const planted = (runtime: Runtime) => runtime.createEngine()["fault"];\n`,
+    /Engine.fault/,
+  ),
+  plant(
+    "reaching through a wall by destructuring",
+    WALLS,
+    "src/api/planted-pattern.ts",
+    `${runtime}export function planted(runtime: Runtime): object {\n  const { fault: own } = runtime.createEngine();\n  return { own };\n}\n`,
+    /Engine.fault/,
+  ),
+  plant(
+    "reaching through a wall by type",
+    WALLS,
+    "src/api/planted-type.ts",
+    `${runtime}export type Planted = ReturnType<Runtime["createEngine"]>["fault"];\n`,
+    /Engine.fault/,
+  ),
+  plant(
+    "using internals of a type that may be imported",
+    WALLS,
+    "src/threads/planted-internals.ts",
+    `${engine}export const planted = (engine: Engine) => engine.memory;\n`,
+    /Engine.memory .* only glue and src\/libzmq may use it/,
+  ),
+];
+
+const facts = [
+  plant(
+    "a constant of libzmq",
+    FACTS,
+    "src/socket/planted-constant.ts",
+    "export const POLLOUT = 2;\n",
+    /POLLOUT = 2 copies ZMQ_POLLOUT/,
+  ),
+  plant(
+    "an errno number",
+    FACTS,
+    "src/socket/planted-errno.ts",
+    "export const ERRORS = { EAGAIN: 6 };\n",
+    /EAGAIN = 6 copies EAGAIN/,
+  ),
+  plant(
+    "an enum of the port",
+    FACTS,
+    "glue/io/planted-enum.ts",
+    "export enum AddressKind {\n  none,\n  routingId,\n}\n",
+    /routingId = 1 copies zwasm_routing_id/,
+  ),
+  plant(
+    "a bit of the port, as a readonly member",
+    FACTS,
+    "glue/io/planted-member.ts",
+    "export class Bits {\n  readonly portalEnded = 16;\n}\n",
+    /portalEnded = 16 copies portal_ended/,
+  ),
+  plant(
+    "a member of a struct by name",
+    FACTS,
+    "glue/boundary/planted-struct.ts",
+    "export const COUNT_HIGH = 4;\n",
+    /COUNT_HIGH = 4 copies portal_news_t.count_high/,
+  ),
+  plant(
+    "a limit under another name",
+    FACTS,
+    "src/socket/planted-limit.ts",
+    "export const isLarge = (size: number) => size >= 4 * 1024;\n",
+    /4096 is min_host_body/,
+  ),
+  plant(
+    "the size of a struct under another name",
+    FACTS,
+    "src/threads/planted-size.ts",
+    "export const room = (count: number) => count * 280;\n",
+    /280 is sizeof.remote_socket_t/,
+  ),
+  plant(
+    "an offset in wasm memory as a number",
+    FACTS,
+    "glue/boundary/planted-offset.ts",
+    `${memory}export const planted = (memory: Memory, at: number) => memory.words[(at >>> 2) + 5];\n`,
+    /5 is where something stands in wasm memory/,
+  ),
+  plant(
+    "an offset in wasm memory as a constant",
+    FACTS,
+    "glue/boundary/planted-named-offset.ts",
+    `${memory}const FIFTH = 20;\nexport const planted = (memory: Memory, at: number) => memory.word(at + FIFTH);\n`,
+    /FIFTH is where something stands in wasm memory/,
+  ),
+  plant(
+    "the size of a struct as a step through wasm memory",
+    FACTS,
+    "glue/boundary/planted-step.ts",
+    `${memory}export function planted(memory: Memory, at: number, count: number): number {\n` +
+      "  const { words } = memory;\n  const place = at + count * 7;\n  return words[place];\n}\n",
+    /7 is where something stands in wasm memory/,
+  ),
+];
+
+const async = "export async function run(): Promise<boolean> {\n  return true;\n}\n";
+
+const typescript = [
+  plant(
+    "any",
+    `${TS}/no-explicit-any`,
+    "src/checks/planted-any.ts",
+    "export const planted = (value: any): string => String(value);\n",
+  ),
+  plant(
+    "a cast that changes nothing",
+    `${TS}/no-unnecessary-type-assertion`,
+    "glue/io/planted-cast.ts",
+    "export const planted = (value: number): number => value as number;\n",
+  ),
+  plant(
+    "a promise that nobody waits for",
+    `${TS}/no-floating-promises`,
+    "src/checks/planted-floating.ts",
+    `${async}export function planted(): void {\n  run();\n}\n`,
+  ),
+  plant(
+    "a promise as a condition",
+    `${TS}/no-misused-promises`,
+    "src/checks/planted-misused.ts",
+    `${async}export const planted = (): number => (run() ? 1 : 0);\n`,
+  ),
+  plant(
+    "awaiting what is no promise",
+    `${TS}/await-thenable`,
+    "src/checks/planted-await.ts",
+    "export async function planted(value: number): Promise<void> {\n  await value;\n}\n",
+  ),
+  plant(
+    "a case that is missed",
+    `${TS}/switch-exhaustiveness-check`,
+    "src/checks/planted-switch.ts",
+    'export function planted(value: "one" | "two"): void {\n  switch (value) {\n    case "one":\n      return;\n  }\n}\n',
+  ),
+  plant(
+    "an import of a type as a value",
+    `${TS}/consistent-type-imports`,
+    "src/threads/planted-import.ts",
+    `${engine.replace("import type", "import")}export type Planted = Engine;\n`,
+  ),
+  plant(
+    "an unused parameter",
+    `${TS}/no-unused-vars`,
+    "src/checks/planted-unused-parameter.ts",
+    "export const planted = (value: number): number => 1;\n",
+  ),
+];
+
+const javascript = [
+  plant(
+    "== instead of ===",
+    "eqeqeq",
+    "src/checks/planted-equal.ts",
+    "export const planted = (value: number): boolean => value == 1;\n",
+  ),
+  plant(
+    "printing in the product",
+    "no-console",
+    "src/checks/planted-console.ts",
+    'export const planted = (): void => console.log("planted");\n',
+  ),
+  plant(
+    "a global of Node in glue",
+    "no-restricted-globals",
+    "glue/io/planted-global.ts",
+    "export const planted = (): unknown => process;\n",
+  ),
+  plant(
+    "a name that is not defined, in a script",
+    "no-undef",
+    "scripts/planted.mjs",
+    "export const planted = () => nothing();\n",
+  ),
+];
+
+export const lint = [...walls, ...facts, ...typescript, ...javascript];
