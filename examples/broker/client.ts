@@ -12,9 +12,9 @@ import { Request } from "zeromq-wasm";
 const [address = "tcp://127.0.0.1:5560", name = `client-${process.pid}`, requests = "10"] =
   process.argv.slice(2);
 
-// Workers come and go, and one may go with our request in its hands. A plain REQ socket would wait for
-// that answer for ever. `relaxed` lets it send again without one, and `correlate` numbers the requests,
-// so that a late answer to the first attempt is not taken for the answer to a later request.
+// A worker can end while it has a request. Without options, a REQ socket would wait for the answer for ever.
+// With `relaxed` it can send again before the answer. With `correlate` requests are numbered, so that a late
+// answer to the first attempt is not received as the answer to a later request.
 const client = new Request({ receiveTimeout: 1000, relaxed: true, correlate: true });
 client.connect(address);
 console.log(`connecting to ${address}`);
@@ -26,7 +26,7 @@ async function ask(question: string): Promise<string> {
       const [answer] = await client.receive();
       return answer.toString();
     } catch (error) {
-      // EAGAIN: nothing came within `receiveTimeout`.
+      // EAGAIN: no answer has arrived within `receiveTimeout`.
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       console.log(`no answer to ${question}, asking again`);
     }

@@ -14,8 +14,8 @@ const [address = "tcp://127.0.0.1:5561", name = `worker-${process.pid}`, request
   process.argv.slice(2);
 
 const worker = new Reply();
-// The same REP socket as in a server that clients talk to directly, except that it connects. Which side
-// binds is a question of who is there for good, and here that is the broker.
+// A REP socket as in a server without a broker, except that it connects. The side that is always there should
+// bind, and here that is the broker.
 worker.connect(address);
 console.log(`${name} is ready`);
 

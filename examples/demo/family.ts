@@ -1,4 +1,4 @@
-/** What the demo's processes tell each other beside ZeroMQ: their addresses, and that main is still there. */
+/** What the processes of the demo exchange without ZeroMQ: their addresses, and whether main is still running. */
 
 /** Tells main which addresses were really bound. Does nothing when the program was started by hand. */
 export function announce(endpoints: string[]): void {
@@ -8,7 +8,7 @@ export function announce(endpoints: string[]): void {
 /** Calls back when main lets this process go, or has itself ended in whatever way, even by SIGKILL. */
 export function onReleased(callback: () => void): void {
   process.once("disconnect", callback);
-  // The channel to main is no reason to stay: a process that has done its work should just end.
+  // The channel to main must not keep this process alive when its work is done.
   process.channel?.unref();
 }
 

@@ -1,6 +1,6 @@
 /**
- * The pipeline, complete: a ventilator bound to tcp and ipc, workers on both, and a sink that reports, each
- * a process of its own. Ends by itself, and exits with 0 only if all work arrived.
+ * The complete pipeline: a ventilator that is bound to tcp and ipc, workers on both, and a sink that reports,
+ * each as a process. It ends by itself. The exit code is 0 only if all results have arrived.
  *
  *   node build/examples/demo/main.js [workers] [tasks]
  *
@@ -21,8 +21,8 @@ interface Child {
 
 const [workers = "2", tasks = "160"] = process.argv.slice(2);
 
-// Whatever goes wrong, wherever, goes through `fail`; and every child ends when `everything` is aborted,
-// also one that is started too late to have been on any list.
+// Every failure goes through `fail`. Every child process ends when `everything` is aborted, even one that is
+// started after that.
 let fail: (reason: Error) => void = () => undefined;
 const failure = new Promise<never>((_, reject) => (fail = reject));
 const everything = new AbortController();
@@ -83,7 +83,7 @@ async function run(folder: string): Promise<void> {
   console.log();
 
   await Promise.all([ventilator.ended, sink.ended]);
-  // Workers do not know when the work is over. Losing the channel to this process tells them.
+  // Workers do not know when the work is done. They end when the channel to this process is closed.
   for (const worker of crew) worker.process.disconnect();
   await Promise.all(crew.map((worker) => worker.ended));
 }

@@ -40,7 +40,7 @@ function take(kind: string, details: string[]): void {
     shares.set(name, { ...share, tasks: share.tasks + 1, cost: share.cost + Number(cost) });
     arrived.add(id);
   }
-  // Results may overtake the word on how many there will be; then there is nothing to show yet.
+  // Results can arrive before the message with their number. Then there is nothing to show yet.
   progress?.show(arrived.size);
 }
 
@@ -49,7 +49,7 @@ while (arrived.size < expected) {
     const [kind, ...details] = await sink.receive();
     started ||= performance.now();
     take(kind.toString(), details.map(String));
-    // All workers are up once the first message is here, so from now on silence means that one is lost.
+    // All workers run when the first message has arrived, so a long pause after it means that one has ended.
     sink.receiveTimeout = Number(patience);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;

@@ -1,5 +1,5 @@
 /**
- * Demo, first stage: deals the tasks out over tcp and ipc at once. Started by main.ts.
+ * Demo, first stage: sends the tasks over tcp and ipc. Started by main.ts.
  *
  *   node build/examples/demo/ventilator.js <tcp> <ipc> <sink> <tasks> <workers>
  */
@@ -19,7 +19,7 @@ for (const address of [tcp, ipc]) {
 }
 announce(endpoints);
 
-// PUSH deals out in turn to all who are connected, so the shares are fair only once all are there.
+// A Push sends to its connected peers in turn, so wait until all workers have connected.
 for (let ready = 0; ready < Number(workers);) {
   const { type } = await events.receive();
   if (type === "handshake") ready++;

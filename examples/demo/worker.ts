@@ -12,11 +12,11 @@ const [workAddress, sinkAddress, name, transport] = process.argv.slice(2);
 const work = new Pull();
 work.connect(workAddress);
 
-// If main was killed then the sink may be gone too, so do not wait for it for ever with a last result.
+// If main was killed, the sink may have ended too: do not wait for ever to send a last result.
 const results = new Push({ linger: 1000 });
 results.connect(sinkAddress);
 
-// Closing a socket ends the loop over it.
+// Closing a socket ends the loop over its messages.
 onReleased(() => work.close());
 
 for await (const [id, cost] of work) {

@@ -1,5 +1,5 @@
 /**
- * Asks for the squares of numbers, of whichever server the queue device picks.
+ * Asks for the squares of numbers. The queue device chooses the server that answers.
  *
  *   node build/examples/devices/client.js [address] [requests]
  *

@@ -1,5 +1,5 @@
 /**
- * Takes its share of the work that comes out of the streamer device.
+ * Receives a part of the work from the streamer device.
  *
  *   node build/examples/devices/consumer.js [address]
  *

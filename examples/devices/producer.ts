@@ -1,5 +1,5 @@
 /**
- * Makes work for the consumers behind the streamer device.
+ * Produces work for the consumers of the streamer device.
  *
  *   node build/examples/devices/producer.js [address] [name] [items]
  *
@@ -20,7 +20,6 @@ for (let item = 1; item <= Number(items); item++) {
   await producer.send(`${name}/${item}`);
 }
 
-// The process ends when the last item is on its way, which may be long after this line: if there is no
-// streamer yet, it waits for it.
+// The process ends when the last item is sent. If there is no streamer yet, it waits for one.
 producer.close();
 console.log(`${name} made ${items} items`);

@@ -1,5 +1,5 @@
 /**
- * Publishes a numbered message on a topic, twenty times a second, by way of the forwarder.
+ * Publishes a numbered message on a topic, twenty times a second, to the forwarder.
  *
  *   node build/examples/devices/publisher.js [address] [topic]
  *
@@ -12,8 +12,8 @@ import { Publisher } from "zeromq-wasm";
 const [address = "tcp://127.0.0.1:5562", topic = "news"] = process.argv.slice(2);
 
 const publisher = new Publisher();
-// A publisher may connect as well as bind. Here it has to, as there may be many: only the forwarder has
-// an address that everybody knows.
+// A publisher can connect, too. Here it must, because there can be several: only the forwarder has an address
+// that all programs know.
 publisher.connect(address);
 console.log(`publishing ${topic}`);
 

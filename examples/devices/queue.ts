@@ -1,5 +1,5 @@
 /**
- * Queue device: shares the requests of any number of clients among any number of servers.
+ * Queue device: distributes the requests of any number of clients to any number of servers.
  *
  *   node build/examples/devices/queue.js [frontend] [backend]
  *
@@ -11,15 +11,15 @@ import { Dealer, Proxy, Router } from "zeromq-wasm";
 const [frontendAddress = "tcp://127.0.0.1:5564", backendAddress = "tcp://127.0.0.1:5565"] =
   process.argv.slice(2);
 
-// ROUTER remembers who asked, DEALER deals requests out to the servers in turn; the broker example does
-// by hand what the proxy does here.
+// A ROUTER knows which client has asked, a DEALER sends requests to the servers in turn. The broker example
+// does the same without a proxy.
 const frontend = new Router();
 const backend = new Dealer();
 
 await frontend.bind(frontendAddress);
 await backend.bind(backendAddress);
 
-// The proxy passes messages both ways until told to stop, then closes the two sockets.
+// The proxy passes messages both ways until it is terminated. Then it closes the two sockets.
 const proxy = new Proxy(frontend, backend);
 process.once("SIGINT", () => proxy.terminate());
 process.once("SIGTERM", () => proxy.terminate());

@@ -1,5 +1,5 @@
 /**
- * Squares numbers for the clients of the queue device.
+ * Computes squares for the clients of the queue device.
  *
  *   node build/examples/devices/server.js [address] [name]
  *

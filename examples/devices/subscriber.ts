@@ -1,5 +1,5 @@
 /**
- * Prints what is published on some topics, by whomever, by way of the forwarder.
+ * Prints the messages of some topics, from all publishers of the forwarder.
  *
  *   node build/examples/devices/subscriber.js [address] [topic ...]
  *
@@ -12,7 +12,7 @@ const [address = "tcp://127.0.0.1:5563", ...topics] = process.argv.slice(2);
 
 const subscriber = new Subscriber();
 subscriber.connect(address);
-// Called with no topic at all, this subscribes to everything.
+// Without a topic, this subscribes to all messages.
 subscriber.subscribe(...topics);
 console.log(`subscribed to ${topics.join(", ") || "all topics"}`);
 

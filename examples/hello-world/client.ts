@@ -11,8 +11,8 @@ import { Request } from "zeromq-wasm";
 const [address = "tcp://127.0.0.1:5555", requests = "10"] = process.argv.slice(2);
 
 const client = new Request();
-// Connecting never fails because nobody is there: the socket tries in the background until the server
-// comes up, and keeps the request until then. So it does not matter which of the two starts first.
+// The server does not need to run yet: the socket connects in the background, again and again, and keeps
+// the request until then. So either program can start first.
 client.connect(address);
 console.log(`connecting to ${address}`);
 

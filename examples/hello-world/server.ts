@@ -11,10 +11,10 @@ const [address = "tcp://127.0.0.1:5555"] = process.argv.slice(2);
 
 const server = new Reply();
 await server.bind(address);
-// Printed from the socket, not from `address`: for "tcp://127.0.0.1:*" the system chooses the port.
+// Print `lastEndpoint`, not `address`: for "tcp://127.0.0.1:*" the operating system chooses the port.
 console.log(`listening on ${server.lastEndpoint}`);
 
-// A reply socket takes strict turns, receive then send, and sends each answer to whoever asked. It
+// A Reply receives and sends in strict alternation. It sends each answer to the client that has asked. It
 // serves any number of clients, one request at a time.
 for await (const [request] of server) {
   console.log(`received ${request.toString()}`);

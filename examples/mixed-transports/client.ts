@@ -1,5 +1,5 @@
 /**
- * Prints what it is sent, until "x". The program is the same for every transport: only the address tells.
+ * Prints the messages that it receives, until "x". Only the address depends on the transport.
  *
  *   node build/examples/mixed-transports/client.js [address]
  *

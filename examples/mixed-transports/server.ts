@@ -19,19 +19,19 @@ const events = server.events;
 await server.bind(tcp);
 console.log(`bound to ${server.lastEndpoint}`);
 
-// There is only the tcp client, so it gets them all. If it is not there yet, the first `send` waits.
+// The tcp client gets all of these. If it has not connected yet, the first `send` waits.
 for (const number of numbers) {
   await server.send(number);
 }
 console.log(`sent ${numbers.length} numbers`);
 
-// A socket may have any number of addresses, on any transports, and more may be added at any time. What
-// it does stays the same: PUSH deals messages out in turn to all who are connected, wherever.
+// A socket can have several addresses, on different transports, and you can add one at any time. A Push sends
+// to all its peers in turn, whichever address they have connected to.
 await server.bind(ipc);
 const second = server.lastEndpoint;
 console.log(`bound to ${second}`);
 
-// "In turn" is among those present, so wait for the ipc client: else the tcp client would get it all.
+// Only connected peers get messages, so wait for the ipc client: else the tcp client would get all of them.
 for (;;) {
   const event = await events.receive();
   if (event.type === "handshake" && event.address === second) break;
@@ -40,7 +40,7 @@ for (;;) {
 for (const text of texts) {
   await server.send(text);
 }
-// One for each client, dealt out in turn like everything else.
+// One for each client: they are sent to the peers in turn, like all messages.
 await server.send("x");
 await server.send("x");
 console.log(`sent ${texts.length} texts`);

@@ -1,5 +1,5 @@
 /**
- * Two tasks of one process that talk over inproc, each through its end of a PAIR.
+ * Two tasks of one process that exchange messages over inproc, each with a PAIR socket.
  *
  *   node build/examples/pair/main.js [first]
  *
@@ -9,8 +9,8 @@ import { Pair } from "zeromq-wasm";
 
 const [first = "cook"] = process.argv.slice(2);
 
-// A name, not a place: inproc connects sockets of one Context, and these use the default one. Nothing
-// leaves the process, so two programs may use the same name without meeting.
+// A name in this process: inproc connects sockets of one Context, and these use the global one. Two programs
+// can use the same name and do not reach each other.
 const address = "inproc://kitchen";
 
 async function cook(): Promise<void> {
@@ -28,11 +28,11 @@ async function cook(): Promise<void> {
 
 async function waiter(): Promise<void> {
   const hatch = new Pair();
-  // Fine even if the cook has not bound yet: what is sent waits for the other end to appear.
+  // The cook does not need to be bound yet: messages wait until it is.
   hatch.connect(address);
 
-  // Unlike REQ and REP, a PAIR has no turns: here the cook speaks first, and three orders go in before
-  // the first dish comes out.
+  // Unlike REQ and REP, a PAIR sends and receives in any order: here the cook sends first, and the waiter sends
+  // three orders before the first dish arrives.
   const [greeting] = await hatch.receive();
   console.log(`waiter: heard "${greeting.toString()}"`);
 

@@ -1,5 +1,5 @@
 /**
- * Pipeline, last stage: collects the results of all workers and says who did how much.
+ * Pipeline, last stage: collects the results of all workers and prints how much each has done.
  *
  *   node build/examples/pipeline/sink.js [address]
  *
@@ -22,8 +22,8 @@ while (done < expected) {
   const [kind, ...details] = await sink.receive();
   started ||= performance.now();
 
-  // PULL takes from all its peers in turn, and peers do not wait for each other: a worker's first result
-  // may well overtake the ventilator's word on how many there will be.
+  // A Pull receives from all its peers in turn, and the peers do not wait for each other. So the first result
+  // of a worker can arrive before the message of the ventilator with the number of tasks.
   if (kind.toString() === "batch") {
     expected = Number(details[0]);
   } else {

@@ -1,5 +1,5 @@
 /**
- * Pipeline, first stage: hands out a batch of tasks.
+ * Pipeline, first stage: sends tasks to the workers.
  *
  *   node build/examples/pipeline/ventilator.js [work] [sink] [tasks] [workers]
  *
@@ -18,13 +18,13 @@ const [
 ] = process.argv.slice(2);
 
 const work = new Push();
-// Events are recorded from the first look at `events` on, so look before the first worker can arrive.
+// Events are recorded after the first use of `events`, so use it before a worker can connect.
 const events = work.events;
 await work.bind(workAddress);
 console.log(`handing out work on ${work.lastEndpoint}`);
 
-// With no worker at all `send` would wait, and nothing be lost. But PUSH deals the tasks out in turn to
-// whoever is connected at that moment, so a worker that is late by a second would find them all dealt.
+// Without a worker, `send` would wait and no task would be lost. But a Push sends to the workers that are
+// connected at that moment, so a worker that starts a second later would get no task.
 for (let ready = 0; ready < Number(workers);) {
   const { type } = await events.receive();
   if (type === "handshake") ready++;
@@ -43,6 +43,6 @@ for (const cost of costs) {
   await work.send(cost);
 }
 
-// Closing gives up nothing: the process stays until everything that was accepted has been sent.
+// `close` discards nothing: the process ends when all queued messages are sent.
 work.close();
 sink.close();

@@ -1,6 +1,6 @@
 /**
- * Pipeline, second stage: does tasks as they come and passes the results on. Start as many as you like;
- * each one runs until you stop it.
+ * Pipeline, second stage: does tasks and sends the results to the sink. Start as many workers as you like.
+ * Each runs until you stop it.
  *
  *   node build/examples/pipeline/worker.js [work] [sink] [name]
  *

@@ -1,5 +1,5 @@
 /**
- * Weather watcher: subscribes to one zip code and works out its average temperature.
+ * Weather watcher: subscribes to one zip code and computes its average temperature.
  *
  *   node build/examples/weather/client.js [address] [zip] [reports]
  *
@@ -14,8 +14,8 @@ const [address = "tcp://127.0.0.1:5556", wanted = "10001", reports = "10"] = pro
 
 const subscriber = new Subscriber();
 subscriber.connect(address);
-// Without a subscription nothing arrives. It is sent to every server that this socket connects to, also
-// when a server went away and comes back: then the socket reconnects and subscribes again by itself.
+// Without a subscription, nothing arrives. The socket sends it to every server that it connects to, also when
+// it connects again to a server that was restarted.
 subscriber.subscribe(wanted);
 console.log(`waiting for reports from ${address}`);
 
@@ -24,7 +24,7 @@ let sum = 0;
 
 for await (const [zip, station, report, temperature, humidity] of subscriber) {
   if (count === 0) {
-    // A subscription starts now: what was published earlier is not kept for anybody.
+    // A subscription begins now: earlier reports are not kept for it.
     console.log(`joined at report ${report.toString()}`);
   }
   console.log(

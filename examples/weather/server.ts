@@ -17,11 +17,11 @@ const publisher = new Publisher();
 await publisher.bind(address);
 console.log(`publishing on ${publisher.lastEndpoint}`);
 
-// A publisher neither knows nor waits for its subscribers: with none connected, reports are dropped.
+// A publisher does not wait for subscribers: without any, it drops the reports.
 for (let report = 1; ; report++) {
   for (let zip = 10_000; zip < 10_100; zip++) {
-    // The first part is what subscriptions are matched with, here, in the server: reports that
-    // nobody wants never go over the wire.
+    // Subscriptions are compared with the first frame, here in the server: reports that no client has
+    // subscribed to are not sent.
     await publisher.send([String(zip), station, report, random(-10, 35), random(20, 100)]);
   }
   await setTimeout(100);
