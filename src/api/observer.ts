@@ -32,8 +32,14 @@ const EMITTER_MODE =
   "Observer is in event emitter mode. " +
   "After a call to events.on() it is not possible to read events with events.receive().";
 
-/** A socket lives as long as its observer does, and so as long as its events are awaited: one that nobody has is closed. */
+/**
+ * An observer keeps its socket alive, so that a socket is not collected while somebody waits for its events. A pending
+ * `receive()` or listeners keep the observer alive.
+ */
 const observed = new WeakMap<Observer, Socket>();
+
+/** Closes an observer that nobody can read any more. */
+const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon());
 
 /** Distinguishes the monitors of one context. */
 let monitors = 0;
@@ -61,6 +67,7 @@ export class Observer {
     this.#core = new SocketCore(context, socket.context, context.constant("ZMQ_PAIR"));
     this.#core.libzmq.connectToMonitor(address);
     observed.set(this, socket);
+    abandoned.register(this, this.#core);
   }
 
   /** Whether the observer was closed, by itself or with its socket. */

@@ -38,14 +38,13 @@ const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
  */
 export abstract class Socket {
   readonly #core: SocketCore;
-  #context: Context | undefined;
   #events: Observer | undefined;
   readonly #subscriptions = new Subscriptions();
 
   protected constructor(type: SocketType, options?: Record<never, never>) {
     expectArguments(arguments, EXPECT.socketType, EXPECT.options);
-    this.#context = takeContext(options);
-    this.#core = new SocketCore(libzmqOf(this.#context), this.#context, type);
+    const context = takeContext(options);
+    this.#core = new SocketCore(libzmqOf(context), context, type);
     abandoned.register(this, this.#core);
     Object.seal(this);
     try {
@@ -72,7 +71,7 @@ export abstract class Socket {
 
   /** The context of the socket. undefined when the socket is closed. */
   get context(): Context {
-    return (this.closed ? undefined : this.#context) as Context;
+    return this.#core.owner as Context;
   }
 
   /** Whether the socket is closed. */

@@ -31,10 +31,10 @@ export class SocketCore {
   readonly receiver: Receiver<Buffer[]>;
   readonly #stopWatching: () => void;
 
-  /** `owner` is kept alive: a context must not end under an open socket. */
+  /** `owner` is kept alive while the socket is open: a context must not end before its sockets are closed. */
   constructor(
     readonly context: LibzmqContext,
-    readonly owner: object,
+    public owner: object | undefined,
     type: number,
   ) {
     this.addressing = addressingOf(type);
@@ -112,6 +112,7 @@ export class SocketCore {
       return;
     }
     this.state = "closed";
+    this.owner = undefined;
     this.endpoints = 0;
     this.#stopWatching();
     this.receiver.finish();

@@ -175,6 +175,11 @@ export const DEVIATIONS = {
     theirs: "A `receive()` that finds only a reply to an earlier request rejects with EAGAIN.",
     ours: "It waits for the right reply.",
   },
+  collectedWhileObserved: {
+    theirs:
+      "A socket that a program has no reference to is closed when it is collected, also while the program listens to its events.",
+    ours: "It is kept as long as the program listens to its events or waits for one. Close such sockets: 341 of them reach the default `maxSockets`, and the next one throws EMFILE.",
+  },
   collectedWhilePending: {
     theirs: "A pending receive is rejected when its socket is garbage collected.",
     ours: "A socket with a pending operation is never garbage collected.",
