@@ -10,8 +10,8 @@ import { Proxy as ProxyClass } from "./proxy.js";
 import { Socket as SocketClass } from "./socket.js";
 
 /**
- * A libzmq context: sockets of one context can talk over inproc, and share the context's options. It has an engine of
- * its own; a fault in one context does not touch another.
+ * A libzmq context. The sockets of a context can connect over inproc, and share the options of the context. Each
+ * context has a WebAssembly instance of its own: if libzmq fails in one context, the others continue.
  *
  * @class
  */
@@ -21,7 +21,7 @@ export const Context = constructorOnly(ContextClass, function Context(...args) {
 export type Context = ContextClass;
 
 /**
- * A ZeroMQ socket: the base of all socket types. Use one of those.
+ * The base class of all socket types. Programs use a socket type, such as {@link Push}.
  *
  * @class
  */
@@ -31,7 +31,8 @@ export const Socket = constructorOnly(SocketClass, function Socket(...args) {
 export type Socket = SocketClass;
 
 /**
- * The events of a socket, to be read one by one or listened to, but not both. Use {@link Socket.events}.
+ * The events of a socket. {@link Socket.events} returns one. A program can read events one by one (`receive()`,
+ * iteration) or listen to them (`on()`), but not both.
  *
  * @class
  */
@@ -41,8 +42,8 @@ export const Observer = constructorOnly(ObserverClass, function Observer(...args
 export type Observer = ObserverClass;
 
 /**
- * Passes messages between two sockets: a queue (Router, Dealer), a forwarder (XSubscriber, XPublisher), a streamer
- * (Pull, Push).
+ * Passes messages between two sockets, in both directions. Usual pairs are Router and Dealer (requests and replies),
+ * XSubscriber and XPublisher (publications and subscriptions), Pull and Push (work).
  *
  * @class
  */

@@ -16,15 +16,15 @@ import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import { SocketCore } from "../socket/core.js";
 
-/** Is called with each event of its type. */
+/** A function that is called with each event of a type. */
 export type Listener<E extends EventType> = (data: EventOfType<E>) => void;
 
-/** Listeners by type of event. */
+/** Methods to listen to events of a type. */
 export interface EventSubscriber {
-  /** Has a listener called with the events of a type. The first call makes them be emitted instead of read. */
+  /** Calls a listener with each event of a type. After the first `on()`, events cannot be read with `receive()`. */
   on<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
 
-  /** Undoes `on`. */
+  /** Removes a listener that `on()` has added. */
   off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
 }
 
@@ -45,18 +45,19 @@ const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
 let monitors = 0;
 
 export interface Observer extends EventSubscriber {
-  /** The events until the socket or the observer is closed. */
+  /** Iterates over the events until the socket or the observer is closed. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
 }
 
 /**
- * The events of a socket, to be read one by one or listened to, but not both. Use {@link Socket.events}.
+ * The events of a socket. {@link Socket.events} returns one. A program can read events one by one (`receive()`,
+ * iteration) or listen to them (`on()`), but not both.
  */
 export class Observer {
   readonly #core: SocketCore;
   #emitter: EventEmitter | undefined;
 
-  /** Observes a socket, which needs no second observer: `socket.events` is one. */
+  /** Observes a socket. Use `socket.events` instead: a socket needs one observer. */
   constructor(socket: Socket) {
     expectArguments(arguments, EXPECT.socket);
     if (!isSocket(socket)) throw new Error(NOT_OURS);
@@ -70,12 +71,12 @@ export class Observer {
     abandoned.register(this, this.#core);
   }
 
-  /** Whether the observer was closed, by itself or with its socket. */
+  /** Whether the observer is closed. It is closed by `close()`, or with its socket. */
   get closed(): boolean {
     return this.#core.state === "closed";
   }
 
-  /** Ends observing; a pending `receive()` is rejected. */
+  /** Ends the observation. A pending `receive()` rejects with ENOTSOCK. */
   close(): void {
     expectArguments(arguments);
     const { receiver } = this.#core;
@@ -84,10 +85,10 @@ export class Observer {
   }
 
   /**
-   * The next event. The last one, when the socket closes, is of type "end".
+   * Receives the next event. When the socket is closed, the last event has the type "end".
    *
-   * @throws EBUSY if another call is pending, EBADF if the observer is closed, an Error if events are emitted (see `on`);
-   *   rejects with ENOTSOCK if the observer is closed meanwhile
+   * @throws EBUSY if another `receive()` is pending, EBADF if the observer is closed, an Error after `on()`. The
+   * promise rejects with ENOTSOCK if the observer is closed while it waits.
    */
   receive(): Promise<Event> {
     expectArguments(arguments);

@@ -8,8 +8,8 @@ import type { SocketCore } from "../socket/core.js";
 const MESSAGES_PER_STEP = 256;
 
 /**
- * Passes messages between two sockets: a queue (Router, Dealer), a forwarder (XSubscriber, XPublisher), a streamer
- * (Pull, Push).
+ * Passes messages between two sockets, in both directions. Usual pairs are Router and Dealer (requests and replies),
+ * XSubscriber and XPublisher (publications and subscriptions), Pull and Push (work).
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   readonly #front: F;
@@ -18,7 +18,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   #scheduled = false;
   #finish: (() => void) | undefined;
 
-  /** A proxy between two sockets, which does nothing before `run()`. */
+  /** Makes a proxy between two sockets. It passes messages after `run()`. */
   constructor(frontEnd: F, backEnd: B) {
     expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd);
     if (!isSocket(frontEnd) || !isSocket(backEnd)) throw new Error(NOT_OURS);
@@ -26,19 +26,19 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#back = backEnd;
   }
 
-  /** The one socket. */
+  /** The first socket that was passed to the constructor. */
   get frontEnd(): F {
     return this.#front;
   }
 
-  /** The other. */
+  /** The second socket that was passed to the constructor. */
   get backEnd(): B {
     return this.#back;
   }
 
   /**
-   * Runs until `terminate()`. Both sockets must be bound or connected, cannot be used meanwhile, and are closed at the
-   * end.
+   * Passes messages until `terminate()` is called. Both sockets must be bound or connected. While the proxy runs, do
+   * not use them. They are closed at the end, and then the promise resolves.
    *
    * @throws EINVAL if a socket is neither bound nor connected
    */
@@ -61,20 +61,20 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     return this.#untilTerminated(front, back);
   }
 
-  /** Stops passing messages until `resume()`. */
+  /** Stops passing messages until `resume()`. @throws EBADF if the proxy does not run */
   pause(): void {
     this.#expectRunning(arguments);
     this.#state = "paused";
   }
 
-  /** Goes on after `pause()`. */
+  /** Passes messages again, after `pause()`. @throws EBADF if the proxy does not run */
   resume(): void {
     this.#expectRunning(arguments);
     this.#state = "running";
     this.#step();
   }
 
-  /** Ends `run()` and closes both sockets. */
+  /** Ends `run()` and closes both sockets. @throws EBADF if the proxy does not run */
   terminate(): void {
     this.#expectRunning(arguments);
     this.#state = "ended";
@@ -109,7 +109,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     }
   }
 
-  /** Moves what can be moved; the sockets' news call again. */
+  /** Moves the messages that can be moved now. It is called again when a socket has news. */
   #step(): void {
     if (this.#state !== "running") return;
     const front = coreOf(this.#front);

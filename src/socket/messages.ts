@@ -2,10 +2,10 @@
 import { types } from "node:util";
 import type { Body } from "../libzmq/types.js";
 
-/** A received frame. */
+/** A frame that was received. */
 export type Message = Buffer;
 
-/** What can be sent as a frame: bytes, text (UTF-8), a number (its text), or null (an empty frame). */
+/** A value that can be sent as a frame: bytes, a string (as UTF-8), a number (as its text), or null (no bytes). */
 export type MessageLike =
   | ArrayBufferView /* Includes Buffer and all typed arrays. */
   | ArrayBuffer
