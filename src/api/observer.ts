@@ -1,7 +1,7 @@
 /** The class Observer: the events of a socket, as an event emitter and as an async iterator. */
 import { EventEmitter } from "node:events";
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
-import { libzmqOf } from "./context.js";
+import { type Context, libzmqOf } from "./context.js";
 import {
   AUTH_ERRORS,
   EVENTS,
@@ -12,7 +12,6 @@ import {
 } from "../tables/events.js";
 import { iterate } from "../socket/iterator.js";
 import type { LibzmqContext } from "../libzmq/context.js";
-import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import { SocketCore } from "../socket/core.js";
 
@@ -36,13 +35,22 @@ const EMITTER_MODE =
  * An observer keeps its socket alive, so that a socket is not collected while somebody waits for its events. A pending
  * `receive()` or listeners keep the observer alive.
  */
-const observed = new WeakMap<Observer, Socket>();
+const observed = new WeakMap<Observer, object>();
+
+type EmitterArguments = Parameters<EventEmitter["on"]>;
 
 /** Closes an observer that nobody can read any more. */
 const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon());
 
 /** Distinguishes the monitors of one context. */
 let monitors = 0;
+
+/** A socket, as far as an observer needs it. Every socket of this package will do. */
+export interface ObservedSocket {
+  readonly context: Context;
+  readonly closed: boolean;
+  readonly events: EventSubscriber;
+}
 
 export interface Observer extends EventSubscriber {
   /** Iterates over the events until the socket or the observer is closed. */
@@ -58,7 +66,7 @@ export class Observer {
   #emitter: EventEmitter | undefined;
 
   /** Observes a socket. Use `socket.events` instead: a socket needs one observer. */
-  constructor(socket: Socket) {
+  constructor(socket: ObservedSocket) {
     expectArguments(arguments, EXPECT.socket);
     if (!isSocket(socket)) throw new Error(NOT_OURS);
     const { libzmq } = coreOf(socket);
@@ -95,12 +103,8 @@ export class Observer {
     return this.#receive();
   }
 
-  /**
-   * What `on` and `off` work on. Whoever uses it has the events emitted.
-   *
-   * @internal
-   */
-  get emitter(): EventEmitter {
+  /** The emitter that `on` and `off` work on. Whoever uses it has the events emitted. */
+  get #emitting(): EventEmitter {
     this.#emitter ??= this.#emit();
     return this.#emitter;
   }
@@ -147,21 +151,22 @@ export class Observer {
     void emitAll();
     return emitter;
   }
+
+  // `EventSubscriber` and the interface above declare these methods. As in npm zeromq, a program can replace them.
+  static {
+    Object.assign(Observer.prototype, {
+      on(this: Observer, ...args: EmitterArguments) {
+        return this.#emitting.on(...args);
+      },
+      off(this: Observer, ...args: EmitterArguments) {
+        return this.#emitting.off(...args);
+      },
+      [Symbol.asyncIterator]: function asyncIterator(this: Observer) {
+        return iterate(this);
+      },
+    });
+  }
 }
-
-type EmitterArguments = Parameters<EventEmitter["on"]>;
-
-Object.assign(Observer.prototype, {
-  [Symbol.asyncIterator]: function asyncIterator(this: Observer) {
-    return iterate(this);
-  },
-  on(this: Observer, ...args: EmitterArguments) {
-    return this.emitter.on(...args);
-  },
-  off(this: Observer, ...args: EmitterArguments) {
-    return this.emitter.off(...args);
-  },
-});
 
 /** What a listener throws is a rejection of its own, and keeps no other event from being emitted. */
 async function emit(emitter: EventEmitter, event: Event): Promise<void> {

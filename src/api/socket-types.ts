@@ -1,6 +1,5 @@
 /** The socket types: which class can send or receive, and which options it has. */
 import { Socket } from "./native-classes.js";
-import "./send-and-receive.js";
 import type { Message, MessageLike } from "../socket/messages.js";
 import { defineOptions, type OptionProperties, type OptionTable } from "../tables/options/definition.js";
 import {

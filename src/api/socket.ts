@@ -1,15 +1,16 @@
 /** The class Socket: what all socket types have in common. */
 import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import { context as globalContext, isContext, libzmqOf, type Context } from "./context.js";
-import type { LibzmqSocket } from "../libzmq/socket.js";
-import { toInt32, toInt64, toUint32, toUint64 } from "../checks/numbers.js";
 import { Observer } from "./observer.js";
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
-import { IMMEDIATE_OPTIONS, SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "../tables/options/socket-options.js";
+import { SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "../tables/options/socket-options.js";
 import { SocketCore } from "../socket/core.js";
 import { constantOf, grantAccess } from "../socket/access.js";
 import type { SocketType } from "../tables/socket-type.js";
-import { Subscriptions } from "../socket/subscriptions.js";
+import { toGroup } from "../socket/addressing.js";
+import { iterate, step } from "../socket/iterator.js";
+import { toFrames, type Message, type MessageLike } from "../socket/messages.js";
+import { CoreOptions } from "../socket/core-options.js";
 import type { Options } from "../checks/types.js";
 
 /** The options that the constructor of a socket type accepts. */
@@ -27,8 +28,15 @@ export interface Socket
   readonly type: SocketType;
 }
 
-/** The longest value of an option in libzmq, in bytes. */
-const MAX_OPTION_SIZE = 1024;
+const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
+const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
+
+/** What sockets of some types send with a message: a group, or a routing id. */
+type SendOptions = Readonly<Record<string, unknown>>;
+
+interface Receiving {
+  receive(): Promise<Message[]>;
+}
 
 /** Closes what nobody can use any more. A socket with a pending operation is not abandoned: the operation has it. */
 const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon());
@@ -39,12 +47,13 @@ const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
 export abstract class Socket {
   readonly #core: SocketCore;
   #events: Observer | undefined;
-  readonly #subscriptions = new Subscriptions();
+  readonly #options: CoreOptions;
 
   protected constructor(type: SocketType, options?: Record<never, never>) {
     expectArguments(arguments, EXPECT.socketType, EXPECT.options);
     const context = takeContext(options);
     this.#core = new SocketCore(libzmqOf(context), context, type);
+    this.#options = new CoreOptions(this.#core);
     abandoned.register(this, this.#core);
     Object.seal(this);
     try {
@@ -179,127 +188,73 @@ export abstract class Socket {
   /** Reads an option of libzmq by its number. For options that are not a property. Type: int, 0 or 1. */
   protected getBoolOption(option: number): boolean {
     expectArguments(arguments, EXPECT.identifier);
-    return this.#open().option((handle) => handle.getInt32(option)) !== 0;
+    return this.#options.getBool(option);
   }
 
   /** Sets an option of libzmq by its number. Type: int, 0 or 1. */
   protected setBoolOption(option: number, value: boolean): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, value ? 1 : 0)));
-    if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
+    this.#options.setBool(option, value);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: int. */
   protected getInt32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
-    return this.#open().option((handle) => handle.getInt32(option));
+    return this.#options.getInt32(option);
   }
 
   /** Sets an option of libzmq by its number. Type: int. */
   protected setInt32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    const number = toInt32(value);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, number)));
-    this.#mirror(option, number);
+    this.#options.setInt32(option, value);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: int, as if unsigned. */
   protected getUint32Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
-    return this.#open().option((handle) => handle.getInt32(option)) >>> 0;
+    return this.#options.getUint32(option);
   }
 
   /** Sets an option of libzmq by its number. Type: int, as if unsigned. */
   protected setUint32Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt32(option, toUint32(value))));
+    this.#options.setUint32(option, value);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: int64_t. */
   protected getInt64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
-    return Number(this.#open().option((handle) => handle.getInt64(option)));
+    return this.#options.getInt64(option);
   }
 
   /** Sets an option of libzmq by its number. Type: int64_t. */
   protected setInt64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toInt64(value))));
+    this.#options.setInt64(option, value);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: uint64_t. */
   protected getUint64Option(option: number): number {
     expectArguments(arguments, EXPECT.identifier);
-    return Number(
-      BigInt.asUintN(
-        64,
-        this.#open().option((handle) => handle.getInt64(option)),
-      ),
-    );
+    return this.#options.getUint64(option);
   }
 
   /** Sets an option of libzmq by its number. Type: uint64_t. */
   protected setUint64Option(option: number, value: number): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setInt64(option, toUint64(value))));
+    this.#options.setUint64(option, value);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: text or bytes. */
   protected getStringOption(option: number): string | null {
     expectArguments(arguments, EXPECT.identifier);
-    const bytes = this.#open().option((handle) => handle.getBytes(option, MAX_OPTION_SIZE));
-    if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0)) return null;
-    // Texts end with NUL; a routing id is bytes and does not.
-    const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID");
-    return Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
+    return this.#options.getString(option);
   }
 
   /** Sets an option of libzmq by its number. Type: text or bytes. */
   protected setStringOption(option: number, value: string | Buffer | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
-    const bytes = toOptionBytes(value);
-    this.#set(option, (libzmq) => libzmq.option((handle) => handle.setBytes(option, bytes)));
-    this.#mirrorSubscription(option, bytes ?? Buffer.alloc(0));
-  }
-
-  #constant(name: string): number {
-    return this.#core.context.constant(name);
-  }
-
-  /** For options, which work on a blocked socket too. */
-  #open(): LibzmqSocket {
-    if (this.#core.state === "closed") throw this.#core.error("ENOTSOCK");
-    return this.#core.libzmq;
-  }
-
-  #set(option: number, apply: (libzmq: LibzmqSocket) => void): void {
-    const libzmq = this.#open();
-    if ((this.#core.endpoints > 0 || this.#core.state === "blocked") && !this.#isImmediate(option)) {
-      process.emitWarning("Socket option will not take effect until next connect/bind.");
-    }
-    apply(libzmq);
-  }
-
-  #isImmediate(option: number): boolean {
-    return IMMEDIATE_OPTIONS.some((name) => this.#constant(name) === option);
-  }
-
-  /** Some options matter here too. */
-  #mirror(option: number, value: number): void {
-    if (option === this.#constant("ZMQ_SNDTIMEO")) this.#core.sender.timeout = value;
-    else if (option === this.#constant("ZMQ_RCVTIMEO")) this.#core.receiver.timeout = value;
-    else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value);
-  }
-
-  /** Messages that were fetched before their subscription ended must not be delivered after it. */
-  #mirrorSubscription(option: number, prefix: Uint8Array): void {
-    if (option === this.#constant("ZMQ_SUBSCRIBE")) this.#subscriptions.add(prefix);
-    else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) this.#subscriptions.remove(prefix);
-    else return;
-    const { receiver } = this.#core;
-    if (!receiver.hasFetched) return;
-    const isInverted = this.getBoolOption(this.#constant("ZMQ_INVERT_MATCHING"));
-    receiver.keepFetched(([topic]) => this.#subscriptions.match(topic) !== isInverted);
+    this.#options.setString(option, value);
   }
 
   async #whileBlocked(operation: Promise<void>): Promise<void> {
@@ -314,7 +269,82 @@ export abstract class Socket {
     }
   }
 
+  #expectReadyToSend(): void {
+    this.#core.expectOpen();
+    if (this.#core.sender.waiting) throw this.#core.error("EBUSY", BUSY_WRITING);
+  }
+
+  // At run time every socket has these methods, as in npm zeromq. Which types can send and receive, and what they send
+  // and receive, `Writable` and `Readable` declare; `Dish` declares `join()` and `leave()`.
   static {
+    const methods = {
+      send(
+        this: Socket,
+        message: MessageLike | readonly MessageLike[],
+        options?: SendOptions,
+      ): Promise<void> {
+        const core = this.#core;
+        if (core.addressing?.toAddress !== undefined)
+          expectArguments(arguments, EXPECT.message, EXPECT.sendOptions);
+        else if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
+        this.#expectReadyToSend();
+        if (Array.isArray(message) && message.length === 0) {
+          return Promise.reject(core.error("EINVAL", "A message must have at least one frame"));
+        }
+        const frames = toFrames(message);
+        const address = core.addressing?.toAddress?.(options as SendOptions);
+        // A toString() in the message may have closed the socket, for example.
+        this.#expectReadyToSend();
+        const expected = core.addressing?.frames;
+        if (expected !== undefined && expected !== frames.length) return Promise.reject(core.error("EINVAL"));
+        return core.sender.send(frames, address);
+      },
+
+      receive(this: Socket): Promise<Message[]> {
+        if (arguments.length > 0) expectArguments(arguments);
+        const core = this.#core;
+        core.expectOpen();
+        if (core.receiver.waiting) throw core.error("EBUSY", BUSY_READING);
+        return core.receiver.receive();
+      },
+
+      join(this: Socket): void {
+        for (const group of arguments) {
+          this.#core.expectOpen();
+          this.#core.libzmq.join(toGroup(group));
+        }
+      },
+
+      leave(this: Socket): void {
+        for (const group of arguments) {
+          this.#core.expectOpen();
+          const left = Buffer.from(toGroup(group));
+          this.#core.libzmq.leave(left);
+          // Messages that were fetched before must not be delivered any more.
+          this.#core.receiver.keepFetched(([name]) => !left.equals(name));
+        }
+      },
+    };
+    for (const [name, value] of Object.entries(methods))
+      Object.defineProperty(Socket.prototype, name, { value, configurable: true });
+
+    Object.assign(Socket.prototype, {
+      /** Receives until the socket is closed. A message that is there already costs one promise. */
+      [Symbol.asyncIterator]: function asyncIterator(
+        this: Socket & Receiving,
+      ): AsyncIterator<Message[], undefined> {
+        const core = this.#core;
+        const slow = iterate(this);
+        return {
+          next: () => {
+            if (core.state !== "open" || core.receiver.waiting || this.receive !== methods.receive)
+              return slow.next();
+            return core.receiver.next() ?? step(this, core.receiver.wait());
+          },
+        };
+      },
+    });
+
     grantAccess({ coreOf: (socket) => (socket as Socket).#core, isSocket: (value) => #core in value });
   }
 }
@@ -326,13 +356,6 @@ function takeContext(options: { context?: unknown } | undefined): Context {
   Reflect.deleteProperty(options, "context");
   if (typeof context !== "object" || context === null || !isContext(context)) throw new Error(NOT_OURS);
   return context;
-}
-
-/** As in npm zeromq, an empty buffer stands for null: for some options that is something else than empty text. */
-function toOptionBytes(value: string | ArrayBufferView | null): Uint8Array | null {
-  if (typeof value === "string") return Buffer.from(value);
-  if (value === null || value.byteLength === 0) return null;
-  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 defineOptions(Socket, constantOf, SOCKET_OPTIONS);
