@@ -38,7 +38,14 @@ export type Socket = SocketClass;
  */
 export const Observer = constructorOnly(ObserverClass, function Observer(...args) {
   return construct(ObserverClass, args, new.target);
-});
+}) as ObserverConstructor;
+
+/** To users, an observer observes a `Socket`. src/api/observer.ts does not know that class. */
+interface ObserverConstructor {
+  new (socket: SocketClass): ObserverClass;
+  readonly prototype: ObserverClass;
+}
+
 export type Observer = ObserverClass;
 
 /**

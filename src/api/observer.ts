@@ -103,8 +103,12 @@ export class Observer {
     return this.#receive();
   }
 
-  /** The emitter that `on` and `off` work on. Whoever uses it has the events emitted. */
-  get #emitting(): EventEmitter {
+  /**
+   * The emitter that `on` and `off` work on. Reading this property has the events emitted.
+   *
+   * @internal
+   */
+  get emitter(): EventEmitter {
     this.#emitter ??= this.#emit();
     return this.#emitter;
   }
@@ -156,10 +160,10 @@ export class Observer {
   static {
     Object.assign(Observer.prototype, {
       on(this: Observer, ...args: EmitterArguments) {
-        return this.#emitting.on(...args);
+        return this.emitter.on(...args);
       },
       off(this: Observer, ...args: EmitterArguments) {
-        return this.#emitting.off(...args);
+        return this.emitter.off(...args);
       },
       [Symbol.asyncIterator]: function asyncIterator(this: Observer) {
         return iterate(this);
