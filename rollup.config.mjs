@@ -48,16 +48,16 @@ const IMPORT_META = {
 
 /**
  * The package once in each realm: a file that is evaluated again (after a change of require.cache, jest.resetModules(),
- * or from a second installation of the same build) has the exports of the first time.
+ * or from a second installation of the same build) has the exports of the first time. No `return` outside of a function:
+ * tools that read CommonJS as a module would refuse it.
  */
 const once = (key, code) => `"use strict";
 const known = Symbol.for("${key}");
-if (globalThis[known] !== undefined) {
-  module.exports = globalThis[known];
-  return;
-}
+if (globalThis[known] !== undefined) module.exports = globalThis[known];
+else {
 ${code}
 Reflect.defineProperty(globalThis, known, { value: module.exports });
+}
 `;
 
 const commonJs = {
