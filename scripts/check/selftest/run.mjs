@@ -1,5 +1,7 @@
-// Runs a check on the copy, and reads what it reports.
-import { spawnSync } from "node:child_process";
+// Runs a check on a copy, and reads what it reports.
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { once } from "node:events";
 import { CHECKS } from "../list.mjs";
 
 /** Arguments for checks that are run on the planted files only: the whole tree would take too long. */
@@ -9,17 +11,21 @@ const ON_FILES = {
 };
 
 /** `{ failed, lines }` of a check by its name, on the tree in `folder`. */
-export function runCheck(name, folder, files) {
+export async function runCheck(name, folder, files) {
   const [, command, args] = CHECKS.find(([check]) => check === name);
-  const { status, stdout, stderr } = spawnSync(command, ON_FILES[name]?.(files) ?? args, {
+  const child = spawn(command, ON_FILES[name]?.(files) ?? args, {
     cwd: folder,
-    encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
-    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const output = name === "lint" ? lintLines(stdout, folder) : `${stdout}\n${stderr}`;
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  const output = name === "lint" ? lintLines(out, folder) : `${out}\n${err}`;
   const lines = output.split("\n").map((line) => line.trim());
-  return { failed: status !== 0, lines: lines.filter((line) => line !== "" && !line.startsWith("warning:")) };
+  return { failed: code !== 0, lines: lines.filter((line) => line !== "" && !line.startsWith("warning:")) };
 }
 
 function lintLines(json, folder) {

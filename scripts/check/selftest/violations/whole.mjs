@@ -28,13 +28,19 @@ export const types = [
   },
 ];
 
+const comment = (of, text) => (source) =>
+  source.replace(new RegExp(`/\\*\\*[^*]*\\*/(\\s+get ${of}\\b)`), `${text}$1`);
+
 export const reference = [
   {
     kind: "a link in a comment that leads nowhere",
-    edit: {
-      "src/api/proxy.ts": (text) => text.replace("/** The one socket. */", "/** See {@link Planted}. */"),
-    },
-    says: [/"Planted"/],
+    edit: { "src/api/proxy.ts": comment("frontEnd", "/** See {@link Planted}. */") },
+    says: [/Failed to resolve link to "Planted" in comment for index.Proxy.frontEnd/],
+  },
+  {
+    kind: "a member without documentation",
+    edit: { "src/api/proxy.ts": comment("backEnd", "") },
+    says: [/Proxy.backEnd.*, defined in .*src\/api\/proxy.ts, does not have any documentation/],
   },
 ];
 
