@@ -18,7 +18,7 @@ export default tseslint.config(
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["console", "process", "performance", "URL", "WebAssembly", "Buffer"]
+        ["console", "process", "performance", "URL", "WebAssembly", "Buffer", "TextDecoder"]
           .concat(["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "fetch"])
           .map((name) => [name, "readonly"]),
       ),

@@ -177,12 +177,11 @@ const list = (names) => (names.length === 0 ? "none" : names.join(", "));
 
 /** What is wrong with the table itself. */
 export function tableProblems() {
-  const places = new Map(ROOMS.map(({ room }, index) => [room, index]));
-  return ROOMS.flatMap(({ room, may }, index) =>
+  return ROOMS.flatMap(({ room, may }, place) =>
     may.flatMap((path) => {
       const target = ROOMS.findIndex((other) => inside(path, other.room) || inside(other.room, path));
       if (target < 0) return [`scripts/structure/rooms.mjs: ${room} may import ${path}, which is no room`];
-      if (target <= places.get(room)) return [`scripts/structure/rooms.mjs: ${room} is not above ${path}`];
+      if (target <= place) return [`scripts/structure/rooms.mjs: ${room} is not above ${path}`];
       return [];
     }),
   );
