@@ -34,34 +34,33 @@ export const ROOMS = [
     room: "src/api",
     duty: "the classes that users hold, with their documentation",
     may: ["src/socket", "src/libzmq", "src/runtime", "src/tables", "src/checks"],
-    node: ["events", "buffer", "util"],
+    node: ["events"],
   },
   {
     room: "src/socket",
     duty: "how one socket waits, sends and receives, without any class of the public API",
     may: ["src/libzmq", "src/tables", "src/checks"],
-    node: ["events", "buffer", "util"],
+    node: ["util"],
   },
   {
     room: "src/libzmq",
     duty: "libzmq without pointers: contexts, sockets, their lifetime; here the package meets glue",
     may: [
-      ...["src/runtime", "src/threads", "src/tables", "src/checks"],
+      ...["src/runtime", "src/threads", "src/tables"],
       ...["glue/portals", "glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
     ],
-    node: ["*"],
   },
   {
     room: "src/runtime",
     duty: "puts a host and the compiled module together, which makes engines",
     may: ["src/host", "src/threads", "glue/engine", "glue/host"],
-    node: ["*"],
+    node: ["fs"],
   },
   {
     room: "src/threads",
     duty: "joins the engines of several threads, so that inproc reaches all of them",
     may: ["src/host/node/modules", ...["glue/portals", "glue/boundary/fault", "glue/pointers", "glue/host"]],
-    node: ["*"],
+    node: ["worker_threads"],
   },
   {
     room: "src/host/node",
@@ -92,7 +91,7 @@ export const ROOMS = [
   {
     room: "glue/socket-handle",
     duty: "one libzmq socket: options and endpoints, as texts and bytes",
-    may: ["glue/engine", "glue/boundary", "glue/io", "glue/pointers", "glue/host"],
+    may: ["glue/engine", "glue/io", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/messages",
