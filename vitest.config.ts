@@ -39,7 +39,12 @@ export default defineConfig({
         test: {
           ...common,
           name: "debug",
-          include: ["test/contract/**/*.test.ts", "test/sockets/**/*.test.ts"],
+          include: [
+            "test/contract/**/*.test.ts",
+            "test/sockets/**/*.test.ts",
+            "test/{threads,workers}/**/*.test.ts",
+            "test/glue/portals.test.ts",
+          ],
           testTimeout: 60_000,
           // Tests of npm zeromq alone run once, with the release build. Comparisons run with both.
           env: { ...env, ZEROMQ_WASM_FILE: wasm("debug"), ZEROMQ_TEST_BUILD: "debug" },
