@@ -14,6 +14,11 @@ import { Peers, type PeerEvents } from "./peers.js";
 import { RemoteEndpoints, type RemoteEndpoint } from "./remote-endpoints.js";
 import type { Threads } from "./threads.js";
 
+type SharedDirectories = Pick<
+  Threads,
+  "id" | "directories" | "onDirectory" | "discover" | "discoverSync" | "receiveAnnouncements"
+>;
+
 /** Milliseconds for which a worker that calls `process.exit()` waits until its peers have opened their links. */
 const EXIT_WAIT = 1000;
 
@@ -55,7 +60,7 @@ export class Bridge {
   constructor(
     private readonly engine: BridgedEngine,
     makePortals: (events: PortalEvents) => Portals,
-    private readonly threads: Threads,
+    private readonly threads: SharedDirectories,
   ) {
     this.#connections = new PortalConnections(
       makePortals,
@@ -172,6 +177,8 @@ export class Bridge {
   /** Leaves once all sockets are closed and all items are sent. Returns false if that needs more time. */
   finish(): boolean {
     if (this.#isClosed) return true;
+    // A socket may have connected and sent since the last turn. The portals do not know of that yet.
+    this.engine.scheduler.settle();
     this.#flush();
     if (this.#connections.size > 0 || this.#peers.some(({ hasUnsent }) => hasUnsent)) {
       this.engine.scheduler.wake();

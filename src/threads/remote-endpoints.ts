@@ -70,6 +70,8 @@ export class RemoteEndpoints {
 
   /** Sockets that are connected to the portal stay connected. */
   #remove(endpoint: string, { portal }: Represented): void {
+    // A socket may have connected since the last turn. Without its connection the portal would close.
+    this.portals.report(portal);
     this.#represented.delete(endpoint);
     this.#wanted.add(endpoint);
     portal.unbind(endpoint);

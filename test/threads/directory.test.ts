@@ -1,61 +1,17 @@
-/** The directory, in several members of this thread and in workers that come to a bad end. */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+/** The tables and the lock of the directory, with several members in this thread and in workers that end in a bad way. */
+import { describe, expect, it } from "vitest";
 import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.js";
 import { Directory } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, reportEnd } from "../../src/threads/membership.js";
+import { useMembers } from "./members.js";
 
 const description = new Uint8Array(280).fill(7);
-
-let directory: Directory;
-let members: Membership[];
-let woken: number[];
-let ids = 0;
-
-function join(): Membership {
-  const id = ++ids;
-  const member = Membership.join(directory, id, () => woken.push(id));
-  members.push(member);
-  return member;
-}
-
-beforeEach(() => {
-  directory = Directory.create();
-  members = [];
-  woken = [];
-});
-
-afterEach(() => members.forEach((member) => member.leave()));
-
-/** Has a worker do something with the directory's words, then ends it; words of its own have numbers, as in the source. */
-async function inWorker(code: string, args: object = {}): Promise<void> {
-  const worker = new Worker(
-    `const { parentPort, workerData } = require("node:worker_threads");
-     const words = new Int32Array(workerData.memory);
-     ${code}
-     parentPort.postMessage("done");
-     setInterval(() => undefined, 1000);`,
-    { eval: true, workerData: { memory: directory.memory, ...args } },
-  );
-  await once(worker, "message");
-  await worker.terminate();
-}
-
-/** A record with so many waits, of a thread that is gone. */
-async function deadMember(waits: number): Promise<number> {
-  const record = directory.take("members", ++ids) as number;
-  await inWorker(
-    `for (let i = 0; i < workerData.waits; i++) Atomics.waitAsync(words, workerData.record + 1, 0);
-     Atomics.store(words, workerData.record + 2, workerData.waits);`,
-    { record, waits },
-  );
-  return record;
-}
+const kit = useMembers();
+const { join, endedMember, startWorker } = kit;
 
 describe("members", () => {
-  it("are alive while they are there, however often they are looked for", async () => {
+  it("are running however often they are checked", async () => {
     const [one, two] = [join(), join()];
     for (let i = 0; i < 1000; i++) expect(one.isRunning(two)).toBe(true);
     for (let i = 0; i < 1000; i++) expect(one.isRunning(two, true)).toBe(true);
@@ -63,75 +19,75 @@ describe("members", () => {
     for (let i = 0; i < 1000; i++) expect(one.isRunning(two)).toBe(true);
   });
 
-  it("are gone when they have left", () => {
+  it("are not running after they have left", () => {
     const [one, two] = [join(), join()];
     two.leave();
     expect(one.isRunning(two)).toBe(false);
   });
 
-  it("leave their records alone when they have left", () => {
+  it("do not use their records after they have left", () => {
     const [one] = [join()];
     one.leave();
     expect(one.locked(() => "done")).toBe("done");
-    expect([...directory.words.subarray(one.record, one.record + 4)]).toEqual([0, 0, 0, 0]);
+    expect([...kit.directory.words.subarray(one.record, one.record + 4)]).toEqual([0, 0, 0, 0]);
   });
 
-  it("are gone when their thread is, which others find out", async () => {
+  it("are not running when their thread was terminated, and others notice", async () => {
     const one = join();
-    const member = one.member(await deadMember(32));
+    const member = one.member(await endedMember(32));
     expect(one.isRegistered(member)).toBe(true);
     expect([...one.ended()]).toEqual([member]);
     expect(one.isRunning(member)).toBe(false);
   });
 
-  it("are gone when their parent says so, even if nobody can tell otherwise", async () => {
+  it("are not running when their parent has reported their end, even if no wait is left to check it", async () => {
     const [one] = [join()];
-    const record = await deadMember(1);
+    const record = await endedMember(1);
     const member = one.member(record);
     expect(one.isRunning(member, true)).toBe(true);
-    directory.words[record + 6] = 4711;
-    reportEnd(directory, 4711);
+    kit.directory.words[record + 6] = 4711;
+    reportEnd(kit.directory, 4711);
     expect(one.isRunning(member, true)).toBe(false);
-    await expect.poll(() => woken).toEqual([one.id]);
+    await expect.poll(() => kit.woken).toEqual([one.id]);
   });
 
-  it("wake up once for whoever wants them until they have", async () => {
+  it("wake up once for many requests", async () => {
     const [one, two] = [join(), join()];
     for (let i = 0; i < 100; i++) one.wake(two.record);
-    await expect.poll(() => woken).toEqual([two.id]);
+    await expect.poll(() => kit.woken).toEqual([two.id]);
     one.wakeOthers();
-    await expect.poll(() => woken).toEqual([two.id, two.id]);
+    await expect.poll(() => kit.woken).toEqual([two.id, two.id]);
   });
 });
 
 describe("the lock", () => {
-  it("is taken from a thread that ended while it had it", async () => {
+  it("is taken from a thread that ended while it held it", async () => {
     const one = join();
-    await deadMember(32);
-    Atomics.store(directory.words, 0, ids);
+    await endedMember(32);
+    Atomics.store(kit.directory.words, 0, kit.lastId);
     expect(one.locked(() => "done")).toBe("done");
-    expect(Atomics.load(directory.words, 0)).toBe(0);
+    expect(Atomics.load(kit.directory.words, 0)).toBe(0);
   });
 
-  it("is taken from a thread that ended, and whose record is another's", () => {
+  it("is taken from a thread that has ended and whose record belongs to a new member", () => {
     const [one, two] = [join(), join()];
     const { id } = two;
     two.leave();
     expect(join().record).toBe(two.record);
-    Atomics.store(directory.words, 0, id);
+    Atomics.store(kit.directory.words, 0, id);
     expect(one.locked(() => "done")).toBe("done");
   });
 
-  it("can be taken from a thread that others have looked for until nobody could tell", async () => {
+  it("starts the waits of its holder that others have used up", async () => {
     const [one, two] = [join(), join()];
     for (let i = 0; i < 100; i++) one.isRunning(two, true);
-    const waits = () => Atomics.load(directory.words, two.record + 2);
+    const waits = () => Atomics.load(kit.directory.words, two.record + 2);
     expect(waits()).toBe(1);
     expect(two.locked(waits)).toBe(32);
-    await expect.poll(() => woken).toEqual([]);
+    await expect.poll(() => kit.woken).toEqual([]);
   });
 
-  it("is given back by who throws", () => {
+  it("is released when the critical part throws", () => {
     const one = join();
     expect(() =>
       one.locked(() => {
@@ -142,10 +98,76 @@ describe("the lock", () => {
   });
 });
 
-describe("endpoints", () => {
-  const table = (me: Membership) => new Endpoints(directory, me);
+describe("the lock while its holder is running", () => {
+  it("is waited for, even if the holder needs longer than the first checks", async () => {
+    const one = join();
+    const record = kit.directory.take("members", 1_000_000) as number;
+    // Word 10 of the header is not used. It shows that the holder was done when it gave the lock back.
+    await startWorker(
+      `for (let i = 0; i < 32; i++) Atomics.waitAsync(words, workerData.record + 1, 0);
+       Atomics.store(words, workerData.record + 2, 32);
+       Atomics.store(words, 0, 1_000_000);
+       ready();
+       Atomics.wait(words, 11, 0, 200);
+       Atomics.store(words, 10, 1);
+       Atomics.store(words, 0, 0);
+       Atomics.notify(words, 0);`,
+      { record },
+    );
+    expect(one.locked(() => kit.directory.words[10])).toBe(1);
+  });
+});
 
-  it("have one holder, until it releases them", () => {
+describe("tables", () => {
+  it("use free records before new ones", () => {
+    const one = join();
+    const take = (): number =>
+      one.locked(() => {
+        const record = kit.directory.vacant("requests") as number;
+        kit.directory.words[record] = 1;
+        return record;
+      });
+    const records = [take(), take(), take()];
+    expect(new Set(records).size).toBe(3);
+    kit.directory.words[records[1] as number] = 0;
+    expect(take()).toBe(records[1]);
+    expect(records).not.toContain(take());
+    expect([...kit.directory.records("requests")]).toHaveLength(4);
+  });
+
+  it("refuse what they have no room for, and take it when a record is free", () => {
+    const [one, two] = [join(), join()];
+    const requests = new LinkRequests(kit.directory, one);
+    const made: LinkRequest[] = [];
+    for (let request; (request = requests.request(two)) !== undefined;) made.push(request);
+    expect(made).toHaveLength(4096);
+    requests.withdraw(made[7] as LinkRequest);
+    expect(requests.request(two)?.record).toBe(made[7]?.record);
+  });
+
+  it("have room for 1024 members", () => {
+    const one = join();
+    for (let id = 1; id < 1024; id++) expect(kit.directory.take("members", 2_000_000 + id)).toBeDefined();
+    expect(() => Membership.join(kit.directory, 3_000_000, () => undefined)).toThrow(RangeError);
+    one.leave();
+    const next = Membership.join(kit.directory, 3_000_000, () => undefined);
+    expect(next.record).toBe(one.record);
+    next.leave();
+  });
+
+  it("are whole for a member that sees the memory before it has grown", () => {
+    const other = new Directory(kit.directory.memory);
+    const endpoints = new Endpoints(kit.directory, join());
+    for (let i = 0; i < 200; i++) endpoints.claim(`inproc://${i}`, i, description);
+    expect([...other.records("endpoints")]).toHaveLength(200);
+    expect(other.words.length).toBe(kit.directory.words.length);
+  });
+});
+
+describe("endpoints", () => {
+  const table = (me: Membership) => new Endpoints(kit.directory, me);
+
+  it("have one owner until it releases them", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
     expect(one.claim("inproc://a", 1, description)).toBe(true);
     expect(two.claim("inproc://a", 1, description)).toBe(false);
@@ -156,7 +178,7 @@ describe("endpoints", () => {
     expect(two.claim("inproc://a", 1, description)).toBe(true);
   });
 
-  it("are found by others, with what was said of them", () => {
+  it("are found by other members, with their description", () => {
     const [one, two] = [join(), join()];
     table(one).claim("inproc://ä", 5, description);
     expect(table(one).find("inproc://ä", true)).toBeUndefined();
@@ -168,27 +190,53 @@ describe("endpoints", () => {
     });
   });
 
-  it("of a thread that is gone can be had at once", async () => {
+  it("of a thread that has ended can be claimed at once", async () => {
     const one = join();
-    const record = await deadMember(32);
+    const record = await endedMember(32);
     table(join()).claim("inproc://a", 1, description);
-    const [claimed = 0] = directory.records("endpoints");
-    directory.words[claimed] = record;
+    const [claimed = 0] = kit.directory.records("endpoints");
+    kit.directory.words[claimed] = record;
     expect(table(one).find("inproc://a", false)).toBeDefined();
     expect(table(one).find("inproc://a", true)).toBeUndefined();
     expect(table(one).claim("inproc://a", 1, description)).toBe(true);
   });
 
-  it("are as many as need be, in memory that grows", () => {
+  it("grow the memory when there is no room", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
-    const before = directory.memory.byteLength;
+    const before = kit.directory.memory.byteLength;
     for (let i = 0; i < 500; i++) expect(one.claim(`inproc://${i}`, i, description)).toBe(true);
-    expect(directory.memory.byteLength).toBeGreaterThan(before);
+    expect(kit.directory.memory.byteLength).toBeGreaterThan(before);
     expect(two.find("inproc://499", true)?.serial).toBe(499);
     for (let i = 0; i < 500; i++) one.release(`inproc://${i}`);
-    const after = directory.memory.byteLength;
+    const after = kit.directory.memory.byteLength;
     for (let i = 0; i < 500; i++) two.claim(`inproc://again.${i}`, i, description);
-    expect(directory.memory.byteLength).toBe(after);
+    expect(kit.directory.memory.byteLength).toBe(after);
+  });
+
+  it("keep descriptions of any size, next to names of any size", () => {
+    const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
+    for (const [length, size] of [
+      [1, 0],
+      [1, 700],
+      [256, 280],
+      [400, 3],
+    ] as const) {
+      const endpoint = `inproc://${size}.${"x".repeat(length)}`;
+      const bytes = Uint8Array.from({ length: size }, (_, i) => i * 7);
+      expect(one.claim(endpoint, length, bytes)).toBe(true);
+      expect(two.find(endpoint, true)).toMatchObject({ serial: length, description: bytes });
+    }
+  });
+
+  it("of a member are freed together, and no others", () => {
+    const [one, two, three] = [join(), join(), join()];
+    table(one).claim("inproc://one", 1, description);
+    table(one).claim("inproc://one.again", 2, description);
+    table(two).claim("inproc://two", 1, description);
+    three.locked(() => table(three).free(one.record));
+    expect(table(three).find("inproc://one", false)).toBeUndefined();
+    expect(table(three).find("inproc://one.again", false)).toBeUndefined();
+    expect(table(three).find("inproc://two", false)?.member.id).toBe(two.id);
   });
 
   it("with names that are too long are not shared", () => {
@@ -199,10 +247,13 @@ describe("endpoints", () => {
   });
 });
 
-describe("calls", () => {
-  it("are answered once, under a name of their own", () => {
+describe("link requests", () => {
+  it("are accepted once, and have channels of their own", () => {
     const [one, two] = [join(), join()];
-    const [requester, receiver] = [new LinkRequests(directory, one), new LinkRequests(directory, two)];
+    const [requester, receiver] = [
+      new LinkRequests(kit.directory, one),
+      new LinkRequests(kit.directory, two),
+    ];
     const call = requester.request(two);
     expect(call && requester.isAccepted(call)).toBe(false);
     const [incoming, ...others] = receiver.incoming();
@@ -215,13 +266,11 @@ describe("calls", () => {
     expect(requester.request(two)?.channel).not.toBe(call?.channel);
   });
 
-  it("end once, and not those that came after them", () => {
+  it("are withdrawn once, and not together with later ones in the same record", () => {
     const [one, two, three] = [join(), join(), join()];
-    const [requester, receiver, late] = [one, two, three].map((me) => new LinkRequests(directory, me)) as [
-      LinkRequests,
-      LinkRequests,
-      LinkRequests,
-    ];
+    const [requester, receiver, late] = [one, two, three].map(
+      (me) => new LinkRequests(kit.directory, me),
+    ) as [LinkRequests, LinkRequests, LinkRequests];
     const call = requester.request(two) as LinkRequest;
     const [incoming] = receiver.incoming() as [LinkRequest];
     requester.withdraw(call);
@@ -236,16 +285,16 @@ describe("calls", () => {
 });
 
 describe("options", () => {
-  it("are told to others, once after each change", () => {
-    const other = new Directory(directory.memory);
-    const told: [number, number][] = [];
-    const apply = () => other.applyOptions((option, value) => told.push([option, value]));
+  it("are applied by others once after each change", () => {
+    const other = new Directory(kit.directory.memory);
+    const applied: [number, number][] = [];
+    const apply = () => other.applyOptions((option, value) => applied.push([option, value]));
     apply();
-    directory.setOption(70, 0);
-    directory.setOption(2, 77);
+    kit.directory.setOption(70, 0);
+    kit.directory.setOption(2, 77);
     apply();
     apply();
-    expect(told).toEqual([
+    expect(applied).toEqual([
       [2, 77],
       [70, 0],
     ]);

@@ -1,0 +1,226 @@
+/** Bridges of several engines in one thread, over real portals and links: each engine plays a thread. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Engine, EngineOptions } from "../../glue/engine.js";
+import { EngineFault } from "../../glue/boundary/fault.js";
+import { Portals } from "../../glue/portals.js";
+import { Bridge } from "../../src/threads/bridge.js";
+import { Directory } from "../../src/threads/directory.js";
+import { fill } from "../support/bytes.js";
+import type { SocketType, TestSocket } from "../support/test-socket.js";
+import { memoryWorld, type World } from "../support/world.js";
+
+const builds: readonly (readonly [string, EngineOptions])[] = [
+  ["bridges", {}],
+  ["bridges with all views detached on every call", { detachOnCall: true }],
+];
+
+let world: World;
+let threads: Thread[];
+let ids = 0;
+
+class Thread {
+  readonly engine: Engine = world.engine();
+  readonly id = ++ids;
+  readonly directories: Directory[];
+  onDirectory: ((directory: Directory) => void) | undefined;
+  readonly bridge: Bridge;
+  readonly #aliases = new Map<TestSocket, string>();
+
+  constructor(directory: Directory) {
+    this.directories = [directory];
+    this.bridge = new Bridge(this.engine, (events) => new Portals(this.engine, events), this);
+    threads.push(this);
+  }
+
+  discover(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  discoverSync(): void {}
+
+  receiveAnnouncements(): boolean {
+    return true;
+  }
+
+  add(directory: Directory): void {
+    this.directories.push(directory);
+    this.onDirectory?.(directory);
+  }
+
+  socket(type: SocketType): TestSocket {
+    return world.socket(this.engine, type);
+  }
+
+  /** Binds a socket as src/libzmq does. False if another thread has the endpoint. */
+  bind(socket: TestSocket, endpoint: string): boolean {
+    const alias = this.bridge.claim(endpoint, socket.handle);
+    if (alias === undefined) return false;
+    socket.handle.bind(alias);
+    socket.handle.bind(endpoint);
+    this.#aliases.set(socket, alias);
+    this.bridge.announce(alias);
+    return true;
+  }
+
+  bound(type: SocketType, endpoint: string): TestSocket {
+    const socket = this.socket(type);
+    if (!this.bind(socket, endpoint)) throw new Error(`${endpoint} is taken`);
+    return socket;
+  }
+
+  unbind(socket: TestSocket, endpoint: string): void {
+    socket.handle.unbind(endpoint);
+    this.bridge.release(endpoint);
+  }
+
+  close(socket: TestSocket, endpoint: string): void {
+    socket.close();
+    this.bridge.release(endpoint);
+    this.bridge.forget(this.#aliases.get(socket) as string);
+  }
+
+  connected(type: SocketType, endpoint: string): TestSocket {
+    this.bridge.prepare(endpoint);
+    return this.socket(type).connect(endpoint);
+  }
+}
+
+/** Threads that share a directory. */
+const inOneProcess = (count: number): Thread[] => {
+  const directory = Directory.create();
+  return Array.from({ length: count }, () => new Thread(directory));
+};
+
+const two = (): [Thread, Thread] => inOneProcess(2) as [Thread, Thread];
+
+describe.each(builds)("%s", (_, options) => {
+  beforeEach(() => {
+    world = memoryWorld("one thread", {}, options).create();
+    threads = [];
+  });
+
+  afterEach(async () => {
+    for (const { bridge } of threads) bridge.abort();
+    await world.end();
+  });
+
+  it("connect to what another thread has bound", async () => {
+    const [one, other] = two();
+    const rep = one.bound("REP", "inproc://a");
+    const req = other.connected("REQ", "inproc://a");
+    await req.send("question", fill(10_000, 1));
+    const question = await rep.receive();
+    expect(Buffer.compare(question[1] as Uint8Array, fill(10_000, 1))).toBe(0);
+    await rep.send(fill(100_000, 2), "answer");
+    const answer = await req.receive();
+    expect(Buffer.compare(answer[0] as Uint8Array, fill(100_000, 2))).toBe(0);
+  });
+
+  it("connect to what another thread binds later", async () => {
+    const [one, other] = two();
+    const push = other.connected("PUSH", "inproc://a");
+    await push.send("early");
+    const pull = one.bound("PULL", "inproc://a");
+    expect(await pull.receiveTexts()).toEqual(["early"]);
+  });
+
+  it("let one thread of many have an endpoint, until it releases it", () => {
+    const [one, other, third] = inOneProcess(3) as [Thread, Thread, Thread];
+    const pull = one.bound("PULL", "inproc://a");
+    expect(other.bind(other.socket("PULL"), "inproc://a")).toBe(false);
+    expect(third.bind(third.socket("PULL"), "inproc://a")).toBe(false);
+    one.unbind(pull, "inproc://a");
+    expect(other.bind(other.socket("PULL"), "inproc://a")).toBe(true);
+    expect(third.bind(third.socket("PULL"), "inproc://a")).toBe(false);
+  });
+
+  it("join more than two threads with one socket", async () => {
+    const [one, ...others] = inOneProcess(4) as [Thread, ...Thread[]];
+    const pull = one.bound("PULL", "inproc://a");
+    for (const other of others) await other.connected("PUSH", "inproc://a").send(`${other.id}`);
+    expect((await pull.receiveAll(3)).sort()).toEqual(others.map(({ id }) => `${id}`).sort());
+  });
+
+  it("keep connections when the endpoint is unbound, and connect new ones to the new owner", async () => {
+    const [one, other, third] = inOneProcess(3) as [Thread, Thread, Thread];
+    const first = one.bound("PULL", "inproc://a");
+    const early = other.connected("PUSH", "inproc://a");
+    await early.send("1");
+    expect(await first.receiveAll(1)).toEqual(["1"]);
+    one.unbind(first, "inproc://a");
+    const second = third.bound("PULL", "inproc://a");
+    const late = other.connected("PUSH", "inproc://a");
+    await late.send("2");
+    await early.send("3");
+    expect(await second.receiveAll(1)).toEqual(["2"]);
+    expect(await first.receiveAll(1)).toEqual(["3"]);
+  });
+
+  it("connect to a socket by its alias although it has unbound the endpoint meanwhile", async () => {
+    const [one, other] = two();
+    const pull = one.bound("PULL", "inproc://a");
+    const push = other.connected("PUSH", "inproc://a");
+    one.unbind(pull, "inproc://a");
+    await push.send("still");
+    expect(await pull.receiveTexts()).toEqual(["still"]);
+  });
+
+  it("leave a socket without a peer when the bound one has closed before the news of it arrived", async () => {
+    const [one, other] = two();
+    const pair = one.bound("PAIR", "inproc://a");
+    const connecting = other.connected("PAIR", "inproc://a");
+    one.close(pair, "inproc://a");
+    await world.until(() => !connecting.isWritable, "the peer to be gone");
+    connecting.close();
+    await world.until(() => one.bridge.finish() && other.bridge.finish(), "both to finish");
+  });
+
+  it("finish when everything is handed over, and then have nothing bound", async () => {
+    const [one, other] = two();
+    const pull = one.bound("PULL", "inproc://a");
+    const push = other.connected("PUSH", "inproc://a");
+    for (let i = 0; i < 200; i++) await push.send(`${i}`);
+    push.close();
+    expect(other.bridge.finish()).toBe(false);
+    await world.until(() => other.bridge.finish(), "the sender to finish");
+    expect(await pull.receiveAll(200)).toEqual(Array.from({ length: 200 }, (_item, i) => `${i}`));
+    one.close(pull, "inproc://a");
+    await world.until(() => one.bridge.finish(), "the receiver to finish");
+    expect(one.bridge.finish()).toBe(true);
+    const [directory] = one.directories as [Directory];
+    for (const table of ["members", "requests", "endpoints"] as const)
+      for (const record of directory.records(table)) expect(directory.words[record], table).toBe(0);
+  });
+
+  it("leave the directory when their engine is out of service", () => {
+    const [one, other] = two();
+    one.bound("PULL", "inproc://a");
+    expect(() => one.engine.poison(new Error("broken"))).not.toThrow();
+    expect(one.engine.fault).toBeInstanceOf(EngineFault);
+    expect(other.bind(other.socket("PULL"), "inproc://a")).toBe(true);
+  });
+
+  it("take part in directories that are found later", async () => {
+    const [one, other] = [new Thread(Directory.create()), new Thread(Directory.create())];
+    const pull = one.bound("PULL", "inproc://a");
+    const push = other.connected("PUSH", "inproc://a");
+    const [first, second] = [one.directories[0], other.directories[0]] as [Directory, Directory];
+    one.add(second);
+    other.add(first);
+    await push.send("found");
+    expect(await pull.receiveTexts()).toEqual(["found"]);
+    expect(other.bind(other.socket("PULL"), "inproc://a")).toBe(false);
+  });
+
+  it("give back what they have claimed in one directory when another one refuses", () => {
+    const [first, second] = [Directory.create(), Directory.create()];
+    const [one, other, both] = [new Thread(first), new Thread(second), new Thread(first)];
+    both.add(second);
+    const names = ["inproc://a", "inproc://b"];
+    one.bound("PULL", "inproc://a");
+    other.bound("PULL", "inproc://b");
+    for (const name of names) expect(both.bind(both.socket("PULL"), name)).toBe(false);
+    expect(one.bind(one.socket("PULL"), "inproc://b")).toBe(true);
+    expect(other.bind(other.socket("PULL"), "inproc://a")).toBe(true);
+  });
+});

@@ -1,0 +1,133 @@
+/** A link between two members, both in this thread, and the batches that go over it. */
+import { afterEach, describe, expect, it } from "vitest";
+import { END, Link, type Item } from "../../src/threads/link.js";
+import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.js";
+import { share, unshare } from "../../src/threads/shared-batch.js";
+import { useMembers } from "./members.js";
+
+const kit = useMembers();
+const open: Link[] = [];
+
+afterEach(() => open.splice(0).forEach((link) => link.close(false)));
+
+/** A request, and both ends of its link; the receiver opens its end when told to. */
+function requested() {
+  const [one, two] = [kit.join(), kit.join()];
+  const [requests, incoming] = [one, two].map((me) => new LinkRequests(kit.directory, me)) as [
+    LinkRequests,
+    LinkRequests,
+  ];
+  const request = requests.request(two) as LinkRequest;
+  const received: { atRequester: unknown[]; atReceiver: unknown[] } = { atRequester: [], atReceiver: [] };
+  const link = new Link(requests, request, false, (items) => received.atRequester.push(items));
+  open.push(link);
+  const accept = (): Link => {
+    const [found] = incoming.incoming() as [LinkRequest];
+    const accepted = new Link(incoming, found, true, (items) => received.atReceiver.push(items));
+    open.push(accepted);
+    return accepted;
+  };
+  return { link, accept, request, received, incoming };
+}
+
+const close = (connection: number): Item => ({ connection, kind: "close" });
+
+describe("a link", () => {
+  it("keeps items until the other member has accepted it", async () => {
+    const { link, accept, received } = requested();
+    link.post(close(1));
+    link.flush();
+    expect(link.hasUnsent).toBe(true);
+    accept();
+    link.post(close(2));
+    link.flush();
+    expect(link.hasUnsent).toBe(false);
+    link.post(close(3));
+    link.flush();
+    await expect.poll(() => received.atReceiver).toEqual([[close(1), close(2)], [close(3)]]);
+    expect(received.atRequester).toEqual([]);
+  });
+
+  it("carries items back at once", async () => {
+    const { link, accept, received } = requested();
+    const accepted = accept();
+    expect(link.hasReceived).toBe(false);
+    accepted.post(close(5));
+    accepted.flush();
+    await expect.poll(() => received.atRequester).toEqual([[close(5)]]);
+    expect(link.hasReceived).toBe(true);
+    expect(accepted.hasReceived).toBe(false);
+  });
+
+  it("ends with a last word if the other member is running, and sends nothing after it", async () => {
+    const { link, accept, received } = requested();
+    const accepted = accept();
+    link.flush();
+    link.post(close(1));
+    link.flush();
+    link.post(close(2));
+    link.close(true);
+    link.post(close(3));
+    link.flush();
+    expect(link.hasUnsent).toBe(false);
+    await expect.poll(() => received.atReceiver).toEqual([[close(1)], END]);
+    accepted.close(false);
+  });
+
+  it("that is closed is not requested any more", () => {
+    const { link, request, incoming } = requested();
+    expect(incoming.incoming()).toHaveLength(1);
+    link.close(true);
+    expect(incoming.incoming()).toEqual([]);
+    expect(incoming.isAccepted(request)).toBe(false);
+  });
+
+  it("waits no longer than it may for a member that does not accept", () => {
+    const { link } = requested();
+    link.post(close(1));
+    const start = performance.now();
+    link.flushWithin(20);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(19);
+    expect(link.hasUnsent).toBe(true);
+  });
+
+  it("waits for a member that accepts meanwhile", async () => {
+    const { link, request } = requested();
+    link.post(close(1));
+    // Word 3 of a request says that it is accepted.
+    await kit.startWorker(
+      `ready();
+       Atomics.wait(words, 11, 0, 50);
+       Atomics.store(words, workerData.record + 3, 1);
+       Atomics.notify(words, workerData.record + 3);`,
+      { record: request.record },
+    );
+    link.flushWithin(20_000);
+    expect(link.hasUnsent).toBe(false);
+  });
+});
+
+describe("a shared batch", () => {
+  const frames = Uint8Array.of(1, 2, 3);
+
+  it("has all bodies in one piece of shared memory, and gives copies of them", () => {
+    const bodies = [Uint8Array.of(1, 2), new Uint8Array(0), new Uint8Array(5000).fill(9)];
+    const shared = share({ frames, places: [4, 8, 12], bodies });
+    expect(shared.bodies).toBeInstanceOf(SharedArrayBuffer);
+    expect(shared.bodies?.byteLength).toBe(5002);
+    const allocated: number[] = [];
+    const batch = unshare(structuredClone(shared), (size) => {
+      allocated.push(size);
+      return new Uint8Array(size);
+    });
+    expect(allocated).toEqual([2, 0, 5000]);
+    expect(batch).toEqual({ frames, places: [4, 8, 12], bodies });
+    batch.bodies.forEach((body) => expect(body.buffer).not.toBe(shared.bodies));
+  });
+
+  it("without bodies needs no shared memory", () => {
+    const shared = share({ frames, places: [], bodies: [] });
+    expect(shared.bodies).toBeUndefined();
+    expect(unshare(shared, () => expect.fail("allocated"))).toEqual({ frames, places: [], bodies: [] });
+  });
+});
