@@ -1,14 +1,14 @@
-/* What libzmq is compiled with, both for WebAssembly (platform.hpp) and natively, where its tests are run to compare
-   (../test/upstream/native/platform.hpp). */
+/* The features that libzmq is compiled with: for WebAssembly (platform.hpp), and for the native build that libzmq's
+   test programs are compared with (../test/upstream/native/platform.hpp). */
 #ifndef ZMQ_WASM_FEATURES_HPP
 #define ZMQ_WASM_FEATURES_HPP
 
-/* Waiting: zmq_poll () and the signaler use poll (). */
+/* zmq_poll () and the signaler wait with poll (). */
 #define ZMQ_POLL_BASED_ON_POLL
 #define ZMQ_USE_CV_IMPL_PTHREADS
 #define ZMQ_CACHELINE_SIZE 64
 
-/* What the C libraries have. */
+/* Functions of the C libraries. */
 #define HAVE_CLOCK_GETTIME
 #define HAVE_IF_NAMETOINDEX
 #define HAVE_MKDTEMP
@@ -16,10 +16,10 @@
 #define ZMQ_HAVE_NOEXCEPT
 #define ZMQ_HAVE_UIO
 #define ZMQ_HAVE_IFADDRS
-/* Selects the getifaddrs () way of resolving interface names. */
+/* Makes libzmq resolve interface names with getifaddrs (). */
 #define ZMQ_HAVE_LINUX
 
-/* What can be set on a socket; port/socket.cpp takes it without effect if the host cannot. */
+/* Options of a socket. Those that the host cannot set have no effect (port/socket_options.cpp). */
 #define ZMQ_HAVE_SO_KEEPALIVE
 #define ZMQ_HAVE_SO_PRIORITY
 #define ZMQ_HAVE_TCP_KEEPCNT

@@ -1,5 +1,5 @@
-/* What libzmq's configure step would have found out about this platform: WebAssembly without threads, whose sockets,
-   clock and random numbers come from the host (see port/). The I/O thread poller is ours (port/poller.hpp). */
+/* The settings that libzmq's configure script would write for this platform: WebAssembly without threads. Sockets, the
+   clock and random numbers come from the host (see port/). port/poller.hpp replaces the poller of the I/O threads. */
 #ifndef ZMQ_WASM_PLATFORM_HPP
 #define ZMQ_WASM_PLATFORM_HPP
 

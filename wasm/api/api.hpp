@@ -1,7 +1,8 @@
-/* What the module exports beside libzmq's own functions: thin wrappers where a zmq_* call is awkward to make from
-   outside, and the reactor. The list of names is ../exports.txt; glue/boundary/exports.ts gives them their types.
+/* The functions that the module exports in addition to libzmq's own: the reactor, and wrappers for zmq_* functions that
+   are difficult to call from JavaScript. The list of names is ../exports.txt. glue/boundary/exports.ts has the types.
 
-   Conventions as in libzmq: a pointer or an int, -1 with zmq_errno () on failure, unless said otherwise. */
+   Conventions are those of libzmq: a function returns a pointer or an int, and -1 with zmq_errno () on failure, if
+   nothing else is stated. */
 #ifndef ZMQ_WASM_API_HPP
 #define ZMQ_WASM_API_HPP
 
@@ -11,97 +12,100 @@
 extern "C" {
 /* -- The reactor -- */
 
-/* What one turn left behind; valid until the next turn. */
+/* The outcome of a turn; valid until the next turn. */
 struct zwasm_turn_t
 {
-    //  Where it stands, after any call, whether there is something for a turn to do: not 0 then.
+    //  The address of a counter that is not 0 if there is something for a turn to do. It is valid after any call.
     const int32_t *backlog;
-    //  Milliseconds until the next timer is due, -1 if there is none. Of no meaning if timers were left out.
+    //  Milliseconds until the next timer is due, -1 if there is none. Undefined if the turn executed no timers.
     int32_t timer;
-    //  Watched sockets that have news: how many, and their numbers.
+    //  How many watched sockets have news, and the numbers of their watches.
     int32_t notified;
     int32_t numbers[64];
 };
 
-/* Dispatches at most budget_ events, executes timers that are due unless timers_ is 0, and returns where it left the
-   outcome. */
+/* Takes a turn: dispatches at most budget_ events, and executes the timers that are due unless timers_ is 0. Returns
+   the address of the outcome. */
 zwasm_turn_t *zwasm_turn (int budget_, int timers_);
 
-/* The host says that fd_ is readable (1) or writable (2). Unknown fds are ignored. */
+/* Marks fd_ as readable (1) or writable (2). Unknown fds are ignored. */
 void zwasm_ready (int fd_, int what_);
 
-/* From now on a turn reports number_ when the socket has news: its ZMQ_EVENTS must then be read. -1 ends it, which
-   must be before the socket is closed. */
+/* From now on a turn reports number_ when the socket has news: its ZMQ_EVENTS must then be read. The number -1 ends the
+   watch, which must be done before the socket is closed. */
 int zwasm_watch (void *socket_, int number_);
 
-/* ZMQ_EVENTS: processes the socket's commands, and returns the ZMQ_POLLIN and ZMQ_POLLOUT bits. */
+/* Reads ZMQ_EVENTS: processes the socket's commands, and returns the ZMQ_POLLIN and ZMQ_POLLOUT bits. */
 int zwasm_events (void *socket_);
 
-/* Number of open file descriptors in the port's table. */
+/* The number of open file descriptors in the port's table. */
 int zwasm_open_fds (void);
 
 /* -- Messages -- */
 
-//  Bodies up to this size, in bytes, are copied to the scratch area: larger ones are worth an access of their own.
+//  Bodies up to this size, in bytes, are copied to the scratch area. For larger ones, JavaScript reads the memory of the
+//  message.
 const size_t max_inline_body = 2048;
 
-/* The scratch area through which small messages are passed, and its size. */
+/* The scratch area, which is used to pass small messages and texts, and its size. */
 void *zwasm_scratch (void);
 int zwasm_scratch_size (void);
 
-/* Sends count_ frames as one message, or with more_ as the first part of one. The scratch area holds count_
-   sizes (uint32_t), then the bodies, one after the other. Nothing is sent if the first frame cannot be. On failure
-   returns -errno: asking for it would be another call for each message that has to wait. */
+/* Sends count_ frames as one message, or as the first part of one if more_ is not 0. The scratch area contains count_
+   sizes (uint32_t), followed by the bodies. Nothing is sent if the first frame is refused. Returns -errno on failure,
+   so that no further call is needed when a message has to wait. */
 int zwasm_send (void *socket_, int count_, int more_);
 
-/* Allocates a message with room for size_ bytes; NULL with ENOMEM. Freed by zwasm_msg_free (), or by a successful
-   zwasm_msg_send (). */
+/* Allocates a message with size_ bytes. Returns NULL with ENOMEM on failure. zwasm_msg_free () or a successful
+   zwasm_msg_send () frees it. */
 void *zwasm_msg_new (size_t size_);
 void *zwasm_msg_data (void *msg_);
 void zwasm_msg_free (void *msg_);
 int zwasm_msg_send (void *socket_, void *msg_, int more_);
 
-/* The same for a body that the host keeps (port/host_body.hpp). The token is released with the message, or at once
-   if there is none. */
+/* Makes a message with a body that the host keeps (port/host_body.hpp). The token is released together with the
+   message, or at once if this function fails. */
 void *zwasm_msg_adopt (void *token_, size_t size_);
 
 /* A received frame, in the scratch area. */
 struct zwasm_frame_t
 {
-    //  Address of the body, or its token.
+    //  The address of the body, or its token.
     uint32_t data;
     uint32_t size;
     //  Not 0 if the frame is not the last of its message.
     uint32_t more;
-    //  The message to free, for a body that is not in the scratch area; else 0.
+    //  The message to free, if the body is not in the scratch area; otherwise 0.
     uint32_t msg;
 };
 
-/* What libzmq has beside a message: it is received as a frame before it. */
+/* The kinds of address that a message may have. The address is received as a frame before the message. */
 enum
 {
     zwasm_no_address,
-    //  4 bytes, of a SERVER or PEER.
+    //  For SERVER and PEER: 4 bytes.
     zwasm_routing_id,
-    //  Of a DISH.
+    //  For DISH: the name of the group.
     zwasm_group
 };
 
-/* Receives frames until messages_ messages are complete, nothing is left, or the scratch area is full, which may
-   be amid a message. The scratch area then holds that many zwasm_frame_t. If there is none, returns -errno. */
+/* Receives frames until messages_ messages are complete, no frame is left, or the scratch area is full, which may be in
+   the middle of a message. Returns the number of frames; the scratch area begins with a zwasm_frame_t for each. Returns
+   -errno if there is no frame. */
 int zwasm_receive (void *socket_, int messages_, int address_);
 
 /* -- Binding -- */
 
-/* What bind would listen on: writes "ADDRESS\nBACKLOG\nIPV6", ADDRESS as in port/address.hpp, and returns the
-   length; 0 if the endpoint needs no listener. For datagrams, "ADDRESS\nGROUP\nINTERFACE": which group to join, as an
-   address (or nothing), and on which interface, by name or address (or nothing). */
+/* Writes what the host must open before a bind, and returns the length of the text; 0 if the host must open nothing.
+   A listener is "ADDRESS\nBACKLOG\nIPV6", with an ADDRESS as in port/address.hpp. A datagram socket is
+   "ADDRESS\nGROUP\nINTERFACE": GROUP is the address of the group to join, and INTERFACE the name or the address of the
+   interface on which to join. Both may be empty. */
 int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t size_);
 
 /* -- Proxy -- */
 
-/* Moves up to messages_ whole messages each way between two sockets, and copies each to capture_ (may be NULL).
-   Returns the number moved. */
+/* Moves up to messages_ whole messages in each direction between two sockets, and sends a copy of each to capture_,
+   which may be NULL. Returns the number of messages. */
 int zwasm_proxy_step (void *frontend_, void *backend_, void *capture_, int messages_);
 
 /* -- Portals: they represent sockets of other threads (port/portal.hpp). A portal is a socket of type ZWASM_PORTAL. It
@@ -161,7 +165,7 @@ void zwasm_portal_close_connection (int connection_);
 
 /* -- Facts -- */
 
-/* Numbers by name: names with a space before each, and as many values. */
+/* Numbers by name. Each text has names, with a space before each. The array has a value for each name. */
 struct zwasm_facts_t
 {
     const char *constant_names;

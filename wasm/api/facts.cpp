@@ -1,4 +1,4 @@
-/* The compiler's word on every number that the JavaScript side needs. All of it is data: no code runs for it. */
+/* Facts: every number that JavaScript needs, as the compiler knows it. All facts are constant data. */
 #include "api.hpp"
 #include "../port/fd_table.hpp"
 #include "../port/host_body.hpp"

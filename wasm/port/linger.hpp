@@ -1,5 +1,5 @@
-/* How long a connection that libzmq closes may go on delivering what the host has taken. libzmq itself lingers until it
-   has handed over everything; natively the rest is in the kernel, here it may still be in the host. */
+/* How long the host may go on delivering the bytes of a connection that libzmq has closed. libzmq lingers until it has
+   handed over all bytes. Natively these bytes are then in the kernel; here they may still be in the host. */
 #ifndef ZMQ_WASM_LINGER_HPP
 #define ZMQ_WASM_LINGER_HPP
 
@@ -12,16 +12,16 @@ namespace port
 class linger_t
 {
   public:
-    //  Without limit, unless started.
+    //  There is no limit until start () is called.
     linger_t ();
 
-    //  From now on for so many milliseconds; below 0, without limit.
+    //  The linger time ends linger_ milliseconds from now; never if linger_ is below 0.
     void start (int linger_);
 
-    //  The milliseconds that are left to a connection that is closed now, -1 without limit.
+    //  The milliseconds that remain for a connection that is closed now; -1 if there is no limit.
     static int left ();
 
-    //  While it exists, this one is meant.
+    //  While a scope_t exists, left () is about its linger_t.
     class scope_t
     {
       public:

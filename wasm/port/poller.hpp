@@ -1,5 +1,5 @@
-/* Replaces upstream's poller.hpp, by force: it is included before every upstream file and predefines the include
-   guard. Upstream's pollers own a thread that blocks in loop (); this one registers with the reactor. */
+/* Replaces upstream's poller.hpp: it is included before every upstream file and defines the include guard of upstream's
+   poller.hpp. Upstream's pollers own a thread that blocks in loop (). This one registers with the reactor. */
 #ifndef __ZMQ_POLLER_HPP_INCLUDED__
 #define __ZMQ_POLLER_HPP_INCLUDED__
 
@@ -10,7 +10,7 @@ namespace zmq
 {
 struct i_poll_events;
 
-//  The poller_t concept of poller_base.hpp.
+//  The interface is the poller_t concept that poller_base.hpp describes.
 class poller_t ZMQ_FINAL : public poller_base_t
 {
   public:
@@ -30,7 +30,7 @@ class poller_t ZMQ_FINAL : public poller_base_t
 
     static int max_fds ();
 
-    //  Executes what is due. Returns milliseconds until the next timer, 0 if there is none.
+    //  Executes the timers that are due. Returns milliseconds until the next timer, 0 if there is none.
     int run_timers ();
 
   private:
