@@ -1,4 +1,4 @@
-/** The lists of wasm/ and glue/, and what the compiler says: each name that one side uses, the other has. */
+/** The boundary between C++ and TypeScript: each name that one side uses exists on the other side. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../glue/engine.js";
@@ -9,9 +9,12 @@ import { wasmModule } from "../support/wasm.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
-const list = (file: string): string[] => read(file).split("\n").filter((line) => /^\w/.test(line));
+const list = (file: string): string[] =>
+  read(file)
+    .split("\n")
+    .filter((line) => /^\w/.test(line));
 
-/** All TypeScript of a folder. */
+/** All TypeScript in a folder. */
 function sources(folder: string): string {
   const files = readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" });
   return files
@@ -26,7 +29,7 @@ const matches = (text: string, pattern: RegExp): string[] =>
 const engine = new Engine(wasmModule(), new MemoryHost(new Network()));
 
 describe("the module", () => {
-  it("imports what wasm/imports.txt lists, and glue implements just that", () => {
+  it("imports the names in wasm/imports.txt, and glue implements exactly these", () => {
     const listed = list("wasm/imports.txt");
     const imported = WebAssembly.Module.imports(wasmModule());
     expect(imported.map(({ module, name }) => `${module}.${name}`).sort()).toEqual(
@@ -35,7 +38,7 @@ describe("the module", () => {
     expect(Object.keys(createImports(engine)).sort()).toEqual(listed);
   });
 
-  it("exports what wasm/exports.txt lists, and glue gives types to just that", () => {
+  it("exports the names in wasm/exports.txt, and glue has types for exactly these", () => {
     const listed = list("wasm/exports.txt");
     const exported = new Set(WebAssembly.Module.exports(wasmModule()).map(({ name }) => name));
     expect(listed.filter((name) => !exported.has(name))).toEqual([]);
@@ -50,7 +53,8 @@ describe("the module", () => {
       if (typeof value === "function") expect(value.length, name).toBeLessThanOrEqual(4);
     }
     const declared = matches(read("glue/boundary/exports.ts"), /^ {2}\w+\(([^)]*)\)/gm);
-    for (const parameters of declared) expect(parameters.replace(/,\s*$/, "").split(",").length).toBeLessThanOrEqual(4);
+    for (const parameters of declared)
+      expect(parameters.replace(/,\s*$/, "").split(",").length).toBeLessThanOrEqual(4);
   });
 });
 
@@ -86,7 +90,7 @@ describe("facts", () => {
     expect(new Set(errors).size).toBe(PROTOCOL_ERRORS.length);
   });
 
-  it("have one for every errno name that is told to wasm or made an error", () => {
+  it("have one for every errno name that is passed to wasm or used in an error", () => {
     const names = [
       ...matches(sources("glue/"), /["'`](E[A-Z]{3,})["'`]/g),
       ...matches(src, /errorOf\(\s*["'`](E[A-Z]+)["'`]/g),
@@ -96,7 +100,7 @@ describe("facts", () => {
     for (const name of names) expect(engine.facts.code(engine.facts.errno(name)), name).toBe(name);
   });
 
-  it("names and numbers of errors belong together; what is unknown is EIO", () => {
+  it("map names of errors to numbers and back; unknown ones are EIO", () => {
     const { facts } = engine;
     expect(facts.code(facts.errno("EAGAIN"))).toBe("EAGAIN");
     expect(facts.errno("EWHATEVER")).toBe(facts.errno("EIO"));
@@ -104,7 +108,7 @@ describe("facts", () => {
     expect(() => facts.constant("ZMQ_WHATEVER")).toThrow(/ZMQ_WHATEVER/);
   });
 
-  it("are in the module's own words: libzmq's version", () => {
+  it("have libzmq's version", () => {
     const { exports, facts, memory, scratch } = engine;
     exports.zmq_version(scratch, scratch + 4, scratch + 8);
     expect([0, 4, 8].map((offset) => memory.word(scratch + offset))).toEqual(

@@ -1,4 +1,4 @@
-/** Addresses as texts; wasm/port/address.hpp has the format. */
+/** Addresses as texts, in the format of wasm/port/address.hpp. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { addressToText, textToAddress } from "../../glue/io/address.js";
@@ -27,7 +27,7 @@ it.each(["tcp4", "tcp4 127.0.0.1", "tcp5 127.0.0.1 1", "udp 127.0.0.1 1", "/run/
   },
 );
 
-it("every address comes back from its text", () => {
+it("every address can be converted to a text and back", () => {
   const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
   const tcp = fc.record({
     transport: fc.constant("tcp" as const),

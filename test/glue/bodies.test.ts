@@ -1,4 +1,4 @@
-/** Large bodies in JavaScript, and the tokens by which wasm knows them. */
+/** Large bodies, which stay in JavaScript, and their tokens in wasm. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bodies, Body, isToken } from "../../glue/bodies.js";
@@ -6,7 +6,7 @@ import { fill, isFilled } from "../support/bytes.js";
 
 const MIB = 1024 * 1024;
 
-/** Remembers what was allocated. */
+/** Records what was allocated. */
 function counted(): { allocate: (size: number) => Uint8Array; sizes: number[] } {
   const sizes: number[] = [];
   const allocate = (size: number): Uint8Array => {
@@ -23,7 +23,7 @@ describe("tokens", () => {
     expect(isToken(pointer)).toBe(false);
   });
 
-  it("lie beyond all memory, as numbers with and without sign", () => {
+  it("are beyond all memory, as signed and unsigned numbers", () => {
     const bodies = new Bodies(counted().allocate);
     for (const token of [bodies.add(new Uint8Array(1)), bodies.create(5000)]) {
       expect(token).toBeGreaterThanOrEqual(MAX_MEMORY);
@@ -34,7 +34,7 @@ describe("tokens", () => {
     }
   });
 
-  it("stand for the very bytes that were added", () => {
+  it("represent the same bytes that were added, not a copy", () => {
     const bodies = new Bodies(counted().allocate);
     const bytes = fill(5000, 1);
     const body = bodies.get(bodies.add(bytes));
@@ -42,7 +42,7 @@ describe("tokens", () => {
     expect([body.size, body.missing]).toEqual([5000, 0]);
   });
 
-  it("one that was never given, or has been released, stands for nothing", () => {
+  it("are refused if they were never given out or have been released", () => {
     const bodies = new Bodies(counted().allocate);
     const token = bodies.add(new Uint8Array(1));
     expect(() => bodies.get(token + 1)).toThrow(/No body 80000001/);
@@ -50,7 +50,7 @@ describe("tokens", () => {
     expect(() => bodies.get(token)).toThrow(/No body 80000000/);
   });
 
-  it("are counted until they are released, once", () => {
+  it("are counted until they are released; a second release changes nothing", () => {
     const bodies = new Bodies(counted().allocate);
     const tokens = [1, 2, 3].map((size) => bodies.add(new Uint8Array(size)));
     expect(bodies.size).toBe(3);
@@ -58,7 +58,7 @@ describe("tokens", () => {
     bodies.release(tokens[1]);
     bodies.release(tokens[2] + 1);
     expect(bodies.size).toBe(2);
-    // A second release of a vacant token would give it to two bodies.
+    // If a second release had an effect, two bodies would get the same token.
     const again = [bodies.add(new Uint8Array(4)), bodies.add(new Uint8Array(5))];
     expect(new Set([tokens[0], tokens[2], ...again]).size).toBe(4);
     expect(again).toContain(tokens[1]);
@@ -66,7 +66,7 @@ describe("tokens", () => {
     expect(bodies.size).toBe(0);
   });
 
-  it("if there is no memory, there is no token, and nothing is counted", () => {
+  it("are not made, and nothing is counted, if there is no memory", () => {
     const bodies = new Bodies(() => {
       throw new RangeError("Array buffer allocation failed");
     });
@@ -74,7 +74,7 @@ describe("tokens", () => {
     expect(bodies.size).toBe(0);
   });
 
-  it("live and die as in a map", () => {
+  it("are added and released as in a map", () => {
     const step = fc.oneof(fc.constant("add" as const), fc.nat(20));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
@@ -99,7 +99,7 @@ describe("tokens", () => {
   });
 });
 
-describe("a body that arrives", () => {
+describe("a body to receive", () => {
   it("up to 1 MiB is allocated at once", () => {
     const { allocate, sizes } = counted();
     const body = Body.arriving(MIB, allocate);
@@ -108,7 +108,7 @@ describe("a body that arrives", () => {
     expect(isFilled(body.bytes, 1)).toBe(true);
   });
 
-  it("a larger one grows with what has arrived, not with what was announced", () => {
+  it("above that grows with the bytes that have arrived, not with the announced size", () => {
     const { allocate, sizes } = counted();
     const body = Body.arriving(0xffffffff, allocate);
     expect(body.missing).toBe(0xffffffff);
@@ -119,7 +119,7 @@ describe("a body that arrives", () => {
     expect(body.missing).toBe(0xffffffff - MIB - 1);
   });
 
-  it("is in the end as large as it is, and holds what came", () => {
+  it("has at the end its announced size and all bytes that have arrived", () => {
     const { allocate, sizes } = counted();
     const size = 5 * MIB + 3;
     const body = Body.arriving(size, allocate);
@@ -131,7 +131,7 @@ describe("a body that arrives", () => {
     expect(Buffer.compare(body.bytes, bytes)).toBe(0);
   });
 
-  it("takes no more than it lacks", () => {
+  it("takes no more bytes than are missing", () => {
     const body = Body.arriving(10, counted().allocate);
     expect(body.append(fill(7, 1))).toBe(7);
     expect(body.append(fill(7, 2))).toBe(3);
@@ -139,10 +139,10 @@ describe("a body that arrives", () => {
     expect([...body.bytes]).toEqual([...fill(7, 1), ...fill(7, 2).subarray(0, 3)]);
   });
 
-  it("gives room for at least one byte and at most what is asked, where the next bytes belong", () => {
+  it("gives memory for the next bytes: for at least one, and at most for as many as asked for", () => {
     const body = Body.arriving(2 * MIB, counted().allocate);
     expect(body.room(100)).toHaveLength(100);
-    // Nothing has been filled: the same room again.
+    // Nothing has been filled, so it is the same memory again.
     body.room(MIB).fill(1);
     body.filled(MIB - 1);
     expect(body.room(100)).toHaveLength(1);

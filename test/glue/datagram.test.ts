@@ -1,4 +1,4 @@
-/** A datagram socket before wasm knows it, and after: what it received, how opening went, and who adopts it. */
+/** Datagram sockets, before and after wasm takes them over: how they open, and what they receive. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { Datagram, OpenedDatagram, PreparedDatagrams } from "../../glue/io/datagram.js";
 import type { UdpAddress } from "../../glue/host.js";
@@ -21,7 +21,7 @@ beforeEach(() => {
 const open = (): OpenedDatagram => new OpenedDatagram(host, target);
 
 describe("opening", () => {
-  it("is waited for", async () => {
+  it("can be waited for", async () => {
     const opened = open();
     const outcome = opened.whenOpen();
     host.datagrams[0].events.opened();
@@ -29,7 +29,7 @@ describe("opening", () => {
     expect(await opened.whenOpen()).toBe(opened);
   });
 
-  it("may fail, and the socket is closed then", async () => {
+  it("may fail, and then the socket is closed", async () => {
     const opened = open();
     const outcome = opened.whenOpen();
     opened.failed("EACCES");
@@ -37,7 +37,7 @@ describe("opening", () => {
     expect(host.datagrams[0].calls).toEqual(["close"]);
   });
 
-  it("without waiting works where the host is done at once", () => {
+  it("works without waiting if the host opens the socket at once", () => {
     const opened = open();
     opened.opened();
     expect(opened.ifOpen()).toBe(opened);
@@ -49,8 +49,8 @@ describe("opening", () => {
   });
 });
 
-describe("what arrives", () => {
-  it("before wasm has the socket, is kept for it", () => {
+describe("a datagram that arrives", () => {
+  it("before wasm has the socket is kept for it", () => {
     const opened = open();
     opened.received(Buffer.from("early"), source);
     const datagram = new Datagram(4, 1, host, 4, context);
@@ -64,7 +64,7 @@ describe("what arrives", () => {
     expect(datagram.take()?.bytes.toString()).toBe("late");
   });
 
-  it("and is not taken, is lost from some point on, also if it is empty", () => {
+  it("is lost if too many wait, also if they are empty", () => {
     for (const size of [0, 60_000]) {
       const opened = open();
       let taken = 0;
@@ -78,7 +78,7 @@ describe("what arrives", () => {
     }
   });
 
-  it("after it was closed, is lost", () => {
+  it("after the socket was closed is lost", () => {
     const opened = open();
     opened.close();
     expect(opened.hasReceived).toBe(false);
@@ -86,7 +86,7 @@ describe("what arrives", () => {
 });
 
 describe("a socket that is not bound", () => {
-  it("is opened once, when it is used", () => {
+  it("is opened once, when it is first used", () => {
     const datagram = new Datagram(4, 1, host, 4, context);
     expect(datagram.state).toBe("unbound");
     expect(datagram.setMulticast({ loop: false })).toBe(0);
@@ -97,13 +97,13 @@ describe("a socket that is not bound", () => {
     expect(host.datagrams[0].calls).toEqual(['multicast {"loop":false}', "send x to 10.0.0.1:99", "close"]);
   });
 
-  it("need not be opened to be closed", () => {
+  it("can be closed without having been opened", () => {
     const datagram = new Datagram(4, 1, host, 4, context);
     datagram.close();
     expect([datagram.state, host.datagrams.length]).toEqual(["closed", 0]);
   });
 
-  it("throws what is not the host's to say", () => {
+  it("throws errors that are not errors of the host", () => {
     const datagram = new Datagram(4, 1, host, 4, context);
     datagram.setMulticast({});
     host.datagrams[0].setMulticast = () => {
@@ -113,8 +113,8 @@ describe("a socket that is not bound", () => {
   });
 });
 
-describe("sockets that wait to be adopted", () => {
-  it("are told apart by their address; those with the same one go in their order", () => {
+describe("sockets that wait to be taken over", () => {
+  it("are found by their address; those with the same one are taken in order", () => {
     const prepared = new PreparedDatagrams();
     const [first, second] = [open(), open()];
     prepared.add(first);
@@ -125,7 +125,7 @@ describe("sockets that wait to be adopted", () => {
     expect(prepared.take("udp4 127.0.0.1 80")).toBeUndefined();
   });
 
-  it("are closed in the end", () => {
+  it("are closed at the end if they were not taken", () => {
     const prepared = new PreparedDatagrams();
     prepared.add(open());
     prepared.add(open());

@@ -1,4 +1,4 @@
-/** Engines with the real module: independent of each other, and without views that outlive a call. */
+/** Engines with the real module: they do not affect each other, and keep no views of memory beyond a call. */
 import type { MessagePointer } from "../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
@@ -29,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => world.end());
 
-/** A question and its answer over tcp, or within one engine. */
+/** A request and its answer, over tcp or within one engine. */
 async function ask(server: Engine, client: Engine, question: string, answer: Uint8Array): Promise<void> {
   const rep = world.socket(server, "REP");
   const endpoint = await rep.bind(world.endpoint(server === client ? "inproc" : "tcp"));
@@ -53,7 +53,7 @@ describe("two engines in one process", () => {
     expect(a.memory.readText(a.scratch, 3)).toBe("a's");
   });
 
-  it("know nothing of each other's inproc endpoints and options", async () => {
+  it("share no inproc endpoints and no options", async () => {
     const [a, b] = [world.engine(), world.engine()];
     const bound = world.socket(a, "PAIR");
     expect(await bound.bind("inproc://here")).toBe("inproc://here");
@@ -64,7 +64,7 @@ describe("two engines in one process", () => {
     expect(b.exports.zmq_ctx_get(b.context, limit)).not.toBe(7);
   });
 
-  it("talk to each other as processes would", async () => {
+  it("exchange messages like two processes", async () => {
     const [a, b] = [world.engine(), world.engine()];
     await ask(a, b, "question", fill(10, 1));
     await ask(b, a, "question", fill(100_000, 2));
@@ -82,7 +82,7 @@ describe("two engines in one process", () => {
     expect([a.fault, b.fault]).toEqual([undefined, undefined]);
   });
 
-  it("one that is out of service is not missed by the other", async () => {
+  it("a fault of one does not affect the other", async () => {
     const [a, b] = [world.engine(), world.engine()];
     expect(() => a.exports.zwasm_msg_data(0x7ffffff0 as MessagePointer)).toThrow(EngineFault);
     expect(() => a.exports.zmq_errno()).toThrow(EngineFault);
@@ -90,7 +90,7 @@ describe("two engines in one process", () => {
     await ask(b, b, "still there?", fill(10, 1));
   });
 
-  it("one that has ended leaves the other its sockets", async () => {
+  it("the end of one does not affect sockets of the other", async () => {
     const [a, b] = [world.engine(), world.engine()];
     await ask(a, b, "question", fill(10, 1));
     await world.terminate(a);
@@ -104,7 +104,7 @@ describe("with all views detached on every call", () => {
     world.engine({ detachOnCall: true }),
   ];
 
-  it("views do not outlive a call", () => {
+  it("views end with the next call", () => {
     const [engine] = detaching();
     const { bytes } = engine.memory;
     expect(bytes.length).toBeGreaterThan(0);
@@ -140,7 +140,7 @@ describe("with all views detached on every call", () => {
 });
 
 describe("trace", () => {
-  it("logs what wasm asks of the host, if that was asked for", async () => {
+  it("logs the calls of wasm to the host, if the option is set", async () => {
     const [host, silent] = [world.host(), world.host()];
     const server = world.engine({ trace: true }, host);
     await ask(server, world.engine({}, silent), "q", fill(10, 1));

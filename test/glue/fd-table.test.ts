@@ -1,4 +1,4 @@
-/** The host's half of the fd table: numbers are reused, entries are not mistaken for each other. */
+/** The table of file descriptors: numbers are used again, but an entry is never mistaken for an earlier one. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
@@ -29,7 +29,7 @@ describe("fd table", () => {
     expect(table.get(3)).toBeUndefined();
   });
 
-  it("a number that is used again stands for the new entry only", () => {
+  it("a number that is used again belongs only to the new entry", () => {
     const table = new FdTable();
     const first = open(table, 3);
     table.close(3);
@@ -58,7 +58,7 @@ describe("fd table", () => {
     expect(table.isCurrent(open(table, 3))).toBe(true);
   });
 
-  it("a closed entry is gone from the table while its close() runs", () => {
+  it("a closed entry is not in the table any more while its close() runs", () => {
     const table = new FdTable();
     const entry = open(table, 3);
     let seen: Fd | undefined = entry;
@@ -111,7 +111,7 @@ describe("fd table", () => {
   });
 });
 
-it("what a kind of descriptor does not say it supports, it does not", () => {
+it("operations that a kind of descriptor does not implement fail with ENOTSUP", () => {
   const entry = new Entry(3, 1);
   const bodies = new Bodies((size) => new Uint8Array(size));
   const body = bodies.get(bodies.create(10));

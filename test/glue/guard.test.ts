@@ -1,11 +1,11 @@
-/** What is thrown through wasm takes the engine out of service, and only then. */
+/** An exception that is thrown through wasm takes the engine out of service. Nothing else does. */
 import type { SocketPointer } from "../../glue/pointers.js";
 import { describe, expect, it } from "vitest";
 import type { Exports } from "../../glue/boundary/exports.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import { guardExports } from "../../glue/boundary/guard.js";
 
-/** An engine whose calls are the test's. */
+/** An engine whose functions are those of the test. */
 function guarded(calls: Record<string, unknown>) {
   const state = { fault: undefined as EngineFault | undefined, poisonedBy: [] as unknown[], before: 0 };
   const exports = guardExports(calls as unknown as Exports, {
@@ -33,12 +33,12 @@ describe("guarded exports", () => {
     expect(state.fault).toBeUndefined();
   });
 
-  it("leave alone what is not a function", () => {
+  it("do not change exports that are not functions", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     expect(guarded({ memory }).exports.memory).toBe(memory);
   });
 
-  it("a trap is a fault, thrown to the caller, and every later call fails without being made", () => {
+  it("throw a fault to the caller after a trap, and in every later call, which is not made", () => {
     const trap = new WebAssembly.RuntimeError("unreachable");
     let calls = 0;
     const { exports, state } = guarded({
@@ -65,7 +65,7 @@ describe("guarded exports", () => {
     expect(state.poisonedBy).toHaveLength(1);
   });
 
-  it("a real trap is one: wasm that says unreachable", () => {
+  it("treat a real trap in this way: the instruction `unreachable`", () => {
     // (module (func (export "zmq_errno") unreachable))
     const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 13, 1, 9];
     bytes.push(...Buffer.from("zmq_errno"), 0, 0, 10, 5, 1, 3, 0, 0, 0x0b);
@@ -76,7 +76,7 @@ describe("guarded exports", () => {
   });
 });
 
-it("a fault says what happened, what is lost and what to do", () => {
+it("the message of a fault says what has happened, what is lost and what to do", () => {
   const cause = new Error("cause");
   const fault = new EngineFault("Assertion failed: check () (msg.cpp:394)", cause);
   expect(fault).toMatchObject({ name: "EngineFault", code: "ERR_ZMQ_ENGINE_FAULT", cause });

@@ -1,4 +1,4 @@
-/** What wasm imports, called as wasm would: results, errno numbers, texts and bytes in memory. */
+/** The imports of wasm, called as wasm does: results, errno numbers, texts and bytes in memory. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
 import type { ImportTarget } from "../../glue/boundary/imports/target.js";
@@ -20,7 +20,7 @@ import { fill } from "../support/bytes.js";
 import { FakeHost } from "./fakes/host.js";
 import { FakeConnection, FakeContext } from "./fakes/stream.js";
 
-/** Numbers of errno names, for this test. */
+/** The numbers of errno names in this test. */
 const NAMES = [
   "",
   "EBADF",
@@ -81,7 +81,7 @@ const write = (address: number, text: string): number => {
 
 const set = (fd: number, settings: string): number => call("host_tcp_settings", fd, write(BUFFER, settings));
 
-/** A connection behind a number. */
+/** Opens a connection with a number. */
 function open(fd: number): { stream: Stream; connection: FakeConnection } {
   const connection = new FakeConnection();
   const stream = fds.open(fd, (generation) => new Stream(fd, generation, context, false));
@@ -89,7 +89,7 @@ function open(fd: number): { stream: Stream; connection: FakeConnection } {
   return { stream, connection };
 }
 
-describe("time, chance and words", () => {
+describe("time, random bytes and texts", () => {
   it("the clock is in microseconds", () => {
     host.time = 1.5;
     expect(call("host_clock")).toBe(1500);
@@ -101,7 +101,7 @@ describe("time, chance and words", () => {
     expect([...memory.copy(BUFFER - 1, 6)]).toEqual([0xaa, 1, 2, 3, 4, 0xaa]);
   });
 
-  it("an abort is a fault that says what was printed before, or else its reason", () => {
+  it("an abort is a fault with the text that was printed before, or else with its reason", () => {
     const message = write(BUFFER, "out of luck");
     expect(() => call("host_abort", message)).toThrow(/out of luck/);
     write(OTHER, "Assertion failed: größe");
@@ -111,7 +111,7 @@ describe("time, chance and words", () => {
     expect(() => call("host_abort", message)).toThrow(/Assertion failed: größe/);
   });
 
-  it("a wrong memory access is a fault; a misaligned one is none", () => {
+  it("an invalid memory access is a fault; a misaligned one is not", () => {
     expect(() => memoryChecks.segfault()).toThrow(EngineFault);
     expect(memoryChecks.alignfault()).toBeUndefined();
   });
@@ -128,7 +128,7 @@ describe("listeners", () => {
     reject(): void {}
   }
 
-  it("adopt what the host has opened", () => {
+  it("take over the listener that the host has opened", () => {
     const opened = new OpenedListener();
     opened.listener = { address: local, close: () => undefined };
     prepared = opened;
@@ -139,12 +139,12 @@ describe("listeners", () => {
     expect(call("host_address", 4, 1, BUFFER, 100)).toBe(errno("ENOTCONN"));
   });
 
-  it("fail as opening them failed", () => {
+  it("fail with the error of opening them", () => {
     expect(call("host_listen", 4)).toBe(errno("EADDRINUSE"));
     expect(fds.size).toBe(0);
   });
 
-  it("accept one connection after the other, and say whether there are more", () => {
+  it("accept one connection after the other, and report whether there are more", () => {
     const opened = new OpenedListener();
     opened.listener = { address: { transport: "ipc", path: "/a" }, close: () => undefined };
     prepared = opened;
@@ -161,7 +161,7 @@ describe("listeners", () => {
     expect(memory.readText(BUFFER, size)).toBe("ipc /a");
   });
 
-  it("only listeners do", () => {
+  it("are the only descriptors that accept", () => {
     open(3);
     expect(call("host_accept", 3, 5)).toBe(errno("EINVAL"));
     expect(call("host_accept", 9, 5)).toBe(errno("EINVAL"));
@@ -169,7 +169,7 @@ describe("listeners", () => {
 });
 
 describe("connections", () => {
-  it("are made to the address that wasm names, from the one it names if any", () => {
+  it("are made to the address that wasm gives, and from the source address if there is one", () => {
     const asked: unknown[][] = [];
     const connection = new FakeConnection();
     host.connect = (...args: unknown[]) => {
@@ -187,7 +187,7 @@ describe("connections", () => {
     expect(call("host_connect", 5, write(BUFFER, ""), OTHER)).toBe(errno("EINVAL"));
   });
 
-  it("report how connecting went", () => {
+  it("report the outcome of connecting", () => {
     const { stream } = open(3);
     expect(call("host_connect_result", 3)).toBe(0);
     stream.failed("ECONNREFUSED");
@@ -210,7 +210,7 @@ describe("connections", () => {
     expect(call("host_recv", 3, OTHER, 4)).toBe(0);
   });
 
-  it("that are not there, or not there any more, are bad descriptors", () => {
+  it("that do not exist, or were closed, are bad descriptors", () => {
     const { connection } = open(3);
     call("host_close", 3);
     expect(connection.calls).toEqual(["close"]);
@@ -230,7 +230,7 @@ describe("connections", () => {
 });
 
 describe("bodies", () => {
-  it("are made, filled, read and released by token, which wasm passes with a sign", () => {
+  it("are made, filled, read and released by token, which wasm passes as a signed number", () => {
     const token = call("host_body_new", 5000) | 0;
     const bytes = fill(5000, 1);
     memory.write(BUFFER, bytes);
@@ -242,7 +242,7 @@ describe("bodies", () => {
     expect(bodies.size).toBe(0);
   });
 
-  it("of more than 2 GiB have a size without sign, and are not allocated in advance", () => {
+  it("of more than 2 GiB have an unsigned size, and are not allocated in advance", () => {
     expect(bodies.get(call("host_body_new", -1)).size).toBe(0xffffffff);
   });
 
@@ -289,14 +289,14 @@ describe("datagram sockets", () => {
     return opened;
   };
 
-  it("adopt what the host has opened for their address, and nothing else", () => {
+  it("take over the socket that the host has opened for their address, and no other", () => {
     bind();
     expect(fds.get(4)?.state).toBe("bound");
     call("host_datagram", 5, 0);
     expect(call("host_datagram_bind", 5, write(BUFFER, "udp4 127.0.0.1 80"))).toBe(errno("EADDRNOTAVAIL"));
   });
 
-  it("read one datagram after the other, with where it came from", () => {
+  it("read one datagram after the other, with its source address", () => {
     const opened = bind();
     expect(call("host_datagram_recv", 4, BUFFER, 100, OTHER, 100)).toBe(errno("EAGAIN"));
     opened.received(Buffer.from("first"), { ...address, host: "10.0.0.1", port: 99 });
@@ -311,7 +311,7 @@ describe("datagram sockets", () => {
     expect(Buffer.compare(memory.copy(BUFFER, 100), fill(200, 1).subarray(0, 100))).toBe(0);
   });
 
-  it("know where they are bound", () => {
+  it("have the address that they are bound to", () => {
     bind();
     expect(call("host_address", 4, 0, BUFFER, 100)).toBe(errno("ENOTCONN"));
     host.datagrams[0].local = address;
@@ -319,7 +319,7 @@ describe("datagram sockets", () => {
     expect(call("host_address", 4, 1, BUFFER, 100)).toBe(errno("ENOTCONN"));
   });
 
-  it("send from a copy, through a socket that is opened when it is needed", () => {
+  it("send a copy, through a socket that is opened when it is needed", () => {
     call("host_datagram", 4, 1);
     expect(host.datagrams).toHaveLength(0);
     memory.write(BUFFER, Buffer.from("hello"));
@@ -332,7 +332,7 @@ describe("datagram sockets", () => {
     expect(socket.calls.at(-1)).toBe("close");
   });
 
-  it("pass on how multicast is to be sent, and what is wrong with that", () => {
+  it("pass multicast settings to the host, and its errors to wasm", () => {
     call("host_datagram", 4, 0);
     for (const setting of ["loop 0", "loop 1", "hops 7", "interface 10.0.0.1", "interface "])
       expect(call("host_datagram_multicast", 4, write(OTHER, setting))).toBe(0);
@@ -350,7 +350,7 @@ describe("datagram sockets", () => {
     expect(call("host_datagram_multicast", 4, write(OTHER, "loop 0"))).toBe(errno("EADDRNOTAVAIL"));
   });
 
-  it("are no connections", () => {
+  it("are not connections, and connections are not datagram sockets", () => {
     call("host_datagram", 4, 0);
     open(5);
     expect(call("host_recv", 4, BUFFER, 1)).toBe(errno("ENOTSUP"));

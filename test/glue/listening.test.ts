@@ -1,4 +1,4 @@
-/** Listeners, from when the host opens one until wasm closes it: no connection is lost between, or forgotten. */
+/** Listeners, from the time the host opens one until wasm closes it: no connection is lost. */
 import { describe, expect, it } from "vitest";
 import { READABLE } from "../../glue/io/fd-table.js";
 import type { Address, IncomingConnection } from "../../glue/host.js";
@@ -24,8 +24,8 @@ function open(): { opened: OpenedListener; context: FakeContext; closed: () => n
   return { opened, context: new FakeContext(), closed: () => closed };
 }
 
-describe("a listener that is adopted", () => {
-  it("has news of each connection, and hands them out in order", () => {
+describe("a listener that wasm takes over", () => {
+  it("is readable for each connection, and returns them in order", () => {
     const { opened, context } = open();
     const listening = new Listening(4, 1, opened, context);
     expect(context.takeMarks()).toBe("");
@@ -41,7 +41,7 @@ describe("a listener that is adopted", () => {
     expect(first.rejected).toBe(0);
   });
 
-  it("has news at once if connections came before it was adopted", () => {
+  it("is readable at once if connections came before it was taken over", () => {
     const { opened, context } = open();
     const early = new Incoming();
     opened.accept(early);
@@ -52,7 +52,7 @@ describe("a listener that is adopted", () => {
     expect(context.takeMarks()).toBe("");
   });
 
-  it("knows its address", () => {
+  it("has the address of the host's listener", () => {
     const { opened, context } = open();
     const listening = new Listening(4, 1, opened, context);
     expect(listening.local).toEqual(address);
@@ -60,7 +60,7 @@ describe("a listener that is adopted", () => {
     expect(listening.state).toBe("listening");
   });
 
-  it("closing it turns away those who wait, but not those who were taken", () => {
+  it("rejects waiting connections when it is closed, but not those that were accepted", () => {
     const { opened, context, closed } = open();
     const listening = new Listening(4, 1, opened, context);
     const [taken, waiting] = [new Incoming(), new Incoming()];
@@ -78,7 +78,7 @@ describe("a listener that is adopted", () => {
   });
 });
 
-it("a listener that nobody adopts is closed, and turns away who came", () => {
+it("a listener that wasm does not take over is closed, and rejects its connections", () => {
   const { opened, closed } = open();
   const early = new Incoming();
   opened.accept(early);

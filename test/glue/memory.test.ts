@@ -1,4 +1,4 @@
-/** Views on wasm memory: always of the present buffer, and texts as UTF-8. */
+/** Views on wasm memory: they are always of the current buffer. Texts in wasm memory: they are UTF-8. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Memory } from "../../glue/boundary/memory.js";
@@ -11,7 +11,7 @@ function create(): { memory: Memory; wasm: WebAssembly.Memory } {
 }
 
 describe("views", () => {
-  it("show what wasm sees, and write where it reads", () => {
+  it("read and write the same memory as wasm", () => {
     const { memory, wasm } = create();
     memory.write(8, Uint8Array.of(1, 2, 3, 0xff));
     expect([...new Uint8Array(wasm.buffer, 8, 4)]).toEqual([1, 2, 3, 0xff]);
@@ -21,7 +21,7 @@ describe("views", () => {
     expect(memory.bytes[12]).toBe(7);
   });
 
-  it("are of the new buffer after growth, whichever is asked for first", () => {
+  it("are of the new buffer after growth, whichever view is used first", () => {
     for (const first of ["bytes", "words"] as const) {
       const { memory, wasm } = create();
       const stale = memory.bytes;
@@ -43,13 +43,13 @@ describe("views", () => {
     expect(memory.word(3 * PAGE - 4)).toBe(0x80000001);
   });
 
-  it("are the same object for as long as they are good", () => {
+  it("are the same object for as long as they are valid", () => {
     const { memory } = create();
     expect(memory.bytes).toBe(memory.bytes);
     expect(memory.words).toBe(memory.words);
   });
 
-  it("detach() ends those handed out, and loses nothing", () => {
+  it("are detached by detach(), which loses no bytes", () => {
     const { memory } = create();
     memory.write(100, Uint8Array.of(9));
     const { bytes, words } = memory;
@@ -60,7 +60,7 @@ describe("views", () => {
     expect(memory.size).toBe(PAGE);
   });
 
-  it("a copy outlives growth and later writes, borrowed bytes do not", () => {
+  it("change with later writes and end with growth; a copy does not", () => {
     const { memory } = create();
     memory.write(0, Uint8Array.of(1, 2, 3));
     const copy = memory.copy(0, 3);
@@ -80,7 +80,7 @@ describe("views", () => {
 describe("texts", () => {
   const text = fc.string({ unit: "binary", maxLength: 60 });
 
-  it("come back as they were written, as in Buffer's UTF-8", () => {
+  it("are read as they were written, in the same UTF-8 as Buffer's", () => {
     fc.assert(
       fc.property(text, fc.nat(1000), (value, address) => {
         const { memory } = create();
@@ -92,7 +92,7 @@ describe("texts", () => {
     );
   });
 
-  it("are cut where the room ends, between characters, and nothing behind is touched", () => {
+  it("are cut where the room ends, between two characters, and nothing behind it is changed", () => {
     fc.assert(
       fc.property(text, fc.nat(80), (value, room) => {
         const { memory } = create();
@@ -100,7 +100,7 @@ describe("texts", () => {
         const size = memory.writeText(10, value, room);
         expect(size).toBeLessThanOrEqual(room);
         expect(value.startsWith(memory.readText(10, size))).toBe(true);
-        // No room that a character would have had is left.
+        // The rest of the room is too small for the next character.
         const left = [...value.slice(memory.readText(10, size).length)][0] ?? "";
         if (left !== "") expect(size + Buffer.byteLength(left)).toBeGreaterThan(room);
         expect(memory.bytes.subarray(10 + room, 500).every((byte) => byte === 0xaa)).toBe(true);
@@ -128,7 +128,7 @@ describe("texts", () => {
     expect(memory.readCString(5)).toBe("");
   });
 
-  it("are read after growth too", () => {
+  it("are read and written after growth as well", () => {
     const { memory, wasm } = create();
     memory.write(5, Buffer.from("zebra\0"));
     wasm.grow(1);
@@ -143,7 +143,7 @@ describe("texts", () => {
     expect(memory.readText(0, memory.writeText(0, "\ufeffa", 10))).toBe("\ufeffa");
   });
 
-  it("half a character is no reason to fail", () => {
+  it("are read without an error if they end within a character", () => {
     const { memory } = create();
     memory.write(0, Uint8Array.of(0x61, 0xe2, 0x82));
     expect(memory.readText(0, 3)).toBe("a\ufffd");

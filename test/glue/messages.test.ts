@@ -1,4 +1,4 @@
-/** Messages over the boundary, whatever their shape: through the scratch area, a message, or a body that stays. */
+/** Messages between JavaScript and wasm, of all shapes: in the scratch area, as a message, or as a body that stays. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Messages, type Body } from "../../glue/messages.js";
@@ -21,7 +21,7 @@ beforeEach(() => {
   messages = new Messages(libzmq.engine);
 });
 
-/** What frames are cut from: any two places differ. */
+/** Frames are parts of these bytes. Any two parts differ. */
 const source = fill(2 * MAX_SMALL, 1);
 
 const asBuffer = (frame: Body): Buffer => Buffer.from(frame as string);
@@ -44,7 +44,7 @@ const sizes = fc.oneof(
 );
 
 describe("sending", () => {
-  it("small messages take one call, whatever their characters", () => {
+  it("small messages take one call, with any characters", () => {
     for (const frames of [
       ["hello"],
       ["grüße", ""],
@@ -55,11 +55,11 @@ describe("sending", () => {
     }
   });
 
-  it("short texts are right from the first character beyond ASCII on", () => {
+  it("short texts are encoded correctly if they contain characters beyond ASCII", () => {
     for (let at = 0; at < 50; at++) send(`${"a".repeat(at)}é${"b".repeat(49 - at)}`);
   });
 
-  it("a body of 4 KiB stays where it is, a smaller one does not", () => {
+  it("a body of 4 KiB stays in JavaScript, a smaller one does not", () => {
     expect(send(fill(MIN_HOST_BODY - 1, 1))).toEqual(["zwasm_send"]);
     expect(send(fill(MIN_HOST_BODY, 1))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
     expect(send("a", fill(MIN_HOST_BODY, 1), "b")).toEqual([
@@ -69,7 +69,7 @@ describe("sending", () => {
     expect(send("é".repeat(MIN_HOST_BODY))).toEqual(["zwasm_msg_adopt", "zwasm_msg_send"]);
   });
 
-  it("many frames go through as one message", () => {
+  it("many frames are sent as one message", () => {
     expect(send(...Array.from({ length: 256 }, (_, i) => `${i}`))).toEqual(["zwasm_send"]);
     send(...Array.from({ length: 257 }, (_, i) => `${i}`));
     expect(send(...Array.from({ length: 9 }, (_, i) => fill(4000, i)))).not.toContain("zwasm_send");
@@ -91,7 +91,7 @@ describe("sending", () => {
     expect([...libzmq.sockets]).toEqual([POINTER]);
   });
 
-  it("a message that libzmq refuses costs nothing and says why", () => {
+  it("a message that libzmq refuses leaves nothing in wasm, and the error says why", () => {
     libzmq.failure = EAGAIN;
     const large = Array.from({ length: 300 }, () => "x");
     for (const frames of [["x"], [fill(MIN_HOST_BODY, 1)], ["x", fill(MIN_HOST_BODY, 1)], large]) {
@@ -101,7 +101,7 @@ describe("sending", () => {
     expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
   });
 
-  it("nothing is sent of a message if there is no room for all of it", () => {
+  it("nothing of a message is sent if there is no memory for all of it", () => {
     const frames = [fill(MIN_HOST_BODY, 1), "small", fill(MIN_HOST_BODY, 2)];
     for (libzmq.room = 0; libzmq.room < frames.length; libzmq.room++) {
       libzmq.calls.length = 0;
@@ -112,7 +112,7 @@ describe("sending", () => {
     expect(send(...frames)).toContain("zwasm_msg_send");
   });
 
-  it("nothing more of a message is tried when its first frame was refused", () => {
+  it("no further frame of a message is tried after its first one was refused", () => {
     const { exports } = libzmq.engine;
     exports.zwasm_msg_send = () => {
       libzmq.calls.push("refused");
@@ -130,7 +130,7 @@ describe("sending", () => {
     ]);
   });
 
-  it("an address goes with the message, small or large", () => {
+  it("an address is sent with the message, small or large", () => {
     for (const frame of ["x", "é".repeat(100), fill(MIN_HOST_BODY, 1)]) {
       expect(messages.send(SOCKET, [frame], 4_000_000_000)).toBe(0);
       expect(messages.send(SOCKET, [frame], Buffer.from("grüße"))).toBe(0);
@@ -140,7 +140,7 @@ describe("sending", () => {
     expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
   });
 
-  it("an address that libzmq refuses costs nothing and says why", () => {
+  it("an address that libzmq refuses leaves nothing in wasm, and the error says why", () => {
     libzmq.refusal = 22;
     expect(messages.send(SOCKET, ["x"], 1)).toBe(-22);
     expect(messages.send(SOCKET, [fill(MIN_HOST_BODY, 1)], Buffer.from("x"))).toBe(-22);
@@ -154,7 +154,7 @@ describe("sending", () => {
     expect(libzmq.wakes).toBe(2);
   });
 
-  it("does not wait for what could go with it if there will be nothing", () => {
+  it("takes the turn at once if no other message follows", () => {
     messages.send(SOCKET, ["x"], undefined, true);
     expect([libzmq.wakes, libzmq.turns]).toEqual([0, 1]);
   });
@@ -167,7 +167,7 @@ describe("receiving", () => {
     return into;
   };
 
-  it("says why there is nothing; in any case it may have left something to do", () => {
+  it("returns why there is no message; in any case it may have left something to do", () => {
     const into: Uint8Array[][] = [];
     expect(messages.receive(SOCKET, 1, into)).toBe(-EAGAIN);
     expect(into).toEqual([]);
@@ -177,7 +177,7 @@ describe("receiving", () => {
     expect(libzmq.wakes).toBe(2);
   });
 
-  it("asks for addresses if it is to", () => {
+  it("asks for addresses if they are wanted", () => {
     libzmq.inbox.push([Buffer.from("a")], [Buffer.from("b")]);
     messages.receive(SOCKET, 1, []);
     expect(libzmq.addressKind).toBe(fakeFacts.number("zwasm_no_address"));
@@ -185,13 +185,13 @@ describe("receiving", () => {
     expect(libzmq.addressKind).toBe(fakeFacts.number("zwasm_group"));
   });
 
-  it("takes as many messages as it was asked for, and leaves the others", () => {
+  it("receives as many messages as were asked for, and leaves the others", () => {
     for (let i = 0; i < 5; i++) libzmq.inbox.push([Buffer.from(`${i}`), Buffer.from("end")]);
     expect(receive(3).map(([first]) => Buffer.from(first).toString())).toEqual(["0", "1", "2"]);
     expect(receive(3).map(([first]) => Buffer.from(first).toString())).toEqual(["3", "4"]);
   });
 
-  it("frames outlive the next call, for they are copies", () => {
+  it("frames are copies, which the next call does not change", () => {
     libzmq.inbox.push([Buffer.from("first"), fill(2000, 1)], [Buffer.from("other"), fill(2000, 2)]);
     const [kept] = receive();
     receive();
@@ -199,14 +199,14 @@ describe("receiving", () => {
     expect(Buffer.compare(kept[1], fill(2000, 1))).toBe(0);
   });
 
-  it("a large body is handed out as it is, and its token is released", () => {
+  it("a large body is returned without a copy, and its token is released", () => {
     const body = fill(MIN_HOST_BODY, 1);
     libzmq.inbox.push([body]);
     expect(receive()[0][0]).toBe(body);
     expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
   });
 
-  it("a message that the scratch area has no room for is received whole all the same", () => {
+  it("a message that does not fit into the scratch area is received whole", () => {
     const frames = Array.from({ length: 3000 }, (_, i) => fill(i % 7 === 0 ? 900 : 20, i));
     libzmq.inbox.push(
       frames.map((frame) => Buffer.from(frame)),

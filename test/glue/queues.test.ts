@@ -1,4 +1,4 @@
-/** Chunks and the two queues made of them, compared with arrays of bytes. */
+/** The chunk pool, and the two queues that use its chunks, compared with arrays of bytes. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChunkPool } from "../../glue/io/chunk-pool.js";
@@ -7,13 +7,13 @@ import { OutputQueue } from "../../glue/io/output-queue.js";
 import { fill } from "../support/bytes.js";
 import { CountingPool } from "./fakes/stream.js";
 
-/** Small enough for every boundary to be met. */
+/** Small enough that the tests reach every boundary. */
 const CHUNK = 8;
 
 const allocate = (size: number): Uint8Array => new Uint8Array(size);
 
 describe("chunk pool", () => {
-  it("hands out chunks of its size, and again those given back", () => {
+  it("gives out chunks of its size, and reuses those that were given back", () => {
     const pool = new ChunkPool(CHUNK, 2, allocate);
     const [first, second] = [pool.take(), pool.take()];
     expect(first).toHaveLength(CHUNK);
@@ -40,7 +40,7 @@ describe("input queue", () => {
     { weight: 1, arbitrary: fc.constant("clear" as const) },
   );
 
-  it("gives back what was pushed, in order, and its chunks when it is empty", () => {
+  it("returns the bytes that were pushed, in order, and gives back its chunks when it is empty", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps: Step[]) => {
         const pool = new CountingPool(CHUNK, 2);
@@ -54,7 +54,7 @@ describe("input queue", () => {
             const bytes = fill(action.push, seed);
             model = Buffer.concat([model, bytes]);
             queue.push(bytes);
-            // It has copied them.
+            // The queue has copied the bytes.
             bytes.fill(0);
           } else {
             const into = new Uint8Array(action.read + 1).fill(0xaa);
@@ -81,7 +81,7 @@ describe("output queue", () => {
     { weight: 2, arbitrary: fc.constant("take" as const) },
   );
 
-  it("hands over what was pushed, in order, bodies as they are", () => {
+  it("returns what was pushed, in order, and does not copy bodies", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps: Step[]) => {
         const pool = new CountingPool(CHUNK, 2);
@@ -119,7 +119,7 @@ describe("output queue", () => {
     );
   });
 
-  it("collects small pieces in one", () => {
+  it("collects small pieces into one", () => {
     const queue = new OutputQueue(new ChunkPool(CHUNK, 1, allocate));
     for (let i = 0; i < CHUNK; i++) queue.push(Uint8Array.of(i));
     expect(queue.take()).toEqual([Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7)]);
@@ -127,7 +127,7 @@ describe("output queue", () => {
     expect(queue.take()).toEqual([]);
   });
 
-  it("is full at 1 MiB, of either kind, until it is taken", () => {
+  it("is full at 1 MiB of pieces or bodies, until they are taken", () => {
     const queue = new OutputQueue(new ChunkPool(64 * 1024, 1, allocate));
     queue.push(new Uint8Array(1024));
     queue.pushBody(new Uint8Array(1024 * 1023 - 1));

@@ -1,4 +1,4 @@
-/** The one timer of a scheduler: never later than wasm needs it. */
+/** The only timer of a scheduler: it is never later than wasm needs it. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { READABLE } from "../../glue/io/fd-table.js";
@@ -14,13 +14,13 @@ beforeEach(() => {
   host.time = 1000;
 });
 
-/** A turn after which the next timer is so many milliseconds away. */
+/** The outcome of a turn after which the next timer is due in so many milliseconds. */
 function turn(timer: number): void {
   engine.script.push({ timer });
   engine.scheduler.turn();
 }
 
-it("asks for a turn when it is due", () => {
+it("the timer asks for a turn when it is due", () => {
   turn(50);
   expect(host.dueTimes).toEqual([1050]);
   host.advance(49);
@@ -29,12 +29,12 @@ it("asks for a turn when it is due", () => {
   expect(host.deferred).toHaveLength(1);
 });
 
-it("there is none if wasm needs none", () => {
+it("there is no timer if wasm needs none", () => {
   turn(-1);
   expect(host.timers).toEqual([]);
 });
 
-it("one that is due earlier than needed stays", () => {
+it("a timer that is due earlier than needed stays", () => {
   turn(50);
   turn(80);
   host.time += 10;
@@ -43,14 +43,14 @@ it("one that is due earlier than needed stays", () => {
   expect(host.dueTimes).toEqual([1050]);
 });
 
-it("one that is due too late is replaced", () => {
+it("a timer that is due too late is replaced", () => {
   turn(50);
   turn(20);
   expect(host.dueTimes).toEqual([1020]);
   expect(host.timers).toHaveLength(2);
 });
 
-it("one that is not needed any more is cleared, and the next is set anew", () => {
+it("a timer that is not needed any more is cleared, and the next one is set again", () => {
   turn(50);
   turn(-1);
   expect(host.dueTimes).toEqual([]);
@@ -58,7 +58,7 @@ it("one that is not needed any more is cleared, and the next is set anew", () =>
   expect(host.dueTimes).toEqual([1070]);
 });
 
-it("is set again after it was due", () => {
+it("the timer is set again after it was due", () => {
   turn(50);
   engine.always = { timer: 50 };
   host.advance(50);
@@ -66,7 +66,7 @@ it("is set again after it was due", () => {
   expect(host.dueTimes).toEqual([1100]);
 });
 
-it("does not keep count of more than one, and is never late", () => {
+it("there is never more than one timer, and it is never late", () => {
   const step = fc.record({ timer: fc.constantFrom(-1, 1, 2, 5, 30, 50, 100), passes: fc.nat(60) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
@@ -82,7 +82,7 @@ it("does not keep count of more than one, and is never late", () => {
         host.advance(passes);
         const isDue = host.deferred.length > 0;
         if (host.time >= needed) expect(isDue).toBe(true);
-        // The turn for it finds nothing and needs what was needed before.
+        // The turn finds nothing to do, and needs the same timer as before.
         engine.always = { timer: needed > host.time && needed < Infinity ? needed - host.time : -1 };
         host.runDeferred();
         engine.always = {};
@@ -98,7 +98,7 @@ describe("a timer that is due", () => {
     engine.always = { timer: -1 };
   });
 
-  it("waits until the network has had two passes of the event loop", () => {
+  it("waits for two passes of the event loop, in which data from the network is read", () => {
     host.advance(50);
     host.runDeferred();
     expect(engine.takeLog()).toEqual(["turn without timers"]);
@@ -112,7 +112,7 @@ describe("a timer that is due", () => {
     expect(host.dueTimes).toEqual([]);
   });
 
-  it("is found out by whoever comes first", () => {
+  it("is noticed by any turn, also if its callback has not run", () => {
     host.time += 50;
     engine.scheduler.turnFor(engine.open(3), READABLE);
     expect(engine.takeLog()).toEqual(["ready 3 1", "turn without timers"]);
@@ -125,7 +125,7 @@ describe("a timer that is due", () => {
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
-  it("is found out between two steps", () => {
+  it("is noticed between two steps", () => {
     engine.script.push({ timer: 50, more: true, notified: [1] }, { timer: -1 });
     engine.onNotified = () => (host.time += 70);
     engine.scheduler.wake();
@@ -133,13 +133,13 @@ describe("a timer that is due", () => {
     expect(engine.takeLog()).toEqual(["turn", "notified 1", "turn without timers"]);
   });
 
-  it("does not wait where there is no event loop any more", () => {
+  it("does not wait if there is no event loop any more", () => {
     host.time += 50;
     engine.scheduler.turn();
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
-  it("is forgotten with the engine", () => {
+  it("does nothing after the engine has stopped", () => {
     host.advance(50);
     host.runDeferred();
     engine.scheduler.stop();

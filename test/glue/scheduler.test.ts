@@ -1,11 +1,13 @@
-/** When the engine turns: work batches by itself, turns are one at a time and bounded, and nothing is forgotten. */
+/**
+ * When the engine takes turns: work is collected, turns are never nested and have a limit, and nothing is forgotten.
+ */
 import { beforeEach, describe, expect, it } from "vitest";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import { READABLE, WRITABLE } from "../../glue/io/fd-table.js";
 import { FakeEngine } from "./fakes/engine.js";
 import type { FakeHost } from "./fakes/host.js";
 
-/** Calls into wasm that one turn makes at most. */
+/** The most calls into wasm in one turn. */
 const STEPS_PER_TURN = 16;
 
 let engine: FakeEngine;
@@ -17,7 +19,7 @@ beforeEach(() => {
 });
 
 describe("a turn", () => {
-  it("comes after the job that asked for it, once however often it was asked for", () => {
+  it("comes after the job that asked for it, and only once", () => {
     for (let i = 0; i < 100; i++) engine.scheduler.wake();
     engine.scheduler.mark(engine.open(3), READABLE);
     engine.scheduler.wake();
@@ -27,7 +29,7 @@ describe("a turn", () => {
     expect(host.runDeferred() + host.runYielded()).toBe(0);
   });
 
-  it("is taken at once for what the event loop brings, but not within a turn, nor beside one that was asked for", () => {
+  it("is taken at once for an event of the event loop, unless there is a turn or one was asked for", () => {
     const entry = engine.open(3);
     engine.scheduler.turnFor(entry, READABLE);
     expect(engine.takeLog()).toEqual(["ready 3 1", "turn"]);
@@ -60,7 +62,7 @@ describe("a turn", () => {
     expect(host.deferred.length + host.yielded.length).toBe(0);
   });
 
-  it("that spends its budget lets the event loop have its chance, and goes on after it", () => {
+  it("that uses up its budget goes on after the event loop has handled other events", () => {
     engine.always = { more: true };
     engine.scheduler.wake();
     host.runDeferred();
@@ -77,7 +79,7 @@ describe("a turn", () => {
     expect(host.yielded).toHaveLength(0);
   });
 
-  it("tells whoever runs it whether something is left", () => {
+  it("returns whether something is left to do", () => {
     expect(engine.scheduler.turn()).toBe(false);
     engine.always = { more: true };
     expect(engine.scheduler.turn()).toBe(true);
@@ -85,7 +87,7 @@ describe("a turn", () => {
     expect(host.yielded).toHaveLength(1);
   });
 
-  it("reads its outcome from memory that grew meanwhile", () => {
+  it("reads its outcome correctly if memory has grown in the meantime", () => {
     engine.script.push({ within: () => engine.wasm.grow(1), more: true, notified: [5] });
     expect(engine.scheduler.turn()).toBe(false);
     expect(engine.takeLog()).toEqual(["turn", "notified 5", "turn"]);
@@ -104,7 +106,7 @@ describe("a turn that may not be needed", () => {
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
-  it("is taken at once for what nothing will follow, but not within a turn, nor beside one that was asked for", () => {
+  it("is taken at once if no other call follows, unless there is a turn or one was asked for", () => {
     engine.scheduler.turn();
     engine.takeLog();
     engine.scheduler.turnIfNeeded();
@@ -129,14 +131,14 @@ describe("a turn that may not be needed", () => {
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
-  it("comes in any case before the first, which tells where to look", () => {
+  it("comes in any case if it is the first, which reports the address of the counter", () => {
     engine.scheduler.wakeIfNeeded();
     expect(host.runDeferred()).toBe(1);
   });
 });
 
-describe("turns do not nest", () => {
-  it("neither from within wasm nor from what has news", () => {
+describe("a turn within a turn", () => {
+  it("is refused, in wasm and in callbacks", () => {
     engine.script.push({ within: () => engine.scheduler.turn() });
     expect(() => engine.scheduler.turn()).toThrow(/do not nest/);
     engine.onNotified = () => engine.scheduler.turn();
@@ -144,7 +146,7 @@ describe("turns do not nest", () => {
     expect(() => engine.scheduler.turn()).toThrow(/do not nest/);
   });
 
-  it("after such an attempt, turns go on", () => {
+  it("does not end later turns", () => {
     engine.script.push({ within: () => engine.scheduler.turn() });
     expect(() => engine.scheduler.turn()).toThrow();
     engine.takeLog();
@@ -152,7 +154,7 @@ describe("turns do not nest", () => {
     expect(engine.takeLog()).toEqual(["turn"]);
   });
 
-  it("what asks for a turn within one is served by the same", () => {
+  it("is replaced by another step of the same turn if it is only asked for", () => {
     const entry = engine.open(3);
     engine.script.push({ within: () => engine.scheduler.mark(entry, WRITABLE) });
     engine.scheduler.wake();
@@ -163,7 +165,7 @@ describe("turns do not nest", () => {
 });
 
 describe("readiness", () => {
-  it("is told once, with all that came", () => {
+  it("is reported once, with all its bits", () => {
     const [first, second] = [engine.open(3), engine.open(4)];
     engine.scheduler.mark(first, READABLE);
     engine.scheduler.mark(second, READABLE);
@@ -178,7 +180,7 @@ describe("readiness", () => {
     expect(engine.takeLog()).toEqual(["ready 3 2", "turn"]);
   });
 
-  it("of an entry that is gone is not told, least of all to the next one under its number", () => {
+  it("of a closed entry is not reported, and never for the next entry with the same number", () => {
     const gone = engine.open(3);
     engine.scheduler.mark(gone, READABLE);
     engine.fds.close(3);
@@ -193,7 +195,7 @@ describe("readiness", () => {
 });
 
 describe("output", () => {
-  it("is handed over at the end of each step, before anybody is told the news", () => {
+  it("is written at the end of each step, before news is reported", () => {
     const { stream } = engine.openStream(3);
     const send = (): void => void stream.send(Buffer.from("x"));
     const within = (): void => {
@@ -228,7 +230,7 @@ describe("output", () => {
 });
 
 describe("news", () => {
-  it("is told after each step, in order, and what it leads to gets a step", () => {
+  it("is reported after each step, in order, and work that follows from it gets a step", () => {
     const entry = engine.open(3);
     engine.onNotified = (number) => {
       if (number === 2) engine.scheduler.mark(entry, READABLE);
@@ -244,21 +246,21 @@ describe("news", () => {
     expect(host.deferred.length + host.yielded.length).toBe(0);
   });
 
-  it("is told of all, though memory grows meanwhile", () => {
+  it("is reported completely if memory grows in the meantime", () => {
     engine.onNotified = () => void engine.wasm.grow(1);
     engine.script.push({ notified: [1, 2, 3] });
     engine.scheduler.turn();
     expect(engine.takeLog()).toEqual(["turn", "notified 1", "notified 2", "notified 3"]);
   });
 
-  it("leads to another step only if those who are told leave something to do", () => {
+  it("leads to another step only if callbacks leave something to do", () => {
     engine.script.push({ notified: [1] });
     engine.onNotified = () => (engine.backlog = 1);
     engine.scheduler.turn();
     expect(engine.takeLog()).toEqual(["turn", "notified 1", "turn"]);
   });
 
-  it("without end does not keep a turn going without end", () => {
+  it("without end does not make a turn endless", () => {
     engine.always = { notified: [1], more: true };
     expect(engine.scheduler.turn()).toBe(true);
     expect(engine.turns).toBe(STEPS_PER_TURN);
@@ -267,7 +269,7 @@ describe("news", () => {
 });
 
 describe("stop()", () => {
-  it("is the end of turns, those asked for included", () => {
+  it("ends all turns, including those that were asked for", () => {
     engine.scheduler.wake();
     engine.scheduler.stop();
     host.runDeferred();
@@ -294,7 +296,7 @@ describe("stop()", () => {
   });
 });
 
-describe("what is thrown in a turn", () => {
+describe("an exception in a turn", () => {
   const throwing = (error: Error): void => {
     const within = (): void => {
       throw error;
@@ -302,7 +304,7 @@ describe("what is thrown in a turn", () => {
     engine.script.push({ within });
   };
 
-  it("does not reach the event loop if it is a fault, of which all have been told", () => {
+  it("does not reach the event loop if it is a fault, which was reported to the users of the engine", () => {
     throwing(new EngineFault("assertion"));
     engine.scheduler.wake();
     expect(() => host.runDeferred()).not.toThrow();
@@ -310,7 +312,7 @@ describe("what is thrown in a turn", () => {
     expect(() => engine.scheduler.turn()).toThrow(EngineFault);
   });
 
-  it("is not hidden if it is anything else", () => {
+  it("reaches the event loop if it is anything else", () => {
     throwing(new RangeError("bug"));
     engine.scheduler.wake();
     expect(() => host.runDeferred()).toThrow(RangeError);

@@ -1,4 +1,4 @@
-/** Large bodies on a stream: they are read to where they belong and written as they are. */
+/** Large bodies on a stream: they are read directly into their own memory, and written without a copy. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Body } from "../../glue/bodies.js";
@@ -33,7 +33,7 @@ describe("sending a body", () => {
     expect(context.pool.inUse.size).toBe(0);
   });
 
-  it("is refused as a whole while the connection has not taken the last one", () => {
+  it("is refused as a whole while the connection has not taken the last write", () => {
     const { stream, connection, context } = openStream();
     connection.takesAll = false;
     stream.sendBody(complete(fill(5000, 1)));
@@ -44,7 +44,7 @@ describe("sending a body", () => {
     expect(stream.sendBody(complete(fill(5000, 2)))).toBe(5000);
   });
 
-  it("whose memory the user has given away breaks the connection, not its framing", () => {
+  it("whose memory the user has transferred closes the connection, so that no wrong bytes are sent", () => {
     const { stream, connection, context } = openStream();
     const bytes = new Uint8Array(5000);
     const body = complete(bytes);
@@ -57,7 +57,7 @@ describe("sending a body", () => {
 });
 
 describe("receiving a body", () => {
-  it("takes first what was queued, and leaves what follows", () => {
+  it("takes queued bytes first, and leaves the bytes that follow the body", () => {
     const { stream, context } = openStream();
     const body = arriving(10);
     stream.data(fill(4, 1));
@@ -74,7 +74,7 @@ describe("receiving a body", () => {
     expect(into.toString("latin1", 0, 4)).toBe("next");
   });
 
-  it("bytes that arrive meanwhile go where they belong, and are not queued", () => {
+  it("puts bytes that arrive in the meantime into the body, not into the queue", () => {
     const { stream, connection, context } = openStream();
     const body = arriving(MIB);
     stream.recvBody(body);
@@ -85,7 +85,7 @@ describe("receiving a body", () => {
     expect(body.bytes[MIB - 1]).toBe(7);
   });
 
-  it("offers room for direct reads while a body lacks 32 KiB or more", () => {
+  it("offers memory for direct reads while 32 KiB or more of a body are missing", () => {
     const { stream } = openStream();
     expect(stream.room()).toBeUndefined();
     const body = arriving(MIN_DIRECT_READ + 10);
@@ -98,7 +98,7 @@ describe("receiving a body", () => {
     expect(stream.room()).toBeUndefined();
   });
 
-  it("what the host has filled in counts, and is news", () => {
+  it("counts bytes that the host has read into the body, and makes the stream readable", () => {
     const { stream, context } = openStream();
     const body = arriving(100 * KIB);
     stream.recvBody(body);
@@ -115,7 +115,7 @@ describe("receiving a body", () => {
     expect(stream.room()).toBeUndefined();
   });
 
-  it("gives room that was not needed again", () => {
+  it("offers memory again that was not used", () => {
     const { stream } = openStream();
     const body = arriving(3 * MIB);
     stream.recvBody(body);
@@ -132,7 +132,7 @@ describe("receiving a body", () => {
     ]);
   });
 
-  it("cut short by the end: what came is told, then the end", () => {
+  it("that the end cuts short reports the bytes that have arrived, then the end", () => {
     for (const [end, outcome] of [
       [(stream: Stream) => stream.ended(), 0],
       [(stream: Stream) => stream.failed("ECONNRESET"), "ECONNRESET"],
@@ -159,7 +159,7 @@ describe("receiving a body", () => {
   });
 });
 
-describe("whatever the sizes", () => {
+describe("with random sizes", () => {
   /** Reads as wasm does: small pieces through recv(), bodies through recvBody() until they are complete. */
   class Reader {
     readonly parts: Uint8Array[] = [];
@@ -171,7 +171,7 @@ describe("whatever the sizes", () => {
       private readonly wants: readonly { size: number; isBody: boolean }[],
     ) {}
 
-    /** Until there is nothing for now; false at the end of all that is wanted. */
+    /** Reads until there are no bytes at present. Returns false when everything has been read. */
     read(): boolean {
       for (;;) {
         const want = this.wants[this.#next % this.wants.length];

@@ -1,24 +1,24 @@
-/** How a connection ends: what came before is read first, the end is told, and after close() nothing happens. */
+/** The end of a connection: bytes that came before are read first, then the end. Nothing happens after close(). */
 import { describe, expect, it } from "vitest";
 import { FakeConnection, openStream } from "./fakes/stream.js";
 
 const byte = (): Uint8Array => new Uint8Array(1);
 
 describe("the peer ends", () => {
-  it("after all bytes are read, reading says so, again and again", () => {
+  it("reading reports the end each time after all bytes were read", () => {
     const { stream, context } = openStream();
     stream.data(new Uint8Array(5));
     stream.ended();
     expect(context.takeMarks()).toBe("r");
     expect(stream.recv(new Uint8Array(3))).toBe(3);
     expect(context.takeMarks()).toBe("");
-    // Less than asked for: without another mark wasm would wait for ever.
+    // Fewer bytes than asked for: without another mark, wasm would wait for ever.
     expect(stream.recv(new Uint8Array(3))).toBe(2);
     expect(context.takeMarks()).toBe("r");
     expect([stream.recv(byte()), stream.recv(byte())]).toEqual([0, 0]);
   });
 
-  it("is marked even if the last read took exactly what was there", () => {
+  it("the stream is marked even if the last read took exactly all bytes", () => {
     const { stream, context } = openStream();
     stream.data(new Uint8Array(5));
     stream.ended();
@@ -27,7 +27,7 @@ describe("the peer ends", () => {
     expect(context.takeMarks()).toBe("r");
   });
 
-  it("does not keep us from sending", () => {
+  it("sending is still possible", () => {
     const { stream, connection, context } = openStream();
     stream.ended();
     expect(stream.send(Buffer.from("bye"))).toBe(3);
@@ -37,7 +37,7 @@ describe("the peer ends", () => {
 });
 
 describe("the connection fails", () => {
-  it("after all bytes are read, reading says so; writing at once", () => {
+  it("reading reports the failure after all bytes were read; writing reports it at once", () => {
     const { stream, context } = openStream();
     stream.data(new Uint8Array(5));
     stream.failed("ECONNRESET");
@@ -48,14 +48,14 @@ describe("the connection fails", () => {
     expect([stream.recv(byte()), stream.recv(byte())]).toEqual(["ECONNRESET", "ECONNRESET"]);
   });
 
-  it("after the peer has ended: the failure is what is reported", () => {
+  it("the failure is reported even if the peer has ended before", () => {
     const { stream } = openStream();
     stream.ended();
     stream.failed("ETIMEDOUT");
     expect(stream.recv(byte())).toBe("ETIMEDOUT");
   });
 
-  it("with a write under way: sending fails rather than waits", () => {
+  it("sending fails at once if a write is unfinished", () => {
     const { stream, connection, context } = openStream();
     connection.takesAll = false;
     stream.send(byte());
@@ -67,19 +67,19 @@ describe("the connection fails", () => {
 });
 
 describe("close()", () => {
-  it("writes first what was sent, then closes the connection", () => {
+  it("writes the bytes that were sent, then closes the connection", () => {
     const { stream, connection, context } = openStream();
     stream.send(Buffer.from("last words"));
     connection.close = () => expect(connection.sent.toString()).toBe("last words");
     stream.close();
     expect(connection.writes).toBe(1);
     expect(stream.state).toBe("closed");
-    // The flush that was asked for comes too late, and finds nothing.
+    // The flush that was asked for comes later, and has nothing to write.
     context.flush();
     expect(connection.writes).toBe(1);
   });
 
-  /** Closed, with a write under way. */
+  /** A stream that is closed, with an unfinished write. */
   function closing(linger?: number) {
     const opened = openStream();
     opened.connection.takesAll = false;
@@ -91,7 +91,7 @@ describe("close()", () => {
     return opened;
   }
 
-  it("waits for a write that is under way", () => {
+  it("waits for an unfinished write", () => {
     const { stream, connection, context } = closing();
     connection.drain();
     stream.drained();
@@ -118,7 +118,7 @@ describe("close()", () => {
     expect(context.closing.size).toBe(0);
   });
 
-  it("waits as long as it lingers", () => {
+  it("waits for the linger time", () => {
     const { stream, connection, context } = closing(100);
     context.pass(99);
     expect([stream.isOverdue, connection.calls]).toEqual([false, []]);
@@ -127,14 +127,14 @@ describe("close()", () => {
     expect(context.closing.size).toBe(0);
   });
 
-  it("says when it has waited long enough, should nobody hear the timer", () => {
+  it("reports that the linger time is over, also if timers do not run", () => {
     const { stream, context } = closing(100);
     context.pass(100, false);
     expect(stream.isOverdue).toBe(true);
     expect(closing().stream.isOverdue).toBe(false);
   });
 
-  it("forgets about the time when it is over before", () => {
+  it("clears the timer if it ends before the linger time", () => {
     const { stream, connection, context } = closing(100);
     expect(context.timers.size).toBe(1);
     connection.drain();
@@ -142,7 +142,7 @@ describe("close()", () => {
     expect(context.timers.size).toBe(0);
   });
 
-  it("stops to wait when it is told to", () => {
+  it("stops waiting when it is told to", () => {
     const { stream, connection, context } = closing();
     stream.finishClose();
     stream.finishClose();
@@ -150,7 +150,7 @@ describe("close()", () => {
     expect(context.closing.size).toBe(0);
   });
 
-  it("gives back the chunks of what nobody reads any more", () => {
+  it("gives back the chunks of bytes that were not read", () => {
     const { stream, context } = openStream();
     stream.data(new Uint8Array(200_000));
     expect(context.pool.inUse.size).toBeGreaterThan(2);
@@ -158,7 +158,7 @@ describe("close()", () => {
     expect(context.pool.inUse.size).toBe(0);
   });
 
-  it("is the end of all news", () => {
+  it("ends all readiness", () => {
     const { stream, context } = openStream();
     stream.close();
     context.takeMarks();

@@ -1,4 +1,4 @@
-/** A connection between host and wasm: output and its backpressure, input and its pauses, and how it ends. */
+/** Streams: output and its backpressure, input and its pauses, connecting, and addresses. */
 import { describe, expect, it } from "vitest";
 import { Stream } from "../../glue/io/stream.js";
 import { fill } from "../support/bytes.js";
@@ -41,7 +41,7 @@ describe("output", () => {
     expect(connection.sent.toString()).toBe("ab");
   });
 
-  it("copies bytes, which lie in wasm memory", () => {
+  it("copies bytes, because they are in wasm memory", () => {
     const { stream, connection, context } = openStream();
     const bytes = text("mine");
     stream.send(bytes);
@@ -50,7 +50,7 @@ describe("output", () => {
     expect(connection.sent.toString()).toBe("mine");
   });
 
-  it("takes nothing while the connection still has the last ones, and says when it does again", () => {
+  it("takes nothing until the connection has taken the last write, and is then writable", () => {
     const { stream, connection, context } = openStream();
     connection.takesAll = false;
     stream.send(text("first"));
@@ -70,7 +70,7 @@ describe("output", () => {
     expect(connection.sent.toString()).toBe("first second");
   });
 
-  it("what was sent before a write was refused, in the same turn, is not lost", () => {
+  it("is not lost if it was sent in the same turn before a write was refused", () => {
     const { stream, connection, context } = openStream();
     connection.takesAll = false;
     stream.send(text("a"));
@@ -81,7 +81,7 @@ describe("output", () => {
     expect(connection.sent.toString()).toBe("ab");
   });
 
-  it("does not collect more than 1 MiB: it tries the connection first", () => {
+  it("is not collected beyond 1 MiB: it is written first", () => {
     const { stream, connection, context } = openStream();
     const chunk = fill(CHUNK, 1);
     for (let i = 0; i < 16; i++) expect(stream.send(chunk)).toBe(CHUNK);
@@ -96,7 +96,7 @@ describe("output", () => {
     expect(stream.send(chunk)).toBe(CHUNK);
   });
 
-  it("goes on at 1 MiB if the connection takes it", () => {
+  it("goes on at 1 MiB if the connection takes the bytes", () => {
     const { stream, connection, context } = openStream();
     const chunk = fill(CHUNK, 1);
     for (let i = 0; i < 40; i++) expect(stream.send(chunk)).toBe(CHUNK);
@@ -106,7 +106,7 @@ describe("output", () => {
 });
 
 describe("input", () => {
-  it("is read in the order in which it came, and then there is none for now", () => {
+  it("is read in the order in which it came; after that, reading fails with EAGAIN", () => {
     const { stream, context } = openStream();
     expect(received(stream)).toBe("EAGAIN");
     stream.data(text("abc"));
@@ -121,7 +121,7 @@ describe("input", () => {
     expect(context.pool.inUse.size).toBe(0);
   });
 
-  it("is copied, for the host reuses its chunk", () => {
+  it("is copied, because the host reuses its chunk", () => {
     const { stream } = openStream();
     const chunk = text("abc");
     stream.data(chunk);
@@ -129,7 +129,7 @@ describe("input", () => {
     expect(received(stream)).toBe("abc");
   });
 
-  it("pauses the connection when wasm falls behind, once, and resumes when it has caught up", () => {
+  it("pauses the connection once when wasm does not read it, and resumes it when wasm has read it", () => {
     const { stream, connection } = openStream();
     stream.data(new Uint8Array(PAUSE_ABOVE));
     expect(connection.calls).toEqual([]);
@@ -155,7 +155,7 @@ describe("input", () => {
     expect(connection.calls).toEqual(["pause", "resume", "pause", "resume"]);
   });
 
-  it("one large read alone is no reason to pause", () => {
+  it("does not pause the connection after a single large read", () => {
     const { stream, connection } = openStream();
     stream.data(new Uint8Array(4 * PAUSE_ABOVE));
     expect(connection.calls).toEqual([]);
@@ -171,7 +171,7 @@ describe("connecting", () => {
     return { stream, connection, context };
   };
 
-  it("is news when it has succeeded, not before", () => {
+  it("makes the stream writable when it has succeeded, not before", () => {
     const { stream, context } = connecting();
     expect(stream.state).toBe("connecting");
     expect(context.takeMarks()).toBe("");
@@ -219,7 +219,7 @@ describe("connecting", () => {
     },
   );
 
-  it("the first failure counts, and success after it does not", () => {
+  it("keeps the first failure; a later success changes nothing", () => {
     const { stream, context } = connecting();
     stream.failed("ETIMEDOUT");
     context.takeMarks();
@@ -235,7 +235,7 @@ describe("addresses", () => {
   const listener = { transport: "ipc", path: "/a" } as const;
   const remote = { transport: "tcp", family: 4, host: "127.0.0.1", port: 9 } as const;
 
-  it("are the connection's; an accepted one without is known by its listener's", () => {
+  it("are those of the connection; an accepted connection without one has that of its listener", () => {
     const { stream, connection } = openStream();
     expect([stream.local, stream.remote]).toEqual([undefined, undefined]);
     stream.attach(connection, listener);
@@ -246,7 +246,7 @@ describe("addresses", () => {
     expect(stream.remote).toEqual(remote);
   });
 
-  it("of an ipc connection are the listener's and an empty one", () => {
+  it("of an ipc connection are that of the listener and an empty one", () => {
     const unnamed = { transport: "ipc", path: "" };
     const accepted = openStream();
     accepted.stream.attach(accepted.connection, listener);
@@ -260,7 +260,7 @@ describe("addresses", () => {
   });
 });
 
-it("settings are the connection's business", () => {
+it("settings are passed to the connection", () => {
   const { stream, connection } = openStream();
   stream.set({ keepAlive: 1, typeOfService: 32 });
   expect(connection.calls).toEqual(['set {"keepAlive":1,"typeOfService":32}']);

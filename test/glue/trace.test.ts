@@ -13,7 +13,7 @@ it("names the call, its arguments and its result, which is passed on", () => {
   expect(lines).toEqual(["host_recv(3, 400, -5) = 398"]);
 });
 
-it("says nothing of a result where there is none, but 0 is one", () => {
+it("prints the result 0, but no result if there is none", () => {
   const { imports, lines } = traced({ host_close: () => undefined, host_listen: () => 0 });
   expect(imports.host_close(3)).toBeUndefined();
   imports.host_listen(4);
@@ -27,7 +27,7 @@ it("covers every import", () => {
   expect(lines).toHaveLength(3);
 });
 
-it("passes on what a call throws", () => {
+it("passes on exceptions of a call", () => {
   const { imports } = traced({
     host_abort: () => {
       throw new RangeError("no");

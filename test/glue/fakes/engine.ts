@@ -1,4 +1,4 @@
-/** What a scheduler drives, without wasm: turns that go as the test says. */
+/** A fake of the exports and memory that a scheduler uses, without wasm. The test determines the outcome of turns. */
 import type { Exports } from "../../../glue/boundary/exports.js";
 import { Fd, FdTable, type FdState } from "../../../glue/io/fd-table.js";
 import { Memory } from "../../../glue/boundary/memory.js";
@@ -9,17 +9,17 @@ import { fakeFacts } from "./facts.js";
 import { FakeHost } from "./host.js";
 import { FakeConnection } from "./stream.js";
 
-/** Where the fake leaves the outcome of a turn, as zwasm_turn_t, and where it says that there is something to do. */
+/** The addresses of the outcome of a turn (zwasm_turn_t), and of the word that is not 0 if there is something to do. */
 const OUTCOME = 4096;
 const BACKLOG = 8192;
 
-/** What zwasm_turn() does and leaves behind. */
+/** What a call of zwasm_turn() does, and its outcome. */
 export interface Outcome {
-  /** Whether something is left to do. */
+  /** Whether something is left to do afterwards. */
   readonly more?: boolean;
   readonly timer?: number;
   readonly notified?: readonly number[];
-  /** Runs within the call. */
+  /** Called during the turn. */
   readonly within?: () => void;
 }
 
@@ -34,9 +34,9 @@ export class FakeEngine {
   readonly host = new FakeHost();
   readonly fds = new FdTable();
   readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 100 });
-  /** In their order: "turn", "turn without timers", "ready FD WHAT", "notified N". Tests add their own. */
+  /** What has happened, in order: "turn", "turn without timers", "ready FD WHAT", "notified N". Tests add their own. */
   readonly log: string[] = [];
-  /** Outcomes of the next turns; then this one. */
+  /** The outcomes of the next turns. After them, this one is used. */
   readonly script: Outcome[] = [];
   always: Outcome = {};
   onNotified: (number: number) => void = () => undefined;
@@ -54,12 +54,12 @@ export class FakeEngine {
     this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm), turnLayout(fakeFacts));
   }
 
-  /** Calls of zwasm_turn(). */
+  /** The number of calls of zwasm_turn(). */
   get turns(): number {
     return this.log.filter((line) => line === "turn").length;
   }
 
-  /** What was logged since the last call. */
+  /** What has happened since the last call of this function. */
   takeLog(): string[] {
     return this.log.splice(0);
   }
@@ -90,7 +90,7 @@ export class FakeEngine {
     return OUTCOME;
   }
 
-  /** As calls into wasm leave it: not 0 if there is something for a turn to do. */
+  /** Sets the word that calls into wasm set: not 0 if there is something for a turn to do. */
   set backlog(count: number) {
     new Int32Array(this.wasm.buffer, BACKLOG)[0] = count;
   }

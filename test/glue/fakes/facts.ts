@@ -1,9 +1,9 @@
-/** Facts as the compiler gives them, for fakes: the layouts of wasm/api/api.hpp. A test compares them with the module's. */
+/** Facts for fakes: the layouts in wasm/api/api.hpp. A test compares them with the facts of the module. */
 import type { Numbers } from "../../../glue/boundary/layout.js";
 
 const WORD = 4;
 
-/** By name, in bytes where they are offsets or sizes. */
+/** The facts by name. Offsets and sizes are in bytes. */
 export const FAKE_FACTS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     "zwasm_turn_t.backlog": 0,

@@ -1,4 +1,6 @@
-/** A host without sockets: it keeps what it is asked to run until the test runs it, and time stands still. */
+/**
+ * A fake host without sockets. It keeps callbacks until the test runs them, and time passes only when the test says so.
+ */
 import type {
   Connection,
   DatagramEvents,
@@ -18,7 +20,7 @@ export interface FakeTimer extends Timer {
   isCleared: boolean;
 }
 
-/** A datagram socket that does nothing until the test says so, and remembers what it was told. */
+/** A datagram socket that records calls, and reports only what the test makes it report. */
 export class FakeDatagram implements DatagramSocket {
   local: UdpAddress | undefined;
   readonly calls: string[] = [];
@@ -42,12 +44,12 @@ export class FakeDatagram implements DatagramSocket {
 }
 
 export class FakeHost implements Host {
-  /** Those that were opened. */
+  /** The datagram sockets that were opened. */
   readonly datagrams: FakeDatagram[] = [];
   time = 1000;
   readonly deferred: (() => void)[] = [];
   readonly yielded: (() => void)[] = [];
-  /** All that were ever set. */
+  /** All timers that were ever set. */
   readonly timers: FakeTimer[] = [];
   readonly logged: string[] = [];
   connected: Connection | undefined;
@@ -80,7 +82,7 @@ export class FakeHost implements Host {
     return timer;
   }
 
-  /** Runs what was deferred, as the end of a job does; returns how many callbacks that were. */
+  /** Runs the deferred callbacks, as at the end of a job. Returns their number. */
   runDeferred(): number {
     const callbacks = this.deferred.splice(0);
     for (const callback of callbacks) callback();
@@ -93,12 +95,12 @@ export class FakeHost implements Host {
     return callbacks.length;
   }
 
-  /** When the timers that are set are due. */
+  /** The times at which the current timers are due. */
   get dueTimes(): number[] {
     return this.timers.filter(({ isCleared }) => !isCleared).map(({ due }) => due);
   }
 
-  /** Lets time pass, and the timers that are due by then run. */
+  /** Lets time pass, and runs the timers that are due. */
   advance(milliseconds: number): void {
     this.time += milliseconds;
     for (const timer of this.timers.splice(0)) {

@@ -1,6 +1,6 @@
 /**
- * The message functions of wasm/api/api.hpp, without wasm: one outbox, one inbox. Every call detaches all views on
- * the memory, as growth would.
+ * A fake of the message functions in wasm/api/api.hpp, without wasm: one outbox, one inbox. Every call detaches all
+ * views of the memory, as if the memory had grown.
  */
 import { Bodies, isToken } from "../../../glue/bodies.js";
 import type { Engine } from "../../../glue/engine.js";
@@ -19,22 +19,22 @@ export class FakeLibzmq {
   readonly wasm = new WebAssembly.Memory({ initial: 4, maximum: 1000 });
   readonly bodies = new Bodies((size) => new Uint8Array(size));
   readonly host = new FakeHost();
-  /** Whole messages that were sent, the calls they took, and where they were sent to. */
+  /** The whole messages that were sent, the number of calls, and the sockets that sent them. */
   readonly outbox: Buffer[][] = [];
   readonly calls: string[] = [];
   readonly sockets = new Set<number>();
   readonly inbox: Uint8Array[][] = [];
-  /** Messages that were allocated and not freed, with the size or the token of their bodies. */
+  /** The messages that were allocated and not freed, with the size or the token of their bodies. */
   readonly messages = new Map<number, number>();
-  /** Errno with which sends and allocations fail, if not 0, and the one with which addresses are refused. */
+  /** The errno with which sends and allocations fail, and the one with which addresses are refused; 0 for none. */
   failure = 0;
   refusal = 0;
-  /** How many messages there is room for. */
+  /** How many messages can be allocated. */
   room = Infinity;
-  /** The addresses of the messages that were sent one by one. */
+  /** The addresses of the messages that were sent frame by frame. */
   readonly addresses: (string | undefined)[] = [];
   readonly #addresses = new Map<number, string>();
-  /** What the last receive asked for. */
+  /** The arguments of the last receive. */
   addressKind = -1;
   wakes = 0;
   turns = 0;
@@ -120,7 +120,7 @@ export class FakeLibzmq {
     const content = this.messages.get(message);
     if (!this.messages.delete(message)) throw new Error("Freed twice, or never allocated");
     if (content !== undefined && isToken(content)) this.bodies.release(content);
-    // Who looks at it now sees that it is gone.
+    // Overwrites the memory, so that a test fails if it is used after it was freed.
     else this.#bytes.fill(0xdd, message, message + 64 + (content ?? 0));
   }
 
@@ -163,7 +163,7 @@ export class FakeLibzmq {
       this.failure ||= 11;
       return -this.failure;
     }
-    // What was there before is overwritten.
+    // Overwrites the earlier content of the scratch area.
     this.#bytes.fill(0xee, SCRATCH, SCRATCH + PAGE);
     let count = 0;
     let room = SCRATCH + PAGE / 4;
@@ -180,7 +180,7 @@ export class FakeLibzmq {
     return count;
   }
 
-  /** Writes a zwasm_frame_t; returns how much room the body took. */
+  /** Writes a zwasm_frame_t. Returns how many bytes of the scratch area the body used. */
   #describe(at: number, frame: Uint8Array, more: number, room: number): number {
     let data = room;
     let message = 0;

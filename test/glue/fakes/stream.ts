@@ -1,4 +1,4 @@
-/** What is around a stream: a connection that remembers what it was told, and a context that counts. */
+/** Fakes for a stream: a connection that records calls, and a context that counts. */
 import { ChunkPool } from "../../../glue/io/chunk-pool.js";
 import { READABLE, WRITABLE, type Fd } from "../../../glue/io/fd-table.js";
 import type { Address, Connection, TcpSettings, Timer } from "../../../glue/host.js";
@@ -6,7 +6,7 @@ import { Stream, type StreamContext } from "../../../glue/io/stream.js";
 
 export const CHUNK = 64 * 1024;
 
-/** Says how many of its chunks are in use. */
+/** A pool that counts how many of its chunks are in use. */
 export class CountingPool extends ChunkPool {
   readonly inUse = new Set<Uint8Array>();
 
@@ -22,7 +22,7 @@ export class CountingPool extends ChunkPool {
 
   override give(chunk: Uint8Array): void {
     if (!this.inUse.delete(chunk)) throw new Error("A chunk was given back that was not taken");
-    // What is free may be overwritten by anybody.
+    // A chunk that was given back may be overwritten at any time.
     chunk.fill(0xdd);
     super.give(chunk);
   }
@@ -31,16 +31,16 @@ export class CountingPool extends ChunkPool {
 export class FakeConnection implements Connection {
   local: Address | undefined;
   remote: Address | undefined;
-  /** Calls other than `write()`, in their order. */
+  /** The calls other than `write()`, in order. */
   readonly calls: string[] = [];
   /** Whether `write()` takes everything at once. */
   takesAll = true;
-  /** What a write that was not taken at once still owns. */
+  /** The chunks of a write that was not taken at once. */
   #owned: readonly Uint8Array[] | undefined;
   readonly #sent: Uint8Array[] = [];
   writes = 0;
 
-  /** What the peer gets: what is still owned counts only when it has been drained. */
+  /** The bytes that the peer gets. Bytes of an unfinished write count only after it has been drained. */
   get sent(): Buffer {
     return Buffer.concat(this.#sent);
   }
@@ -57,7 +57,7 @@ export class FakeConnection implements Connection {
     return this.takesAll;
   }
 
-  /** The rest of the last write is taken; the test then tells the stream. */
+  /** Takes the rest of the last write. The test must then call `drained()` of the stream. */
   drain(): void {
     this.#take(this.#owned ?? []);
     this.#owned = undefined;
@@ -102,7 +102,7 @@ export class FakeContext implements StreamContext {
     return { clear: () => this.timers.delete(timer) };
   }
 
-  /** Lets time pass, and tells those who wait for it if there is an event loop that would. */
+  /** Lets time pass. Runs the timers that are due if there is an event loop. */
   pass(milliseconds: number, hasEventLoop = true): void {
     this.#now += milliseconds;
     if (!hasEventLoop) return;
@@ -122,12 +122,12 @@ export class FakeContext implements StreamContext {
     this.dirty.push(stream);
   }
 
-  /** The end of a turn. */
+  /** Does what happens at the end of a turn. */
   flush(): void {
     for (const stream of this.dirty.splice(0)) stream.flush();
   }
 
-  /** What was marked since the last call: "", "r", "w" or "rw". */
+  /** The readiness that was marked since the last call of this function: "", "r", "w" or "rw". */
   takeMarks(): string {
     const text = (this.#marks & READABLE ? "r" : "") + (this.#marks & WRITABLE ? "w" : "");
     this.#marks = 0;
@@ -135,7 +135,7 @@ export class FakeContext implements StreamContext {
   }
 }
 
-/** An accepted connection, about which nothing is marked any more. */
+/** An accepted connection, whose first mark has been taken. */
 export function openStream(): { stream: Stream; connection: FakeConnection; context: FakeContext } {
   const context = new FakeContext();
   const connection = new FakeConnection();
