@@ -3,6 +3,7 @@ import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import type { SocketCore } from "../socket/core.js";
+import { Passing } from "../socket/passing.js";
 
 /** Messages that one step moves each way before others have their turn. */
 const MESSAGES_PER_STEP = 256;
@@ -16,7 +17,9 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   readonly #back: B;
   #state: "idle" | "running" | "paused" | "ended" = "idle";
   #scheduled = false;
-  #finish: (() => void) | undefined;
+  #finish: ((error?: unknown) => void) | undefined;
+  /** Each direction, for messages that pass through JavaScript. */
+  #passings: readonly Passing[] = [];
 
   /** Makes a proxy between two sockets. It passes messages after `run()`. */
   constructor(frontEnd: F, backEnd: B) {
@@ -40,7 +43,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * Passes messages until `terminate()` is called. Both sockets must be bound or connected. While the proxy runs, do
    * not use them. They are closed at the end, and then the promise resolves.
    *
-   * @throws EINVAL if a socket is neither bound nor connected
+   * @returns a promise that is resolved by `terminate()`. It is rejected if a context fails, or if libzmq refuses to pass a
+   *   message to a socket of another context: with EHOSTUNREACH, for example, by a Router that is `mandatory`
+   * @throws EINVAL if a socket is neither bound nor connected, or was closed
+   * @throws EBUSY if a proxy is running with one of the sockets already, or during a bind or unbind
    */
   run(): Promise<void> {
     expectArguments(arguments);
@@ -53,7 +59,9 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
       if (core.endpoints === 0)
         throw core.context.errorOf("EINVAL", `${name} socket must be bound or connected`);
     }
+    for (const core of [front, back]) core.expectOpen();
     this.#state = "running";
+    this.#passings = [new Passing(front, back), ...(front === back ? [] : [new Passing(back, front)])];
     for (const core of [front, back]) {
       core.block();
       core.onNews = () => this.#step();
@@ -91,15 +99,16 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   async #untilTerminated(front: SocketCore, back: SocketCore): Promise<void> {
     const { host } = front.context;
     host.keepAlive(true);
-    const stopWatching = front.context.onFault(() => this.#finish?.());
+    const fail = (fault: Error): void => this.#finish?.(fault);
+    const stopWatching = [front, back].map(({ context }) => context.onFault(fail));
     try {
-      await new Promise<void>((resolve) => {
-        this.#finish = resolve;
+      await new Promise<void>((resolve, reject) => {
+        this.#finish = (error) => (error === undefined ? resolve() : reject(error as Error));
         this.#step();
       });
-      if (front.context.fault !== undefined) throw front.context.fault;
     } finally {
-      stopWatching();
+      this.#state = "ended";
+      for (const stop of stopWatching) stop();
       host.keepAlive(false);
       for (const core of [front, back]) {
         core.onNews = undefined;
@@ -112,13 +121,29 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** Moves the messages that can be moved now. It is called again when a socket has news. */
   #step(): void {
     if (this.#state !== "running") return;
-    const front = coreOf(this.#front);
-    const moved = front.libzmq.pass(coreOf(this.#back).libzmq, MESSAGES_PER_STEP);
+    let moved: number;
+    try {
+      moved = this.#pass();
+    } catch (error) {
+      this.#state = "ended";
+      this.#finish?.(error);
+      return;
+    }
     if (moved < MESSAGES_PER_STEP || this.#scheduled) return;
     this.#scheduled = true;
-    front.context.host.yield(() => {
+    coreOf(this.#front).context.host.yield(() => {
       this.#scheduled = false;
       this.#step();
     });
+  }
+
+  /** libzmq itself passes messages within a context, but only after those that were fetched from it before. */
+  #pass(): number {
+    const [front, back] = [coreOf(this.#front), coreOf(this.#back)];
+    const isWithin = front.context === back.context;
+    let moved = 0;
+    for (const passing of this.#passings) moved += passing.step(MESSAGES_PER_STEP, isWithin);
+    if (!isWithin || this.#passings.some((passing) => passing.hasFetched)) return moved;
+    return moved + front.libzmq.pass(back.libzmq, MESSAGES_PER_STEP);
   }
 }

@@ -60,6 +60,14 @@ export class Receiver<M extends object[]> {
     this.#end = this.#fetched.length;
   }
 
+  /** A fetched message as it came from libzmq, behind its address if it has one: for a proxy. */
+  takeFetched(): Frames | undefined {
+    if (!this.hasFetched) return undefined;
+    const message = this.#fetched[this.#next];
+    this.#fetched[this.#next++] = undefined;
+    return message;
+  }
+
   receive(): Promise<M> {
     const message = this.poll();
     if (message !== undefined) {
