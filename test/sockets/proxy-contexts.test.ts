@@ -221,7 +221,7 @@ it.each([0, 1])(
       engines.push(lastEngine());
       return socket;
     });
-    const [front, back] = sockets as [Socket, Socket];
+    const [front, back] = sockets as unknown as [Socket, Socket];
     for (const socket of sockets) await socket.bind("tcp://127.0.0.1:*");
     const running = new kit.zmq.Proxy(front, back).run();
     const engine = engines[failing] as (typeof engines)[number];
