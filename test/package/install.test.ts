@@ -25,8 +25,10 @@ describe("npm install", () => {
   it("brings no source and no configuration", () => {
     const files = readdirSync(join(ours, "node_modules/zeromq"));
     expect(files.sort()).toEqual([
-      ...["LICENSE", "MIGRATING.md", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"],
+      ...["CHANGELOG.md", "LICENSE", "MIGRATING.md", "README.md", "THIRD-PARTY-NOTICES.txt"],
+      ...["dist", "examples", "package.json"],
     ]);
+    expect(readdirSync(join(ours, "node_modules/zeromq/examples"))).toEqual(["README.md"]);
     expect(existsSync(join(ours, "node_modules/zeromq/dist/zeromq.wasm"))).toBe(true);
   });
 });
