@@ -8,7 +8,7 @@ const WORKER = example("broker/worker");
 
 const { start, address } = useProcesses();
 
-/** Who answered which request, in the order of the answers. */
+/** Which worker answered which request, in the order of the answers. */
 function answers(client: Program): { request: string; worker: string }[] {
   return client.lines.flatMap((line) => {
     const [, request, worker] = /^(\S+) done by (\S+)$/.exec(line) ?? [];
@@ -46,7 +46,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     const workers = ["wanda", "will"];
     for (const name of workers) {
       start(WORKER, [back, name]);
-      // Its first answer shows that it is connected; from then on it gets its turns.
+      // The first answer shows that the worker is connected. From then on it gets its share of the requests.
       const probe = start(CLIENT, [front, `for-${name}`, 1000]);
       await probe.line(new RegExp(`done by ${name}$`));
       await probe.stop();
@@ -62,7 +62,7 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     expect(new Set(all.flat().map(({ worker }) => worker))).toEqual(new Set(workers));
   });
 
-  it("goes on with the workers that come when others have gone", async () => {
+  it("goes on with workers that start after others have ended", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     start(BROKER, [front, back]);
     const client = start(CLIENT, [front, "carl", 9]);
@@ -75,11 +75,11 @@ describe.each(["tcp", "ipc"])("broker over %s", (transport) => {
     await client.success();
     const served = answers(client);
     expect(served.map(({ request }) => request)).toEqual(requests("carl", 9));
-    // One after the other. (The second may have used up a turn on a request that was asked twice.)
+    // The workers answer one after the other. (The second may have answered a request that was sent twice.)
     expect(served.map(({ worker }) => worker).join(" ")).toMatch(/^(wanda ){3}(will ){1,3}(wim ?)+$/);
   });
 
-  it("answers a request whose worker died with it, when the client asks again", async () => {
+  it("answers a request whose worker was killed, when the client asks again", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     start(BROKER, [front, back]);
     const doomed = start(WORKER, [back, "doomed"]);

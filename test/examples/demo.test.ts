@@ -23,7 +23,7 @@ function pids(main: Program): Map<string, number> {
   return new Map(found);
 }
 
-/** Waits until work is being done, far from the end. */
+/** Waits until some work has been done, and most of it has not. */
 async function underWay(main: Program): Promise<Map<string, number>> {
   await main.line(/^ +\d+ of \d+ tasks after /);
   return pids(main);
@@ -49,7 +49,7 @@ function table(lines: string[]): Row[] {
 }
 
 describe("the demo", () => {
-  it("ends by itself and says who did what", async () => {
+  it("ends by itself and reports what each worker did", async () => {
     const { main, temporary } = demo();
     const lines = await main.success();
 
@@ -71,7 +71,7 @@ describe("the demo", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it("counts what the tasks cost: the workers' sum is what the ventilator announced", async () => {
+  it("counts the cost of the tasks: the workers' sum is the cost that the ventilator announced", async () => {
     const lines = await demo(1, 20).main.success();
 
     const announced = /total expected cost +([\d.]+) s/.exec(lines.join("\n"))?.[1];
@@ -86,12 +86,12 @@ describe("the demo", () => {
 
     expect([...processes.keys()]).toEqual(["sink", "ventilator", "tcp-1", "ipc-1"]);
     expect(new Set([...processes.values(), one.main.pid]).size).toBe(5);
-    // Two at once do not get in each other's way.
+    // Two demos at the same time do not disturb each other.
     await one.main.success();
     await two.main.success();
   });
 
-  it("prints a few progress lines where there is no terminal", async () => {
+  it("prints a few progress lines if there is no terminal", async () => {
     const lines = await demo(2, 40).main.success();
 
     const progress = lines.flatMap((line) => /^ +(\d+) of 40 tasks after [\d.]+ s$/.exec(line)?.[1] ?? []);
@@ -100,7 +100,7 @@ describe("the demo", () => {
 
   it.each(["tcp-1", "ipc-2", "ventilator", "sink"])("fails as a whole when %s is killed", async (victim) => {
     const { main, temporary } = demo(2, 400);
-    // The ventilator is done before the first result is in, so it has to go while it waits for workers.
+    // The ventilator ends before the first result arrives, so it is killed while it waits for workers.
     const processes = victim === "ventilator" ? await started(main) : await underWay(main);
     process.kill(processes.get(victim) ?? 0, "SIGKILL");
 
@@ -122,7 +122,7 @@ describe("the demo", () => {
   });
 });
 
-/** Waits for the ventilator, which at that moment still waits for its workers. */
+/** Waits for the start of the ventilator, which then still waits for its workers. */
 async function started(main: Program): Promise<Map<string, number>> {
   await main.line(/^ {2}ventilator +pid/);
   return pids(main);
@@ -163,7 +163,7 @@ describe("the progress line on a terminal", () => {
     vi.restoreAllMocks();
   });
 
-  it("is redrawn in place and left standing at the end", async () => {
+  it("is redrawn in place and stays at the end", async () => {
     const { Progress } = (await import(pathToFileURL(example("demo/progress")).href)) as {
       Progress: new (total: number) => { show(done: number): void; finish(): void };
     };

@@ -15,7 +15,7 @@ const CONSUMER = example("devices/consumer");
 const { start, address } = useProcesses();
 
 describe.each(["tcp", "ipc"])("forwarder over %s", (transport) => {
-  it("passes on what publishers send to whoever subscribed", async () => {
+  it("passes messages of publishers on to their subscribers", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     const device = start(FORWARDER, [front, back]);
     await device.line(/^forwarder: /);
@@ -26,7 +26,7 @@ describe.each(["tcp", "ipc"])("forwarder over %s", (transport) => {
     expect(Number(second)).toBe(Number(first) + 1);
   });
 
-  it("takes in publishers and subscribers that come before and after it, and lets them go", async () => {
+  it("works with publishers and subscribers that start before and after it, and that end", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     const reader = start(SUBSCRIBER, [back, "news", "sport"]);
     await reader.line(/^subscribed to news, sport$/);
@@ -35,19 +35,19 @@ describe.each(["tcp", "ipc"])("forwarder over %s", (transport) => {
     start(FORWARDER, [front, back]);
     await reader.line(/^news \d+$/);
 
-    // A publisher joins at run time: the subscription finds its way to it.
+    // A publisher starts later, and gets the subscription as well.
     start(PUBLISHER, [front, "sport"]);
     start(PUBLISHER, [front, "weather"]);
     await reader.line(/^sport \d+$/);
 
-    // A subscriber joins: it has missed what went before, and it alone asked for everything.
+    // A subscriber starts later. It does not get earlier messages. It is the only one that subscribes to everything.
     const all = start(SUBSCRIBER, [back]);
     const [, joined] = await all.line(/^sport (\d+)$/);
     await all.line(/^weather \d+$/);
     expect(Number(joined)).toBeGreaterThan(1);
     expect(reader.lines.filter((line) => line.startsWith("weather"))).toEqual([]);
 
-    // A publisher and a subscriber leave: the others notice nothing.
+    // A publisher and a subscriber end. The others are not affected.
     await early.stop();
     await all.stop();
     const [, before] = await reader.line(/^sport (\d+)$/);
@@ -70,7 +70,7 @@ describe.each(["tcp", "ipc"])("queue over %s", (transport) => {
     for (const client of clients) expect((await client.success()).slice(1)).toEqual(answers);
   });
 
-  it("shares requests with a server that joins", async () => {
+  it("shares requests with a server that starts later", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     start(QUEUE, [front, back]);
     const client = start(CLIENT, [front, 1_000_000]);
@@ -78,7 +78,7 @@ describe.each(["tcp", "ipc"])("queue over %s", (transport) => {
     await client.line(/says sam$/);
     start(SERVER, [back, "sue"]);
     await client.line(/says sue$/);
-    // In turn, from now on.
+    // From now on the servers answer alternately.
     await client.line(/says sam$/);
     await client.line(/says sue$/);
   });
@@ -91,7 +91,7 @@ describe.each(["tcp", "ipc"])("streamer over %s", (transport) => {
   const got = (...consumers: Program[]): string[] =>
     consumers.flatMap(({ lines }) => lines.filter((line) => line.startsWith("got ")));
 
-  it.each(["producer", "device", "consumer"])("passes all work on, with the %s first", async (first) => {
+  it.each(["producer", "device", "consumer"])("passes all work on, if the %s starts first", async (first) => {
     const [front, back] = [await address(transport), await address(transport)];
     const starters = new Map([
       ["producer", () => start(PRODUCER, [front, "pia", 50])],
@@ -113,7 +113,7 @@ describe.each(["tcp", "ipc"])("streamer over %s", (transport) => {
     await programs.get("producer")?.success();
   });
 
-  it("shares the work of several producers, also with a consumer that joins", async () => {
+  it("shares the work of several producers, also with a consumer that starts later", async () => {
     const [front, back] = [await address(transport), await address(transport)];
     start(STREAMER, [front, back]);
     const early = start(CONSUMER, [back]);
@@ -122,7 +122,7 @@ describe.each(["tcp", "ipc"])("streamer over %s", (transport) => {
     expect(got(early).sort()).toEqual([...items("pia", 20), ...items("pit", 20)].sort());
     for (const producer of producers) await producer.success();
 
-    // When the newcomer is connected is for nobody here to see, so make work until it gets some.
+    // The test cannot see when the new consumer is connected, so it makes work until the consumer gets some.
     const late = start(CONSUMER, [back]);
     const sent = [...got(early)];
     for (let round = 1; got(late).length === 0; round++) {
@@ -130,7 +130,7 @@ describe.each(["tcp", "ipc"])("streamer over %s", (transport) => {
       sent.push(...items(`p${round}`, 10));
       await until([early, late], () => got(early, late).length === sent.length);
     }
-    // From now on, in turn.
+    // From now on the consumers get work alternately.
     const before = [got(early).length, got(late).length];
     await start(PRODUCER, [front, "last", 10]).success();
     sent.push(...items("last", 10));

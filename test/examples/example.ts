@@ -1,4 +1,4 @@
-/** Where the examples are when they are built. */
+/** The paths of the compiled examples. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -8,7 +8,7 @@ export function example(program: string): string {
   return path;
 }
 
-/** All orders in which some things can be started. */
+/** All orders of some things, such as programs to start. */
 export function orders<T>(things: T[]): T[][] {
   if (things.length < 2) return [things];
   return things.flatMap((first, i) =>

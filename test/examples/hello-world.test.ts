@@ -11,7 +11,7 @@ const answers = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `received World for Hello ${i + 1}`);
 
 describe.each(["tcp", "ipc"])("hello world over %s", (transport) => {
-  it("answers a client that comes after the server", async () => {
+  it("answers a client that starts after the server", async () => {
     const at = await address(transport);
     const server = start(SERVER, [at]);
     await server.line(/^listening on /);
@@ -22,7 +22,7 @@ describe.each(["tcp", "ipc"])("hello world over %s", (transport) => {
     expect(server.running).toBe(true);
   });
 
-  it("answers a client that was there before the server", async () => {
+  it("answers a client that started before the server", async () => {
     const at = await address(transport);
     const client = start(CLIENT, [at, 10]);
     await client.line(/^connecting/);
@@ -31,7 +31,7 @@ describe.each(["tcp", "ipc"])("hello world over %s", (transport) => {
     expect(await client.success()).toEqual([`connecting to ${at}`, ...answers(10)]);
   });
 
-  it("answers several clients, each with what it asked for", async () => {
+  it("answers several clients, each with its own answers", async () => {
     const at = await address(transport);
     const clients = [50, 60, 70].map((count) => ({ count, program: start(CLIENT, [at, count]) }));
     start(SERVER, [at]);

@@ -10,7 +10,7 @@ const TEXTS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
 
 const { start, address } = useProcesses();
 
-/** What a client printed, without its first and last line. */
+/** The lines that a client printed, without the first and the last one. */
 async function received(client: Program): Promise<string[]> {
   const lines = await client.success();
   expect(lines[0]).toMatch(/^connecting to /);
@@ -39,7 +39,7 @@ it.each(orders(["server", "tcp", "ipc"]))(
     const overTcp = await received(named("tcp"));
     const overIpc = await received(named("ipc"));
     expect(overTcp.slice(0, NUMBERS.length)).toEqual(NUMBERS);
-    // Dealt out in turn: each client gets every other text.
+    // The server sends alternately: each client gets every other text.
     const texts = overTcp.slice(NUMBERS.length);
     const odd = TEXTS.filter((_, i) => i % 2 === 0);
     const even = TEXTS.filter((_, i) => i % 2 === 1);

@@ -31,10 +31,10 @@ describe.each(["tcp", "ipc"])("pipeline over %s", (transport) => {
     await programs.get("ventilator")?.success();
   });
 
-  it("keeps the work until a worker comes", async () => {
+  it("keeps the work until a worker starts", async () => {
     const [work, results] = [await address(transport), await address(transport)];
     const sink = start(SINK, [results]);
-    // Waits for no worker before it sends.
+    // The ventilator does not wait for a worker before it sends.
     const ventilator = start(VENTILATOR, [work, results, 10, 0]);
     await ventilator.line(/^sending 10 tasks, total expected cost \d+ ms$/);
     start(WORKER, [work, results, "late"]);
@@ -56,7 +56,7 @@ describe.each(["tcp", "ipc"])("pipeline over %s", (transport) => {
       workers.flatMap(({ lines }) =>
         lines.flatMap((line) => /^did a task of (\d+) ms$/.exec(line)?.[1] ?? []).map(Number),
       );
-    // A worker prints after it has sent, so the sink may be done before its last line is here.
+    // A worker prints after it has sent. So the sink may end before the worker's last line arrives.
     await until(workers, () => costs().length === 30);
     const total = costs().reduce((sum, cost) => sum + cost, 0);
     expect(await ventilator.success()).toContain(`sending 30 tasks, total expected cost ${total} ms`);

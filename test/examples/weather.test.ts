@@ -23,7 +23,7 @@ describe.each(["tcp", "ipc"])("weather over %s", (transport) => {
 
     const [, joined, ...rest] = await watcher.success();
     const first = Number(/^joined at report (\d+)$/.exec(joined ?? "")?.[1]);
-    // Five reports in a row, none missing and none about another place, then the average.
+    // Five successive reports, without a gap and without one about another place, then the average.
     expect(rest.slice(0, -1)).toEqual(
       [0, 1, 2, 3, 4].map((i): unknown =>
         expect.stringMatching(
@@ -74,7 +74,7 @@ describe.each(["tcp", "ipc"])("weather over %s", (transport) => {
 
     start(SERVER, [at, "South"]);
     await watcher.line(/^10001 from South/);
-    // And again, so that it is not a matter of one lucky reconnection; report by report from there.
+    // A second restart shows that the reconnection was no accident. After that, the reports follow one another.
     const first = await nextReport(watcher);
     expect(await nextReport(watcher)).toBe(first + 1);
     expect(watcher.lines.filter((line) => line.startsWith("joined"))).toHaveLength(1);

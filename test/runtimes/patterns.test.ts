@@ -13,7 +13,7 @@ const processes = useProcesses();
 const { peer, options } = installOurs();
 const native = nativePeer();
 
-/** The engine is the same everywhere, so a few patterns are enough to see what the runtime makes of it. */
+/** The engine is the same in all runtimes, so a few patterns are enough to test the runtime. */
 const CHOSEN = PATTERNS.filter(({ name }) =>
   ["REQ/REP", "PUSH/PULL", "XPUB/SUB", "PAIR/PAIR"].includes(name),
 );

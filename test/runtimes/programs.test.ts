@@ -1,4 +1,4 @@
-/** The first programs of everybody, on each runtime, with partners on this Node: ours and native ones. */
+/** The simplest programs on each runtime, with partners on this Node that use this package or the native one. */
 import { describe, expect, it } from "vitest";
 import { unless } from "../support/needs.js";
 import { type Program, useProcesses } from "../support/processes.js";
@@ -9,7 +9,7 @@ const { start, address } = useProcesses();
 const ours = installOurs();
 const native = installNative();
 
-/** Where a program runs: with which package, on what. */
+/** Where a program runs: its package and its runtime. */
 interface Place {
   installation: Installation;
   command: string[];
@@ -35,12 +35,12 @@ async function helloWorld(server: Place, client: Place, transport: string): Prom
 
   expect((await asking.success()).slice(1)).toEqual(answers(10));
   await answering.line(/^received Hello 10$/);
-  // It serves the next one as well.
+  // The server also answers the next client.
   expect((await run(client, "hello-world/client", [at, 2]).success()).slice(1)).toEqual(answers(2));
   expect(answering.running).toBe(true);
 }
 
-/** The ends in one place, one worker in each. */
+/** The ventilator and the sink run in one place, and one worker runs in each place. */
 async function pipeline(ends: Place, other: Place, transport: string): Promise<void> {
   const [work, results] = [await address(transport), await address(transport)];
   const sink = run(ends, "pipeline/sink", [results]);
@@ -79,7 +79,7 @@ describe.each(otherRuntimes())("$name", ({ command, missing }) => {
     it.each(transports)("has a worker there in a pipeline over %s", (transport) =>
       pipeline(here, place, transport),
     );
-    it.each(transports)("works in a pipeline of theirs over %s", (transport) =>
+    it.each(transports)("works in a pipeline of the other side over %s", (transport) =>
       pipeline(place, here, transport),
     );
     it.each(transports)("publishes over %s", (transport) => weather(here, place, transport));

@@ -1,4 +1,4 @@
-/** What the kernel has in the end of the settings of tcp connections, where a runtime can set them. */
+/** The settings of tcp connections, as the kernel reports them, in runtimes that can set them. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const specifier = pathToFileURL(
   join(String(ours.options.cwd), "node_modules/zeromq-wasm/dist/index.mjs"),
 ).href;
 
-/** Those that have `setTypeOfService()`, in the versions that the tests use. */
+/** The runtimes that have `setTypeOfService()`, in the versions that the tests use. */
 const CAN_SET = ["Node 24", "Bun"];
 
 describe.each(otherRuntimes())("$name", ({ name, command, missing }) => {

@@ -1,4 +1,6 @@
-/** udp on each runtime: Radio and Dish, unicast and multicast, and Datagram, with ours and the native package on Node. */
+/**
+ * udp on each runtime: Radio and Dish, unicast and multicast, and Datagram, with ours and the native package on Node.
+ */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,7 +13,7 @@ const GROUP = "239.255.79.80";
 
 const { start } = useProcesses();
 
-/** Where an end of udp runs: with which package, on what. */
+/** Where a program runs: its package and its runtime. */
 interface Place {
   name: string;
   installation: Installation;

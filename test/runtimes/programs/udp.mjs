@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 const [entry, role, endpoint, port] = process.argv.slice(2);
 const draft = createRequire(import.meta.url)(entry);
 
-/** Sends until the other end has answered, or the program is ended: udp may lose messages. */
+/** Sends repeatedly until the other end has answered or the program is ended, because udp may lose messages. */
 const again = (send) => setInterval(() => send().catch(() => undefined), 10);
 
 const roles = {
