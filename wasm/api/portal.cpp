@@ -1,3 +1,4 @@
+/* Portals for JavaScript: batches of messages, descriptions of sockets, and news. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "api.hpp"

@@ -1,3 +1,4 @@
+/* Portals: sends, receives and acknowledges messages for the connections of a portal. */
 #include "precompiled.hpp"
 #include "portal.hpp"
 #include "pipe.hpp"

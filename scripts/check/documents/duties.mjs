@@ -25,7 +25,7 @@ const FOLDERS = {
 export function dutyOf(file, text) {
   const comment = file.endsWith(".patch")
     ? /^.*/.exec(text)[0]
-    : (/^\s*\/\*+([^]*?)\*\//.exec(text) ?? /^((?:#.*\n)+)/.exec(text))?.[1];
+    : (/^\s*\/\*+([^]*?)\*\//.exec(text) ?? /^((?:#(?!include).*\n)+)/.exec(text))?.[1];
   const words = comment?.replaceAll(/\n[ \t]*[*#]?[ \t]?/g, " ").replace(/^[#\s]+/, "");
   const sentence = words?.trim().split(/(?<=[.?!])\s+(?=\S)/)[0];
   return sentence === undefined || sentence.length < 10 ? undefined : sentence.replace(/[.:]$/, "");

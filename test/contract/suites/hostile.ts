@@ -57,7 +57,7 @@ export function hostileSuite(kind: WorldKind): void {
 
   afterEach(() => world.end());
 
-  describe.each(["tcp", "ipc"] as const)("a stranger who comes over %s", (transport) => {
+  describe.each(["tcp", "ipc"] as const)("a hostile peer over %s", (transport) => {
     let server: Engine;
     let pull: TestSocket;
     let endpoint: string;
@@ -76,11 +76,11 @@ export function hostileSuite(kind: WorldKind): void {
       expect(await pull.receiveTexts()).toEqual([text]);
     }
 
-    const stranger = (): RawPeer => world.raw(addressOf(endpoint));
+    const unknownPeer = (): RawPeer => world.raw(addressOf(endpoint));
 
-    /** A stranger with manners, so far. */
-    async function introduced(): Promise<RawPeer> {
-      const peer = stranger();
+    /** A peer that has completed the handshake correctly. */
+    async function afterHandshake(): Promise<RawPeer> {
+      const peer = unknownPeer();
       peer.send(handshake);
       // libzmq takes no message before it has sent its own READY.
       await world.until(() => peer.received.length >= ANSWER_SIZE, "the answer to the handshake");
@@ -89,7 +89,7 @@ export function hostileSuite(kind: WorldKind): void {
 
     /** Only the listeners and the friend are left. */
     const alone = (listeners = 1): Promise<void> =>
-      world.until(() => server.fds.size === listeners + 1, "the stranger to be forgotten");
+      world.until(() => server.fds.size === listeners + 1, "the connection to be closed");
 
     it.each(Object.entries(FATAL))("is shown the door for %s", async (_, bytes) => {
       pull.set("HANDSHAKE_IVL", 100);
@@ -106,9 +106,9 @@ export function hostileSuite(kind: WorldKind): void {
       ...Object.entries(UNFINISHED_LATER).map(([name, bytes]) => ({ name, bytes, isLater: true })),
     ])("may leave after $name", async ({ bytes, isLater }) => {
       for (const leave of ["close", "reset"] as const) {
-        const peer = isLater ? await introduced() : stranger();
+        const peer = isLater ? await afterHandshake() : unknownPeer();
         peer.send(bytes);
-        await world.until(() => server.fds.size === 3, "the stranger to be let in");
+        await world.until(() => server.fds.size === 3, "the connection to be accepted");
         await exchange("meanwhile");
         peer[leave]();
         await alone();
@@ -127,7 +127,7 @@ export function hostileSuite(kind: WorldKind): void {
     });
 
     it("may speak slowly", async () => {
-      const peer = stranger();
+      const peer = unknownPeer();
       const saySlowly = async (bytes: Uint8Array): Promise<void> => {
         for (const byte of bytes) {
           peer.send(Buffer.from([byte]));
@@ -141,14 +141,14 @@ export function hostileSuite(kind: WorldKind): void {
     });
 
     it("may say much at once", async () => {
-      const peer = await introduced();
+      const peer = await afterHandshake();
       peer.send(Buffer.concat([frame("very ", MORE), frame("fast")]));
       expect(await pull.receiveTexts()).toEqual(["very ", "fast"]);
     });
 
     it.each([1, 2, 3, 3.9])("cannot reserve memory by announcing %f GiB", async (gibibytes) => {
       const before = server.memory.size;
-      const peers = [await introduced(), await introduced(), await introduced()];
+      const peers = [await afterHandshake(), await afterHandshake(), await afterHandshake()];
       for (const peer of peers) {
         peer.send(frameHeader(Math.floor(gibibytes * GIB)));
         peer.send(fill(100_000, 1));
@@ -164,7 +164,7 @@ export function hostileSuite(kind: WorldKind): void {
     });
 
     it("cannot send a frame of 2^63 bytes", async () => {
-      const peer = await introduced();
+      const peer = await afterHandshake();
       peer.send(frameHeader(2n ** 63n));
       await world.until(() => peer.isOver, "the connection to be closed");
       await alone();
@@ -174,7 +174,7 @@ export function hostileSuite(kind: WorldKind): void {
     it("cannot send more than is allowed", async () => {
       pull.set("MAXMSGSIZE", 1000);
       endpoint = await pull.bind(world.endpoint(transport));
-      const peer = await introduced();
+      const peer = await afterHandshake();
       peer.send(Buffer.concat([frame(fill(1000, 1)), frameHeader(1001)]));
       await world.until(() => peer.isOver, "the connection to be closed");
       expect((await pull.receive())[0]).toHaveLength(1000);
@@ -184,7 +184,7 @@ export function hostileSuite(kind: WorldKind): void {
 
     it("may send garbage at random", async () => {
       for (let i = 0; i < 60; i++) {
-        const peer = stranger();
+        const peer = unknownPeer();
         const noise = fill(i * 7, i);
         // Some of it looks good for a while.
         const start = [Buffer.alloc(0), greeting(), handshake][i % 3];
@@ -233,7 +233,7 @@ export function hostileSuite(kind: WorldKind): void {
     });
   });
 
-  describe("a stranger who comes over ws", () => {
+  describe("a hostile peer over ws", () => {
     it.each([
       ["something else", "HELO example.org\r\n\r\n"],
       ["a request without a key", "GET /path HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
