@@ -195,7 +195,7 @@ export class Portals {
     const batch = this.engine.scratch >>> 2;
     const { words } = memory;
     const { largeCount, large, sizeFromData, messageFromData } = this.#batch;
-    for (let i = 0; i < (words[batch + largeCount]); i++) {
+    for (let i = 0; i < words[batch + largeCount]; i++) {
       const place = words[batch + large + i];
       const data = place >>> 2;
       places.push(place - start);
@@ -218,7 +218,7 @@ export class Portals {
     const start = this.#frames;
     memory.write(start, frames);
     bodies.forEach((body, i) => {
-      memory.words[(start + (places[i])) >>> 2] = this.engine.bodies.add(body);
+      memory.words[(start + places[i]) >>> 2] = this.engine.bodies.add(body);
     });
     exports.zwasm_portal_write(connection, frames.length);
     this.engine.scheduler.wake();
