@@ -13,13 +13,18 @@ import {
   type Writable,
 } from "./index.js";
 import { EXPECT, expectArguments } from "./checks/arguments.js";
+import { placeErrors } from "./checks/refusal.js";
 import { defineOptions, type OptionTable } from "./tables/options/definition.js";
 import { CONFLATE, READABLE_OPTIONS, WRITABLE_OPTIONS } from "./tables/options/type-options.js";
 import { constantOf, coreOf } from "./socket/access.js";
 import { SocketType } from "./tables/socket-type.js";
 
-function define(type: { readonly prototype: object }, ...tables: readonly OptionTable[]): void {
+function define(
+  type: { readonly prototype: object; readonly name: string },
+  ...tables: readonly OptionTable[]
+): void {
   defineOptions(type, constantOf, ...tables);
+  placeErrors(type.prototype);
 }
 
 /** The peer that a message is for or from. */

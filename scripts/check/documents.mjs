@@ -5,6 +5,7 @@ import * as upstream from "../upstream/list.mjs";
 import { filesByFolder, layers } from "./documents/duties.mjs";
 import { checkGenerated, table } from "./documents/generated.mjs";
 import { checkLinks, checkTargets } from "./documents/links.mjs";
+import { mistakes } from "./documents/mistakes.mjs";
 import { checkPatch } from "./documents/patches.mjs";
 import { deviations, options } from "./documents/source.mjs";
 import { projectFiles, Report } from "./files.mjs";
@@ -23,6 +24,7 @@ const generated = [
   ["docs/architecture/files.md", "files", filesByFolder(report)],
   ["MIGRATING.md", "deviations", await deviations()],
   ["MIGRATING.md", "options", options()],
+  ["docs/mistakes.md", "mistakes", mistakes()],
   ["docs/upstream-tests.md", "summary", table(upstream.summary())],
   ["docs/upstream-tests.md", "programs", table(upstream.list())],
   ["docs/upstream-tests.md", "differences", upstream.differences()],

@@ -1,4 +1,12 @@
 /** Classes as npm zeromq's native code makes them. */
+import { placeAt, placeErrors, refusal } from "../checks/refusal.js";
+
+/**
+ * Not wrapped, because every message goes through them: methods that say by themselves where they were called, and
+ * accessors that do not fail.
+ */
+const FREQUENT = ["send", "receive", "readable", "writable", "closed"];
+
 type Class = { readonly prototype: object };
 
 /** A function under the class's name, which V8 uses in its messages: it passes its arguments to `construct`. */
@@ -11,6 +19,7 @@ type Constructor = (...args: unknown[]) => object;
  */
 export function constructorOnly<T extends Class>(type: T, constructor: Constructor): T {
   const { prototype } = type;
+  placeErrors(prototype, FREQUENT);
   Object.defineProperty(constructor, "prototype", { value: prototype });
   Object.defineProperty(prototype, "constructor", { value: constructor });
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
@@ -28,7 +37,20 @@ function isOfBody({ value, writable, enumerable, configurable }: PropertyDescrip
 }
 
 /** `new type(...args)` for a constructor function, given its `new.target`. */
-export function construct(type: Class, args: unknown[], target: Constructor | undefined): object {
-  if (target === undefined) throw new TypeError("Class constructors cannot be invoked without 'new'");
-  return Reflect.construct(type as unknown as new () => object, args, target) as object;
+export function construct(
+  type: Class & { readonly name: string },
+  args: unknown[],
+  target: Constructor | undefined,
+): object {
+  if (target === undefined) {
+    throw refusal(TypeError, "Class constructors cannot be invoked without 'new'", {
+      hint: `write new ${type.name}()`,
+      at: type.prototype.constructor as Constructor,
+    });
+  }
+  try {
+    return Reflect.construct(type as unknown as new () => object, args, target) as object;
+  } catch (error) {
+    throw placeAt(error, target);
+  }
 }

@@ -1,5 +1,6 @@
 /** The class Context, and the global context that sockets share unless they are given another. */
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
+import { assignOptions } from "../tables/options/explain.js";
 import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
 import { EXPECT, expectArguments } from "../checks/arguments.js";
 import { abandonContext, registerContext } from "../libzmq/lifetime.js";
@@ -36,7 +37,7 @@ export class Context {
     expectArguments(arguments, EXPECT.options);
     this.#runtime = requestedRuntime ?? defaultRuntime;
     Object.seal(this);
-    if (options !== undefined) Object.assign(this, options);
+    if (options !== undefined) assignOptions(this, options);
   }
 
   /** Reads an option of type int as a boolean, by its number in libzmq. For options that are not a property. */

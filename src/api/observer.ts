@@ -1,6 +1,7 @@
 /** The class Observer: the events of a socket, as an event emitter and as an async iterator. */
 import { EventEmitter } from "node:events";
-import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
+import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
+import { refusal } from "../checks/refusal.js";
 import { type Context, libzmqOf } from "./context.js";
 import {
   AUTH_ERRORS,
@@ -10,6 +11,7 @@ import {
   type EventOfType,
   type EventType,
 } from "../tables/events.js";
+import { AUTH_HINTS, protocolHint } from "../tables/hints.js";
 import { iterate } from "../socket/iterator.js";
 import type { LibzmqContext } from "../libzmq/context.js";
 import { coreOf, isSocket } from "../socket/access.js";
@@ -26,6 +28,8 @@ export interface EventSubscriber {
   /** Removes a listener that `on()` has added. */
   off<E extends EventType>(type: E, listener: Listener<E>): EventSubscriber;
 }
+
+const BUSY_READING = "Observer is busy reading; only one receive operation may be in progress at any time";
 
 const EMITTER_MODE =
   "Observer is in event emitter mode. " +
@@ -68,7 +72,7 @@ export class Observer {
   /** Observes a socket. Use `socket.events` instead: a socket needs one observer. */
   constructor(socket: ObservedSocket) {
     expectArguments(arguments, EXPECT.socket);
-    if (!isSocket(socket)) throw new Error(NOT_OURS);
+    if (!isSocket(socket)) throw notOurs("socket");
     const { libzmq } = coreOf(socket);
     const context = libzmqOf(socket.context);
     const address = `inproc://zmq.monitor.${++monitors}`;
@@ -88,7 +92,12 @@ export class Observer {
   close(): void {
     expectArguments(arguments);
     const { receiver } = this.#core;
-    if (receiver.waiting) receiver.fail(this.#core.context.errorOf("ENOTSOCK"));
+    if (receiver.waiting)
+      receiver.fail(
+        this.#core.context.errorOf("ENOTSOCK", undefined, {
+          hint: "the observer was closed while receive() was pending",
+        }),
+      );
     this.#core.close();
   }
 
@@ -128,12 +137,14 @@ export class Observer {
   }
 
   #receive(): Promise<Event> {
-    if (this.closed) throw this.#core.context.errorOf("EBADF");
+    if (this.closed)
+      throw this.#core.context.errorOf("EBADF", undefined, {
+        hint: "the observer is closed, by itself or with its socket, and has no more events",
+      });
     if (this.#core.receiver.waiting) {
-      throw this.#core.context.errorOf(
-        "EBUSY",
-        "Observer is busy reading; only one receive operation may be in progress at any time",
-      );
+      throw this.#core.context.errorOf("EBUSY", BUSY_READING, {
+        hint: "await the receive() before the next one",
+      });
     }
     return this.#next();
   }
@@ -142,8 +153,8 @@ export class Observer {
   #emit(): EventEmitter {
     const emitter = new EventEmitter();
     Object.defineProperty(this, "receive", {
-      get: () => {
-        throw new Error(EMITTER_MODE);
+      get: function receive() {
+        throw refusal(Error, EMITTER_MODE, { at: receive });
       },
     });
     const emitAll = async (): Promise<void> => {
@@ -194,11 +205,11 @@ function toEvent(context: LibzmqContext, frames: readonly Buffer[]): Event {
 function toError(context: LibzmqContext, detail: string, value: number): { error?: Error } {
   switch (detail) {
     case "errno":
-      return { error: context.error(value) };
+      return { error: context.error(value, { whole: true, at: "later" }) };
     case "protocol":
       return { error: protocolError(context, value) };
     case "status":
-      return { error: Object.assign(new Error(AUTH_ERRORS[value] ?? "Unknown error"), { status: value }) };
+      return { error: Object.assign(authError(value), { status: value }) };
     default:
       return {};
   }
@@ -207,7 +218,16 @@ function toError(context: LibzmqContext, detail: string, value: number): { error
 function protocolError(context: LibzmqContext, value: number): Error {
   const name = PROTOCOL_ERRORS.find((error) => context.constant(`ZMQ_PROTOCOL_ERROR_${error}`) === value);
   if (name === undefined) return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
-  return Object.assign(new Error(`${name.slice(0, name.indexOf("_"))} protocol error`), {
+  const text = `${name.slice(0, name.indexOf("_"))} protocol error`;
+  return Object.assign(refusal(Error, text, { hint: protocolHint(name), whole: true, at: "later" }), {
     code: `ERR_${name}`,
+  });
+}
+
+function authError(status: number): Error {
+  return refusal(Error, AUTH_ERRORS[status] ?? "Unknown error", {
+    hint: AUTH_HINTS[status],
+    whole: true,
+    at: "later",
   });
 }

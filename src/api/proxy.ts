@@ -1,5 +1,5 @@
 /** The class Proxy: passes messages between two sockets, in steps. */
-import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
+import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import type { SocketCore } from "../socket/core.js";
@@ -24,7 +24,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** Makes a proxy between two sockets. It passes messages after `run()`. */
   constructor(frontEnd: F, backEnd: B) {
     expectArguments(arguments, EXPECT.frontEnd, EXPECT.backEnd);
-    if (!isSocket(frontEnd) || !isSocket(backEnd)) throw new Error(NOT_OURS);
+    if (!isSocket(frontEnd) || !isSocket(backEnd)) throw notOurs("socket");
     this.#front = frontEnd;
     this.#back = backEnd;
   }
@@ -57,7 +57,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
       [back, "Back-end"],
     ] as const) {
       if (core.endpoints === 0)
-        throw core.context.errorOf("EINVAL", `${name} socket must be bound or connected`);
+        throw core.context.errorOf("EINVAL", `${name} socket must be bound or connected`, {
+          hint: "call bind() and await it, or connect(), before run()",
+          whole: true,
+        });
     }
     for (const core of [front, back]) core.expectOpen();
     this.#state = "running";
@@ -92,7 +95,12 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   #expectRunning(args: IArguments): void {
     expectArguments(args);
     if (this.#state === "idle" || this.#state === "ended") {
-      throw coreOf(this.#front).context.errorOf("EBADF");
+      throw coreOf(this.#front).context.errorOf("EBADF", undefined, {
+        hint:
+          this.#state === "idle"
+            ? "the proxy does not run. Call run() first"
+            : "the proxy was terminated, which closed its sockets. Make a new Proxy of new sockets",
+      });
     }
   }
 

@@ -1,5 +1,6 @@
 /** The socket types: which class can send or receive, and which options it has. */
 import { Socket } from "./native-classes.js";
+import { placeErrors } from "../checks/refusal.js";
 import type { Message, MessageLike } from "../socket/messages.js";
 import { defineOptions, type OptionProperties, type OptionTable } from "../tables/options/definition.js";
 import {
@@ -54,8 +55,12 @@ export interface Readable<M extends object[] = Message[]> extends OptionProperti
   [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
 }
 
-function define(type: { readonly prototype: object }, ...tables: readonly OptionTable[]): void {
+function define(
+  type: { readonly prototype: object; readonly name: string },
+  ...tables: readonly OptionTable[]
+): void {
   defineOptions(type, constantOf, ...tables);
+  placeErrors(type.prototype);
 }
 
 /** A socket for exactly one peer. It sends and receives. */

@@ -1,8 +1,10 @@
 /** The class Socket: what all socket types have in common. */
-import { EXPECT, expectArguments, NOT_OURS } from "../checks/arguments.js";
+import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
 import { context as globalContext, isContext, libzmqOf, type Context } from "./context.js";
+import { callSite, placeAt } from "../checks/refusal.js";
 import { Observer } from "./observer.js";
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
+import { assignOptions } from "../tables/options/explain.js";
 import { SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "../tables/options/socket-options.js";
 import { SocketCore } from "../socket/core.js";
 import { constantOf, grantAccess } from "../socket/access.js";
@@ -29,6 +31,10 @@ export interface Socket
 }
 
 const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
+const AWAIT_SEND = "await the last send() before the next one, or give each sender a socket of its own";
+const AWAIT_RECEIVE = "await the last receive() before the next one: one loop receives, and hands the messages on";
+const NO_FRAMES = "A message must have at least one frame";
+const EMPTY_FRAME = "the array is empty. Send null or an empty string for an empty frame";
 const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
 
 /** What sockets of some types send with a message: a group, or a routing id. */
@@ -57,7 +63,7 @@ export abstract class Socket {
     abandoned.register(this, this.#core);
     Object.seal(this);
     try {
-      if (options !== undefined) Object.assign(this, options);
+      if (options !== undefined) assignOptions(this, options);
     } catch (error) {
       // The program will never get this socket.
       this.#core.close();
@@ -109,7 +115,13 @@ export abstract class Socket {
   bind(address: string): Promise<void> {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
-    return this.#whileBlocked(this.#core.libzmq.bind(address)).then(() => this.#core.endpointAdded());
+    const { place } = callSite(Socket.prototype.bind);
+    return this.#whileBlocked(this.#core.libzmq.bind(address)).then(
+      () => this.#core.endpointAdded(),
+      (error: unknown) => {
+        throw place(error);
+      },
+    );
   }
 
   /**
@@ -122,7 +134,13 @@ export abstract class Socket {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
     const unbinding = Promise.resolve().then(() => this.#core.libzmq.unbind(address));
-    return this.#whileBlocked(unbinding).then(() => void this.#core.endpoints--);
+    const { place } = callSite(Socket.prototype.unbind);
+    return this.#whileBlocked(unbinding).then(
+      () => void this.#core.endpoints--,
+      (error: unknown) => {
+        throw place(error);
+      },
+    );
   }
 
   /**
@@ -182,7 +200,8 @@ export abstract class Socket {
    */
   close(): void {
     expectArguments(arguments);
-    this.#core.close();
+    // As users have it: the stack of an error begins there.
+    this.#core.close(Socket.prototype.close);
   }
 
   /** Reads an option of libzmq by its number. For options that are not a property. Type: int, 0 or 1. */
@@ -269,9 +288,32 @@ export abstract class Socket {
     }
   }
 
+  /** `caller`: where the stack of an error begins. */
+  #send(
+    message: MessageLike | readonly MessageLike[],
+    options: SendOptions | undefined,
+    caller: (...args: never[]) => unknown,
+  ): Promise<void> {
+    const core = this.#core;
+    this.#expectReadyToSend();
+    if (Array.isArray(message) && message.length === 0) {
+      return Promise.reject(core.error("EINVAL", NO_FRAMES, { hint: EMPTY_FRAME, at: caller }));
+    }
+    const frames = toFrames(message);
+    const address = core.addressing?.toAddress?.(options as SendOptions);
+    // A toString() in the message may have closed the socket, for example.
+    this.#expectReadyToSend();
+    const expected = core.addressing?.frames;
+    if (expected !== undefined && expected !== frames.length) {
+      const hint = `a message of this socket type has ${expected} frames, but this one has ${frames.length}`;
+      return Promise.reject(core.error("EINVAL", undefined, { hint, at: caller }));
+    }
+    return core.sender.send(frames, address, caller);
+  }
+
   #expectReadyToSend(): void {
     this.#core.expectOpen();
-    if (this.#core.sender.waiting) throw this.#core.error("EBUSY", BUSY_WRITING);
+    if (this.#core.sender.waiting) throw this.#core.error("EBUSY", BUSY_WRITING, { hint: AWAIT_SEND });
   }
 
   // At run time every socket has these methods, as in npm zeromq. Which types can send and receive, and what they send
@@ -283,29 +325,26 @@ export abstract class Socket {
         message: MessageLike | readonly MessageLike[],
         options?: SendOptions,
       ): Promise<void> {
-        const core = this.#core;
-        if (core.addressing?.toAddress !== undefined)
-          expectArguments(arguments, EXPECT.message, EXPECT.sendOptions);
-        else if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
-        this.#expectReadyToSend();
-        if (Array.isArray(message) && message.length === 0) {
-          return Promise.reject(core.error("EINVAL", "A message must have at least one frame"));
+        try {
+          const { toAddress } = this.#core.addressing ?? {};
+          if (toAddress !== undefined) expectArguments(arguments, EXPECT.message, EXPECT.sendOptions);
+          else if (message === undefined || arguments.length > 1) expectArguments(arguments, EXPECT.message);
+          return this.#send(message, options, methods.send);
+        } catch (error) {
+          throw placeAt(error, methods.send);
         }
-        const frames = toFrames(message);
-        const address = core.addressing?.toAddress?.(options as SendOptions);
-        // A toString() in the message may have closed the socket, for example.
-        this.#expectReadyToSend();
-        const expected = core.addressing?.frames;
-        if (expected !== undefined && expected !== frames.length) return Promise.reject(core.error("EINVAL"));
-        return core.sender.send(frames, address);
       },
 
       receive(this: Socket): Promise<Message[]> {
-        if (arguments.length > 0) expectArguments(arguments);
-        const core = this.#core;
-        core.expectOpen();
-        if (core.receiver.waiting) throw core.error("EBUSY", BUSY_READING);
-        return core.receiver.receive();
+        try {
+          if (arguments.length > 0) expectArguments(arguments);
+          const core = this.#core;
+          core.expectOpen();
+          if (core.receiver.waiting) throw core.error("EBUSY", BUSY_READING, { hint: AWAIT_RECEIVE });
+          return core.receiver.receive(methods.receive);
+        } catch (error) {
+          throw placeAt(error, methods.receive);
+        }
       },
 
       join(this: Socket): void {
@@ -354,7 +393,7 @@ function takeContext(options: { context?: unknown } | undefined): Context {
   if (options === undefined || !("context" in options)) return globalContext;
   const { context } = options;
   Reflect.deleteProperty(options, "context");
-  if (typeof context !== "object" || context === null || !isContext(context)) throw new Error(NOT_OURS);
+  if (typeof context !== "object" || context === null || !isContext(context)) throw notOurs("context");
   return context;
 }
 

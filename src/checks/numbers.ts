@@ -1,5 +1,7 @@
 /** Numbers as libzmq's types. What does not fit is an error, not another number. */
 
+import { refusal } from "./refusal.js";
+
 const MAX_UINT64 = (1n << 64n) - 1n;
 const MAX_INT64 = (1n << 63n) - 1n;
 
@@ -22,17 +24,21 @@ export function toUint64(value: number): bigint {
 
 /** As npm zeromq does, a uint64 below 0 is 0 and one above its range is the largest. */
 function toBigInt(value: number, min: bigint, max: bigint): bigint {
-  if (Number.isNaN(value)) throw new TypeError("Option value must not be NaN");
+  if (Number.isNaN(value)) throw notANumber();
   if (value >= Number(max)) return max;
   if (value <= Number(min)) return min;
   return BigInt(Math.trunc(value));
 }
 
 function inRange(value: number, min: number, max: number): number {
-  if (Number.isNaN(value)) throw new TypeError("Option value must not be NaN");
+  if (Number.isNaN(value)) throw notANumber();
   const integer = Math.trunc(value);
   if (integer < min || integer > max) {
-    throw new RangeError(`Option value must be from ${min} to ${max}, but is ${value}`);
+    throw refusal(RangeError, `Option value must be from ${min} to ${max}, but is ${value}`);
   }
   return integer;
+}
+
+function notANumber(): TypeError {
+  return refusal(TypeError, "Option value must not be NaN", { hint: "give a number" });
 }

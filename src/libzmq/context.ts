@@ -4,7 +4,7 @@ import { EngineFault } from "../../glue/boundary/fault.js";
 import type { Host } from "../../glue/host.js";
 import { Messages } from "../../glue/messages.js";
 import { Portals } from "../../glue/portals.js";
-import type { ErrnoError } from "../tables/errors.js";
+import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Runtime } from "../runtime/index.js";
 import { Bridge } from "../threads/bridge.js";
 import type { Threads } from "../threads/threads.js";
@@ -38,6 +38,7 @@ export class LibzmqContext {
       messages: new Messages(engine),
       bridge: () => this.#theBridge,
       joinOtherThreads: () => this.#joinOtherThreads(),
+      isBound: (endpoint) => [...this.#sockets].some((socket) => socket.isBound(endpoint)),
     };
     this.pollIn = this.constant("ZMQ_POLLIN");
     this.pollOut = this.constant("ZMQ_POLLOUT");
@@ -55,13 +56,13 @@ export class LibzmqContext {
   // Errors and faults.
 
   /** The error for an errno number of wasm. */
-  error(errno: number): ErrnoError {
-    return this.#errors.of(errno);
+  error(errno: number, details?: Partial<ErrnoDetails>): ErrnoError {
+    return this.#errors.of(errno, details);
   }
 
   /** The error for an errno name. */
-  errorOf(code: string, message?: string, address?: string): ErrnoError {
-    return this.#errors.named(code, message, address);
+  errorOf(code: string, message?: string, details?: Partial<ErrnoDetails>): ErrnoError {
+    return this.#errors.named(code, message, details);
   }
 
   /** Why the context is out of service, if it is. */

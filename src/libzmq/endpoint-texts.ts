@@ -1,5 +1,6 @@
 /** Endpoints as texts: what libzmq would not understand, or misunderstand. */
 import { errnoError } from "../tables/errors.js";
+import { endpointHint, type EndpointOperation } from "./endpoint-hints.js";
 
 /** Without a name, libzmq refuses it. */
 export function isInproc(endpoint: string): boolean {
@@ -14,9 +15,14 @@ export function withLocalhost(endpoint: string): string {
 const MAX_PORT = 65535;
 
 /** What libzmq would take for something else: a text that ends at NUL, and a port that wraps around. */
-export function checkEndpoint(endpoint: string): void {
+export function checkEndpoint(operation: EndpointOperation, endpoint: string): void {
   const port = /^(?:tcp|ws|wss|udp):\/\/[^/]*:(-?\d+)(?:\/|$)/.exec(endpoint)?.[1];
   if (endpoint.includes("\0") || (port !== undefined && (Number(port) > MAX_PORT || Number(port) < 0))) {
-    throw errnoError({ code: "EINVAL", message: "Invalid argument", address: endpoint });
+    throw errnoError({
+      code: "EINVAL",
+      message: "Invalid argument",
+      address: endpoint,
+      ...endpointHint({ operation, endpoint, code: "EINVAL" }),
+    });
   }
 }

@@ -3,10 +3,12 @@ import type { Engine, Opened } from "../../glue/engine.js";
 import type { BindTarget, Host } from "../../glue/host.js";
 import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
-import type { ErrnoError } from "../tables/errors.js";
+import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";
 import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
-import type { EngineErrors } from "./engine-errors.js";
+import { sameAddress, type EndpointOperation } from "./endpoint-hints.js";
+import { warnOfMissingKeys } from "./curve-keys.js";
+import { describeEndpoint, type Describe, type EngineErrors } from "./engine-errors.js";
 
 /** What the sockets of a context share. */
 export interface SocketParent {
@@ -17,7 +19,15 @@ export interface SocketParent {
   bridge(): Bridge | undefined;
   /** Before a bind or connect over the network: the ZAP handler of this thread may be in another thread. */
   joinOtherThreads(): void;
+  /** Whether a socket of the context is bound to an endpoint, as far as its text tells. */
+  isBound(endpoint: string): boolean;
 }
+
+/** Longest endpoint that libzmq gives, with its NUL. */
+const MAX_ENDPOINT = 1024;
+
+/** Whether binding to the endpoint chooses a port or a path. */
+const isWildcard = (endpoint: string): boolean => !isInproc(endpoint) && /\*|:0+(?:\/|$)/.test(endpoint);
 
 /** Reads and writes options. */
 export type OptionAccess = Pick<
@@ -34,6 +44,9 @@ export class LibzmqSocket {
   /** Inproc endpoints that the socket has bound, and other names under which other threads know it. */
   readonly #bound = new Set<string>();
   readonly #aliases: string[] = [];
+  #warnedOfKeys = false;
+  /** Endpoints that are in force, for texts of errors. */
+  readonly #present = { bind: new Set<string>(), connect: new Set<string>() };
 
   /** `onNews` is called when `events()` may have changed: it must then be called. */
   constructor(
@@ -79,8 +92,8 @@ export class LibzmqSocket {
   }
 
   /** The error for a number that `send()` or `receive()` returned, without the sign. */
-  error(errno: number): ErrnoError {
-    return this.#parent.errors.of(errno);
+  error(errno: number, describe?: Describe): ErrnoError {
+    return this.#parent.errors.of(errno, describe);
   }
 
   /** Whether an operation that failed with this number succeeds later. */
@@ -91,6 +104,11 @@ export class LibzmqSocket {
   /** Whether the number says that there was no message, or no room for one. */
   isAgain(errno: number): boolean {
     return errno === this.#parent.errors.again;
+  }
+
+  /** Whether the number says that it is the turn of a Request or Reply to do the other thing. */
+  isOutOfTurn(errno: number): boolean {
+    return this.#parent.errors.isOutOfTurn(errno);
   }
 
   /** Whether the number says that sockets of this type cannot do it. */
@@ -124,6 +142,22 @@ export class LibzmqSocket {
 
   // Endpoints.
 
+  /** Whether the socket is bound to an endpoint, as far as its text tells. */
+  isBound(endpoint: string): boolean {
+    return [...this.#present.bind].some((each) => sameAddress(each, endpoint));
+  }
+
+  /** Runs a call with an endpoint. The error of one that is refused says what is wrong with it. */
+  #attempt<T>(operation: EndpointOperation, endpoint: string, call: () => T): T {
+    return this.#parent.errors.attempt(call, (code) => this.#refused(operation, endpoint, code));
+  }
+
+  #refused(operation: EndpointOperation, endpoint: string, code: string): Partial<ErrnoDetails> {
+    const isOurs = code === "EADDRINUSE" && this.#parent.isBound(endpoint);
+    const present = [...this.#present[operation === "bind" || operation === "unbind" ? "bind" : "connect"]];
+    return describeEndpoint({ operation, endpoint, code, present, isOurs });
+  }
+
   /** Opens the listener, then binds. */
   async bind(endpoint: string): Promise<void> {
     const { engine, bridge } = this.#parent;
@@ -140,11 +174,11 @@ export class LibzmqSocket {
   }
 
   #plan(endpoint: string) {
-    checkEndpoint(endpoint);
-    const { engine, errors } = this.#parent;
+    checkEndpoint("bind", endpoint);
+    const { engine } = this.#parent;
     const local =
       endpoint === "ipc://*" ? `ipc://${engine.host.temporaryIpcPath()}` : withLocalhost(endpoint);
-    return { local, plan: errors.attempt(() => this.#handle.bindPlan(local), endpoint) };
+    return { local, plan: this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local)) };
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
@@ -153,9 +187,34 @@ export class LibzmqSocket {
       if (typeof opened === "object") opened.close();
       throw errors.named("ENOTSOCK");
     }
-    if (isInproc(endpoint)) return this.#bindInproc(endpoint);
-    joinOtherThreads();
-    errors.attempt(() => this.#handle.bind(local, plan, opened), endpoint);
+    if (isInproc(endpoint)) {
+      this.#bindInproc(endpoint);
+    } else {
+      joinOtherThreads();
+      this.#attempt("bind", endpoint, () => this.#handle.bind(local, plan, opened));
+      this.#checkKeys();
+    }
+    this.#present.bind.add(isWildcard(endpoint) ? this.#lastEndpoint(endpoint) : endpoint);
+  }
+
+  /** Once for a socket: it may bind and connect often. */
+  #checkKeys(): void {
+    const { facts } = this.#parent.engine;
+    this.#warnedOfKeys ||= this.option((options) =>
+      warnOfMissingKeys(options, (name) => facts.constant(name)),
+    );
+  }
+
+  /** The endpoint that was bound to; the one that was asked for if it is longer than the option can be. */
+  #lastEndpoint(asked: string): string {
+    const option = this.#parent.engine.facts.constant("ZMQ_LAST_ENDPOINT");
+    try {
+      const bytes = this.option((options) => options.getBytes(option, MAX_ENDPOINT));
+      return Buffer.from(bytes.subarray(0, -1)).toString();
+    } catch (error) {
+      if ((error as ErrnoError).code === "EINVAL") return asked;
+      throw error;
+    }
   }
 
   /** The alias first: the last endpoint is the one that was asked for. */
@@ -163,10 +222,11 @@ export class LibzmqSocket {
     const { errors } = this.#parent;
     const bridge = this.#parent.bridge();
     const alias = bridge?.claim(endpoint, this.#handle);
-    if (bridge !== undefined && alias === undefined) throw errors.named("EADDRINUSE", undefined, endpoint);
+    if (bridge !== undefined && alias === undefined)
+      throw errors.named("EADDRINUSE", undefined, this.#refused("bind", endpoint, "EADDRINUSE"));
     try {
       if (alias !== undefined) errors.attempt(() => this.#handle.bind(alias));
-      errors.attempt(() => this.#handle.bind(endpoint), endpoint);
+      this.#attempt("bind", endpoint, () => this.#handle.bind(endpoint));
     } catch (error) {
       bridge?.release(endpoint);
       throw error;
@@ -178,22 +238,27 @@ export class LibzmqSocket {
   }
 
   unbind(endpoint: string): void {
-    checkEndpoint(endpoint);
-    this.#parent.errors.attempt(() => this.#handle.unbind(withLocalhost(endpoint)), endpoint);
+    checkEndpoint("unbind", endpoint);
+    this.#attempt("unbind", endpoint, () => this.#handle.unbind(withLocalhost(endpoint)));
+    this.#present.bind.delete(endpoint);
     this.#release(endpoint);
   }
 
   connect(endpoint: string): void {
-    checkEndpoint(endpoint);
+    checkEndpoint("connect", endpoint);
     this.#meetPeers(endpoint);
-    this.#parent.errors.attempt(() => this.#handle.connect(endpoint), endpoint);
+    this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
+    if (!isInproc(endpoint)) this.#checkKeys();
+    this.#present.connect.add(endpoint);
   }
 
   /** Connects a Peer, and returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
-    checkEndpoint(endpoint);
+    checkEndpoint("connect", endpoint);
     this.#meetPeers(endpoint);
-    return this.#parent.errors.attempt(() => this.#handle.connectPeer(endpoint), endpoint);
+    const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
+    this.#present.connect.add(endpoint);
+    return id;
   }
 
   /** The peer may be a socket of another thread, or the ZAP handler may be there. */
@@ -203,8 +268,9 @@ export class LibzmqSocket {
   }
 
   disconnect(endpoint: string): void {
-    checkEndpoint(endpoint);
-    this.#parent.errors.attempt(() => this.#handle.disconnect(endpoint), endpoint);
+    checkEndpoint("disconnect", endpoint);
+    this.#attempt("disconnect", endpoint, () => this.#handle.disconnect(endpoint));
+    this.#present.connect.delete(endpoint);
     this.#release(endpoint);
   }
 

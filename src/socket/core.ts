@@ -2,16 +2,24 @@
  * What a Socket, its pending operations and an abandoned socket share: it lives as long as libzmq's socket does, which
  * may be longer than the Socket that the user sees.
  */
-import type { EngineFault } from "../libzmq/types.js";
+import type { EngineFault, Timer } from "../libzmq/types.js";
 import type { LibzmqContext } from "../libzmq/context.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
 import { addressingOf, type Addressing } from "./addressing.js";
-import type { ErrnoError } from "../tables/errors.js";
+import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import { Fairness } from "./fairness.js";
 import { Receiver } from "./inbox.js";
+import type { Caller } from "./pending.js";
 import { Sender } from "./sender.js";
+import { warnOfTurn } from "./turn-warning.js";
+
+/** Milliseconds that an operation may wait for the turn of a Request or Reply before that is reported. */
+const TURN_GRACE = 200;
 
 const BLOCKED = "Socket is blocked by a bind or unbind operation";
+
+const AWAIT_BIND =
+  "await the promise of bind() or unbind() before you use the socket. A Proxy that runs has its sockets to itself";
 
 /** "blocked": a bind or unbind, or a proxy, has the socket to itself. */
 export type SocketState = "open" | "blocked" | "closed";
@@ -30,18 +38,33 @@ export class SocketCore {
   readonly sender: Sender;
   readonly receiver: Receiver<Buffer[]>;
   readonly #stopWatching: () => void;
+  /** Until it is asked whether an operation that is out of turn still waits. */
+  #turnTimer: Timer | undefined;
+  #warnedOfTurn = false;
 
   /** `owner` is kept alive while the socket is open: a context must not end before its sockets are closed. */
   constructor(
     readonly context: LibzmqContext,
     public owner: object | undefined,
-    type: number,
+    private readonly type: number,
   ) {
     this.addressing = addressingOf(type);
     this.libzmq = context.openSocket(type, () => this.#news());
     const fairness = new Fairness(context.host);
-    this.sender = new Sender(this.libzmq, context.pollOut, fairness, () => this.#afterSend());
-    this.receiver = new Receiver(this.libzmq, fairness, () => this.#afterReceive(), this.addressing);
+    this.sender = new Sender(
+      this.libzmq,
+      context.pollOut,
+      fairness,
+      () => this.#afterSend(),
+      () => this.#outOfTurn("send"),
+    );
+    this.receiver = new Receiver(
+      this.libzmq,
+      fairness,
+      () => this.#afterReceive(),
+      this.addressing,
+      () => this.#outOfTurn("receive"),
+    );
     this.#stopWatching = context.onFault((fault) => this.#fail(fault));
   }
 
@@ -81,15 +104,29 @@ export class SocketCore {
     if (this.sender.waiting && this.libzmq.events() & this.context.pollOut) this.sender.onWritable();
   }
 
-  error(code: string, message?: string): ErrnoError {
-    return this.context.errorOf(code, message);
+  /** Warns, once for the socket, if an operation that waits for the socket's turn still does after a while. */
+  #outOfTurn(operation: "send" | "receive"): void {
+    if (this.#warnedOfTurn || this.#turnTimer !== undefined) return;
+    this.#turnTimer = this.context.host.timer(TURN_GRACE, () => {
+      this.#turnTimer = undefined;
+      if (this.state !== "open" || this.context.fault !== undefined) return;
+      const side = operation === "send" ? this.sender : this.receiver;
+      if (!side.waiting || !side.isOutOfTurn()) return;
+      this.#warnedOfTurn = true;
+      warnOfTurn(this.type, operation);
+    });
+  }
+
+  /** An error by its errno name, with npm zeromq's text for the case if it has one of its own. */
+  error(code: string, message?: string, details?: Partial<ErrnoDetails>): ErrnoError {
+    return this.context.errorOf(code, message, details);
   }
 
   /** Throws unless the socket can be used. */
   expectOpen(): void {
     const { fault } = this.context;
     if (fault !== undefined) throw fault;
-    if (this.state === "blocked") throw this.error("EBUSY", BLOCKED);
+    if (this.state === "blocked") throw this.error("EBUSY", BLOCKED, { hint: AWAIT_BIND });
     if (this.state === "closed") throw this.error("EBADF");
   }
 
@@ -105,7 +142,7 @@ export class SocketCore {
   }
 
   /** Closes now, or when whoever blocks the socket is done with it. */
-  close(): void {
+  close(caller?: Caller): void {
     if (this.state === "closed") return;
     if (this.state === "blocked") {
       this.closeRequested = true;
@@ -115,9 +152,16 @@ export class SocketCore {
     this.owner = undefined;
     this.endpoints = 0;
     this.#stopWatching();
-    this.receiver.finish();
-    this.sender.finish();
+    this.#turnTimer?.clear();
+    if (this.receiver.waiting || this.sender.waiting) this.#endOperations(caller);
     this.libzmq.close();
+  }
+
+  /** The cause that the errors have says where the socket was closed. */
+  #endOperations(caller?: Caller): void {
+    const cause = this.error("EBADF", undefined, { hint: "close() was called here", at: caller });
+    this.receiver.finish(undefined, cause);
+    this.sender.finish(undefined, cause);
   }
 
   block(): void {

@@ -5,7 +5,9 @@
 import type { Addressing } from "./addressing.js";
 import type { Fairness } from "./fairness.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
-import { never, Pending } from "./pending.js";
+import type { ErrnoError } from "../tables/errors.js";
+import { operationHint } from "./operation-hints.js";
+import { never, Pending, withCause, type Caller, type ErrorDetails } from "./pending.js";
 
 type Frames = Uint8Array[];
 
@@ -30,6 +32,8 @@ export class Receiver<M extends object[]> {
     /** Called after messages left the queue, which may have made the socket writable. */
     private readonly onReceived: () => void,
     private readonly addressing: Addressing | undefined,
+    /** Called when a receive waits because it is the socket's turn to send. */
+    private readonly onOutOfTurn: () => void,
   ) {}
 
   get waiting(): boolean {
@@ -68,12 +72,13 @@ export class Receiver<M extends object[]> {
     return message;
   }
 
-  receive(): Promise<M> {
+  /** `caller`: the method of the user that this is for, where the stack of an error begins. */
+  receive(caller?: Caller): Promise<M> {
     const message = this.poll();
     if (message !== undefined) {
       return this.fairness.exhausted ? this.fairness.turn.then(() => message) : Promise.resolve(message);
     }
-    return this.wait();
+    return this.wait(this.timeout, caller);
   }
 
   /** The next message as an iterator gives it, if there is one now. */
@@ -91,13 +96,29 @@ export class Receiver<M extends object[]> {
   }
 
   /** Waits for a message after `poll()` found none. */
-  wait(timeout = this.timeout): Promise<M> {
+  wait(timeout = this.timeout, caller?: Caller): Promise<M> {
     if (this.libzmq.isClosed) return never();
     if (timeout === 0 || !this.libzmq.waits(this.#errno)) {
-      return Promise.reject(this.libzmq.error(this.#errno));
+      return Promise.reject(this.#error(timeout, { at: caller }));
     }
-    this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish());
+    this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish(timeout));
+    if (this.libzmq.isOutOfTurn(this.#errno)) this.onOutOfTurn();
     return this.#pending.promise;
+  }
+
+  /** Whether a receive waits for the socket's turn, after it has tried once more. */
+  isOutOfTurn(): boolean {
+    this.onReadable();
+    return this.#pending !== undefined && this.libzmq.isOutOfTurn(this.#errno);
+  }
+
+  #error(timeout: number, { at, cause }: ErrorDetails): ErrnoError {
+    const closed = cause !== undefined;
+    const error = this.libzmq.error(this.#errno, (code) => ({
+      hint: operationHint("receive", { code, timeout, closed }),
+      at,
+    }));
+    return cause === undefined ? error : withCause(error, cause);
   }
 
   /** Of the last receive that failed. */
@@ -135,14 +156,14 @@ export class Receiver<M extends object[]> {
     pending.resolve(this.#take());
   }
 
-  /** Tries for the last time. */
-  finish(): void {
+  /** Tries for the last time, after a timeout, or because the socket is closed: that is the cause then. */
+  finish(timeout = this.timeout, cause?: Error): void {
     const pending = this.#pending;
     if (pending === undefined) return;
     this.#pending = undefined;
     const message = this.poll();
     if (message !== undefined) pending.resolve(message);
-    else pending.reject(this.libzmq.error(this.#errno));
+    else pending.reject(this.#error(timeout, { at: "later", cause }));
   }
 
   fail(reason: Error): void {

@@ -1,5 +1,7 @@
 /** Messages as users give them. */
 import { types } from "node:util";
+import { refusal } from "../checks/refusal.js";
+import { describe, isThenable } from "../checks/values.js";
 import type { Body } from "../libzmq/types.js";
 
 /** A frame that was received. */
@@ -35,8 +37,53 @@ function toBody(value: MessageLike): Body {
   if (value === null) return EMPTY;
   if (ArrayBuffer.isView(value)) return viewToBytes(value);
   if (isAnyArrayBuffer(value)) return toBytes(value);
-  // Unlike String(), this refuses a symbol.
-  return `${value}`;
+  return toText(value);
+}
+
+/** The text of a number, and of an object that has one of its own: others would be sent as "[object Object]". */
+function toText(value: unknown): string {
+  if (typeof value === "symbol") throw unsendable(value, "Cannot convert a Symbol value to a string");
+  if (typeof value === "function" || (typeof value === "object" && value !== null)) expectText(value);
+  return `${value as MessageLike}`;
+}
+
+/** Refuses an object without a text of its own, also as an element of an array, whose text is that of its elements. */
+function expectText(value: object, around: readonly object[] = []): void {
+  if (!hasOwnText(value)) throw unsendable(value);
+  if (!Array.isArray(value) || around.includes(value)) return;
+  for (const element of value as unknown[])
+    if (typeof element === "object" && element !== null) expectText(element, [...around, value]);
+}
+
+function hasOwnText(value: object): boolean {
+  const { [Symbol.toPrimitive]: toPrimitive } = value as { [Symbol.toPrimitive]?: unknown };
+  if (toPrimitive !== undefined && toPrimitive !== null) return true;
+  const { toString } = value as { toString?: unknown };
+  if (typeof toString !== "function") return true;
+  return typeof value === "function"
+    ? !isInherited(value, toString, "call")
+    : !isInherited(value, toString, "isPrototypeOf");
+}
+
+/** Whether a method comes from the last or, of a function, the first prototype, of this realm or of another. */
+function isInherited(value: object, method: unknown, sign: string): boolean {
+  for (let at = Reflect.getPrototypeOf(value); at !== null; at = Reflect.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, sign) && Object.hasOwn(at, "toString"))
+      return Reflect.get(at, "toString") === method;
+  }
+  return false;
+}
+
+function unsendable(value: unknown, text = "A message cannot be made of this value"): TypeError {
+  const advice =
+    typeof value === "object" && value !== null && isThenable(value)
+      ? "Did you forget to await it?"
+      : typeof value === "function"
+        ? "Did you forget to call it?"
+        : "Make it a string first, such as with JSON.stringify()";
+  return refusal(TypeError, text, {
+    hint: `it is ${describe(value)}. A frame is a string, a number, null, a Buffer or another view of bytes, or an ArrayBuffer. ${advice}`,
+  });
 }
 
 /** The true size of a typed array, whatever properties somebody has given it. */

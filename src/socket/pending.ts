@@ -1,5 +1,20 @@
 /** A promise that waits for a socket: it keeps the process alive, and may time out. */
+import { rejectWhereAwaited } from "../checks/refusal.js";
 import type { Host, Timer } from "../libzmq/types.js";
+
+/** A method of the user's, where the stack of an error begins. */
+export type Caller = (...args: never[]) => unknown;
+
+/** Where the stack of an error begins, and why it came to it. */
+export interface ErrorDetails {
+  readonly at: Caller | "later" | undefined;
+  readonly cause?: Error | undefined;
+}
+
+/** The error with why it came to it. */
+export function withCause<E extends Error>(error: E, cause: Error): E {
+  return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+}
 
 /**
  * What is awaited when the process ends is over: as after `process.exit()`, nothing comes of it any more, neither result
@@ -12,7 +27,6 @@ export function never(): Promise<never> {
 export class Pending<T> {
   readonly promise: Promise<T>;
   #resolve!: (value: T | PromiseLike<T>) => void;
-  #reject!: (reason: Error) => void;
   readonly #timer: Timer | undefined;
 
   /** `timeout` in milliseconds; below 0 for none. */
@@ -21,10 +35,7 @@ export class Pending<T> {
     timeout: number,
     onTimeout: () => void,
   ) {
-    this.promise = new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.promise = new Promise<T>((resolve) => (this.#resolve = resolve));
     this.#timer = timeout < 0 ? undefined : host.timer(timeout, onTimeout);
     host.keepAlive(true);
   }
@@ -36,7 +47,7 @@ export class Pending<T> {
 
   reject(reason: Error): void {
     this.#end();
-    this.#reject(reason);
+    this.#resolve(rejectWhereAwaited(reason));
   }
 
   #end(): void {

@@ -3,7 +3,9 @@ import type { Fairness } from "./fairness.js";
 import { keepFrames } from "./messages.js";
 import type { Body, MessageAddress } from "../libzmq/types.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
-import { never, Pending } from "./pending.js";
+import type { ErrnoError } from "../tables/errors.js";
+import { operationHint } from "./operation-hints.js";
+import { never, Pending, withCause, type Caller, type ErrorDetails } from "./pending.js";
 
 export class Sender {
   /** Milliseconds; -1 for ever. */
@@ -11,6 +13,8 @@ export class Sender {
   #pending: Pending<void> | undefined;
   #frames: Body[] = [];
   #address: MessageAddress | undefined;
+  /** Why the last try to send what waits failed. */
+  #errno = 0;
 
   constructor(
     private readonly libzmq: LibzmqSocket,
@@ -19,13 +23,16 @@ export class Sender {
     private readonly fairness: Fairness,
     /** Called after a message was sent, which may have made the socket readable. */
     private readonly onSent: () => void,
+    /** Called when a send waits because it is the socket's turn to receive. */
+    private readonly onOutOfTurn: () => void,
   ) {}
 
   get waiting(): boolean {
     return this.#pending !== undefined;
   }
 
-  send(frames: Body[], address?: MessageAddress): Promise<void> {
+  /** `caller`: the method of the user that this is for, where the stack of an error begins. */
+  send(frames: Body[], address?: MessageAddress, caller?: Caller): Promise<void> {
     const errno = -this.libzmq.send(frames, address);
     if (errno === 0) {
       this.onSent();
@@ -33,11 +40,30 @@ export class Sender {
     }
     if (this.libzmq.isClosed) return never();
     // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
-    if (this.timeout === 0 || this.#isFinal(errno)) return Promise.reject(this.libzmq.error(errno));
+    const { timeout } = this;
+    if (timeout === 0 || this.#isFinal(errno))
+      return Promise.reject(this.#error(errno, timeout, { at: caller }));
     this.#frames = keepFrames(frames);
     this.#address = address;
-    this.#pending = new Pending(this.libzmq.host, this.timeout, () => this.finish());
+    this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish(timeout));
+    this.#errno = errno;
+    if (this.libzmq.isOutOfTurn(errno)) this.onOutOfTurn();
     return this.#pending.promise;
+  }
+
+  /** Whether a send waits for the socket's turn, after it has tried once more. */
+  isOutOfTurn(): boolean {
+    this.onWritable();
+    return this.#pending !== undefined && this.libzmq.isOutOfTurn(this.#errno);
+  }
+
+  #error(errno: number, timeout: number, { at, cause }: ErrorDetails): ErrnoError {
+    const closed = cause !== undefined;
+    const error = this.libzmq.error(errno, (code) => ({
+      hint: operationHint("send", { code, timeout, closed }),
+      at,
+    }));
+    return cause === undefined ? error : withCause(error, cause);
   }
 
   /** Whether waiting cannot help. */
@@ -55,16 +81,17 @@ export class Sender {
     this.#settle(errno);
   }
 
-  /** Tries for the last time. */
-  finish(): void {
-    if (this.#pending !== undefined) this.#settle(this.#retry());
+  /** Tries for the last time, after a timeout, or because the socket is closed: that is the cause then. */
+  finish(timeout = this.timeout, cause?: Error): void {
+    if (this.#pending !== undefined) this.#settle(this.#retry(), timeout, cause);
   }
 
   #retry(): number {
-    return -this.libzmq.send(this.#frames, this.#address);
+    this.#errno = -this.libzmq.send(this.#frames, this.#address);
+    return this.#errno;
   }
 
-  #settle(errno: number): void {
+  #settle(errno: number, timeout = this.timeout, cause?: Error): void {
     const pending = this.#pending as Pending<void>;
     this.#pending = undefined;
     this.#frames = [];
@@ -72,7 +99,7 @@ export class Sender {
       pending.resolve();
       this.onSent();
     } else {
-      pending.reject(this.libzmq.error(errno));
+      pending.reject(this.#error(errno, timeout, { at: "later", cause }));
     }
   }
 

@@ -14,6 +14,30 @@ export interface Deviation {
 export type DeviationName = keyof typeof DEVIATIONS;
 
 export const DEVIATIONS = {
+  textsSayMore: {
+    theirs: "texts of errors are those of libzmq, and stacks begin in the package",
+    ours:
+      "texts begin like npm zeromq's and go on with a colon and a hint: what was wrong, what is allowed, what to do. " +
+      "The hint is also the property `hint`. Messages that npm zeromq's own tests compare as a whole stay as they are; the " +
+      "first line of the stack has the hint. Stacks begin in the program",
+  },
+  objectsAsText: {
+    theirs:
+      'objects, promises and functions are sent as "[object Object]", "[object Promise]" and their source',
+    ours: "send() throws a TypeError; objects with a toString() of their own are sent as its text",
+  },
+  turnWarning: {
+    theirs: "a send or receive of a Request or Reply that is out of turn waits without a word",
+    ours: "it waits as well; after 0.2 seconds the process gets the warning ZEROMQ_WASM_REQ_REP_ORDER, once for each socket",
+  },
+  curveWarning: {
+    theirs: "a CURVE socket without the keys that it needs connects to nobody, without a word",
+    ours: "the process gets the warning ZEROMQ_WASM_CURVE_KEYS as well, at bind or connect, once for each socket",
+  },
+  closedCause: {
+    theirs: "an operation that ends because the socket is closed fails with EAGAIN, as after a timeout",
+    ours: "its error also has a `cause`, with the code EBADF and the place of the close()",
+  },
   unbindSync: {
     theirs: "`unbindSync()` binds.",
     ours: "It unbinds.",

@@ -1,4 +1,6 @@
 /** Errors as users see them: one place where an errno becomes an exception. */
+import { refusal, type HintOptions } from "../checks/refusal.js";
+import { ERRNO_HINTS } from "./hints.js";
 
 /** An error of a system call, of libzmq or of this package. */
 export interface ErrnoError extends Error {
@@ -8,6 +10,11 @@ export interface ErrnoError extends Error {
   code: string;
   /** The endpoint that was meant, for bind, unbind, connect and disconnect. */
   address?: string;
+  /**
+   * What was wrong, what is allowed, and what to do. The message ends with it, but for those errors whose whole message
+   * npm zeromq's users compare; the first line of the stack always does.
+   */
+  hint?: string;
 }
 
 /** Texts that say more than libzmq's. */
@@ -48,7 +55,10 @@ const FALLBACK_ERRNO: Readonly<Record<string, number>> = {
   EFAULT: 14,
 };
 
-export interface ErrnoDetails {
+/** Errors whose whole message npm zeromq's own tests compare. */
+const WHOLE = new Set(["EAGAIN", "EBADF", "EBUSY", "EFSM", "EHOSTUNREACH", "EMFILE", "EPROTONOSUPPORT"]);
+
+export interface ErrnoDetails extends HintOptions {
   readonly code: string;
   readonly errno?: number | undefined;
   /** libzmq's text. */
@@ -58,8 +68,21 @@ export interface ErrnoDetails {
   readonly address?: string | undefined;
 }
 
-export function errnoError({ code, errno, text, message, address }: ErrnoDetails): ErrnoError {
-  const error = new Error(message ?? TEXTS[code] ?? PLATFORM_TEXTS[code] ?? text ?? code) as ErrnoError;
+export function errnoError({
+  code,
+  errno,
+  text,
+  message,
+  address,
+  hint,
+  whole,
+  at,
+}: ErrnoDetails): ErrnoError {
+  const error = refusal<Error>(Error, message ?? TEXTS[code] ?? PLATFORM_TEXTS[code] ?? text ?? code, {
+    hint: hint ?? ERRNO_HINTS[code],
+    whole: whole ?? WHOLE.has(code),
+    at,
+  }) as ErrnoError;
   error.errno = errno ?? FALLBACK_ERRNO[code] ?? 0;
   error.code = code;
   // As it was passed on: in UTF-8.

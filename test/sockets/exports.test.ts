@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { LibzmqContext } from "../../src/libzmq/context.js";
 import { defaultRuntime } from "../../src/runtime/index.js";
-import { describeEach, failure, type SocketName } from "../support/implementations.js";
+import { describeEach, failure, type SocketName, thrown } from "../support/implementations.js";
 
 const EXPORTS = [
   ..."Context Dealer Observer Pair Proxy Publisher Pull Push Reply Request Router Socket Stream".split(" "),
@@ -108,7 +108,10 @@ describeEach("exports", (kit) => {
     "do not let %s be called without new",
     (name) => {
       const Class = zmq[name] as unknown as () => void;
-      expect(() => Class()).toThrow(new TypeError("Class constructors cannot be invoked without 'new'"));
+      expect(thrown(() => Class())).toEqual({
+        name: "TypeError",
+        message: "Class constructors cannot be invoked without 'new'",
+      });
     },
   );
 });
@@ -133,7 +136,7 @@ describeEach("arguments of constructors", ({ zmq }) => {
     ["Proxy without sockets", () => new Proxy(), "Front-end must be a socket object"],
     ["Proxy with one thing", () => new Proxy({}), "Back-end must be a socket object"],
   ])("%s", (_name, make, message) => {
-    expect(make).toThrow(new TypeError(message));
+    expect(thrown(make)).toEqual({ name: "TypeError", message: message });
   });
 
   it.each([

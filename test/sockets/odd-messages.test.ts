@@ -37,9 +37,18 @@ const ROWS = Object.entries(MESSAGES).map(([name, make]) => {
 
 const KINDS_OF_BYTES = /^(an?|an empty|a large|a growable) SharedArrayBuffer$|DataView/;
 
+/** Objects without a text of their own, and arrays with such an object in them. */
+const WITHOUT_TEXT = [
+  ...["an object", "valueOf() is not asked", "a function", "an arrow function", "a class", "a map", "a set"],
+  ...["a promise", "a blob", "a namespace object", "the global object", "an object with a length"],
+  ...["an iterable", "an object with ArrayBuffer's prototype", "frames of all kinds"],
+];
+
 function explain(name: string, { isArray }: Row): Explanation | undefined {
   if (KINDS_OF_BYTES.test(name))
     return { deviation: "moreKindsOfBytes", ours: { sent: { how: "resolves" } } };
+  if (WITHOUT_TEXT.includes(name))
+    return { deviation: "objectsAsText", ours: { sent: { how: "throws", name: "TypeError" }, received: [] } };
   if (name === "a proxy of an array" && isArray)
     return { deviation: "proxiedArray", ours: { received: [["61", "62"]] } };
   if (name === "a proxy that was revoked" && isArray)

@@ -272,7 +272,8 @@ export interface Failure {
 }
 
 function describeFailure(how: Failure["how"], thrown: unknown): Failure {
-  const { name, code, errno, address, message } = thrown as Failure;
+  const { name, code, errno, address } = thrown as Failure;
+  const message = textOf(thrown);
   return {
     how,
     name,
@@ -281,6 +282,31 @@ function describeFailure(how: Failure["how"], thrown: unknown): Failure {
     ...(errno === undefined ? {} : { errno }),
     ...(address === undefined ? {} : { address }),
   };
+}
+
+/**
+ * The message of an error without the hint that ours adds to npm zeromq's text: behind a colon, or where the whole message
+ * must be npm zeromq's, only in the stack.
+ */
+export function textOf(thrown: unknown): string | undefined {
+  const { name, message, hint, stack } = thrown as Partial<Error> & { hint?: string };
+  if (hint === undefined || message === undefined) return message;
+  noteDeviation("textsSayMore");
+  const end = `: ${hint}`;
+  const text = message.endsWith(end) ? message.slice(0, -end.length) : message;
+  if (hint === "" || stack?.startsWith(`${name}: ${text}${end}`) !== true)
+    throw new Error(`The stack must begin with the text and the hint: ${stack}`);
+  return text;
+}
+
+/** What a call throws at once: its name and its text. */
+export function thrown(call: () => unknown): { name: string; message: string | undefined } | undefined {
+  try {
+    call();
+  } catch (error) {
+    return { name: (error as Error).name, message: textOf(error) };
+  }
+  return undefined;
 }
 
 /** Binds to an endpoint that was left just now, which the background may not have let go of yet. */

@@ -2,7 +2,14 @@
 import { describe, expect, it } from "vitest";
 import type { SocketType } from "../../src/v5-compat/index.js";
 import { compare } from "../support/compare.js";
-import { endpointFor, describeEach, inproc, TRANSPORTS, type V5Socket } from "../support/implementations.js";
+import {
+  endpointFor,
+  describeEach,
+  inproc,
+  TRANSPORTS,
+  type V5Socket,
+  textOf,
+} from "../support/implementations.js";
 import { Inbox } from "../support/inbox.js";
 import { VALUES } from "../support/odd/values.js";
 
@@ -226,15 +233,17 @@ describe("frames of every kind", () => {
       const inbox = new Inbox(pull);
       const sent = new Promise((resolve) => push.send(value as Message, 0, resolve));
       const error = (await sent) as Error | undefined;
-      if (error !== undefined) return { error: [error.name, error.message] };
+      if (error !== undefined) return { error: [error.name, textOf(error)] };
       push.send("end");
       const messages: string[] = [];
       for (let text = ""; text !== "end"; messages.push(text)) [text = ""] = await inbox.text();
       return { messages };
     },
-    explain: (value) =>
-      value instanceof SharedArrayBuffer || value instanceof DataView
-        ? { deviation: "moreKindsOfBytes", ours: { messages: [expect.any(String), "end"] } }
-        : undefined,
+    explain: (value, name) =>
+      name === "an object" || name === "a function"
+        ? { deviation: "objectsAsText", ours: { error: ["TypeError", expect.any(String)] } }
+        : value instanceof SharedArrayBuffer || value instanceof DataView
+          ? { deviation: "moreKindsOfBytes", ours: { messages: [expect.any(String), "end"] } }
+          : undefined,
   });
 });

@@ -1,4 +1,6 @@
 /** How a table describes an option, and how its property and its type follow from the description. */
+import { placeAt } from "../../checks/refusal.js";
+import { explainOption, noteOptions } from "./explain.js";
 
 /** The types that values have in libzmq. They are part of the names of methods, such as `getInt32Option`. */
 export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
@@ -11,6 +13,8 @@ export interface OptionDefinition {
   readonly access?: "read" | "write";
   /** For an option with a fixed list of values: the list. The index of a value is the number that libzmq uses. */
   readonly values?: readonly (string | null)[];
+  /** The values that it accepts, for texts of errors: more than `type` says. */
+  readonly allowed?: string;
 }
 
 export type OptionTable = Readonly<Record<string, OptionDefinition>>;
@@ -43,6 +47,7 @@ type OptionMethods = Readonly<
 /** A class whose prototype has the methods get*Option and set*Option. */
 interface OptionHolder {
   readonly prototype: object;
+  readonly name: string;
 }
 
 /** Returns the number of a constant, for an object that has the option. */
@@ -55,29 +60,36 @@ export function defineOptions(
   ...tables: readonly OptionTable[]
 ): void {
   for (const table of tables) {
+    noteOptions(target, table);
     for (const [name, definition] of Object.entries(table)) {
-      Object.defineProperty(target.prototype, name, toAccessors(definition, constantOf));
+      Object.defineProperty(target.prototype, name, toAccessors(name, definition, constantOf));
     }
   }
 }
 
-function toAccessors(
-  { option, type, access, values }: OptionDefinition,
-  constantOf: ConstantOf,
-): PropertyDescriptor {
+function toAccessors(name: string, definition: OptionDefinition, constantOf: ConstantOf): PropertyDescriptor {
+  const { option, type, access, values } = definition;
   const getter = `get${type}Option` as const;
   const setter = `set${type}Option` as const;
   const accessors: PropertyDescriptor = {};
   if (access !== "write") {
     accessors.get = function get(this: OptionMethods) {
-      const value = this[getter](constantOf(this, option));
-      return values === undefined ? value : values[value as number];
+      try {
+        const value = this[getter](constantOf(this, option));
+        return values === undefined ? value : values[value as number];
+      } catch (error) {
+        throw placeAt(explainOption(error, name, definition), get);
+      }
     };
   }
   if (access !== "read") {
     accessors.set = function set(this: OptionMethods, value: unknown) {
-      const known = values === undefined ? value : values.indexOf(value as string | null);
-      this[setter](constantOf(this, option), known);
+      try {
+        const known = values === undefined ? value : values.indexOf(value as string | null);
+        this[setter](constantOf(this, option), known);
+      } catch (error) {
+        throw placeAt(explainOption(error, name, definition, { value }), set);
+      }
     };
   }
   return accessors;

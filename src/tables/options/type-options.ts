@@ -7,19 +7,19 @@ export const WRITABLE_OPTIONS = {
    * ZMQ_SNDBUF. The size of the operating system's send buffer. -1 leaves it to the system. Runtimes cannot set it, so
    * it has no effect. In bytes: -1 or more; default -1.
    */
-  sendBufferSize: { option: "ZMQ_SNDBUF", type: "Int32" },
+  sendBufferSize: { option: "ZMQ_SNDBUF", type: "Int32", allowed: "-1 or more, in bytes" },
   /**
    * ZMQ_SNDHWM. How many messages are queued for each peer. When the queue is full, `send()` waits or drops the
    * message, as the socket type requires. 0 means no limit. In messages: 0 or more; default 1000.
    */
-  sendHighWaterMark: { option: "ZMQ_SNDHWM", type: "Int32" },
+  sendHighWaterMark: { option: "ZMQ_SNDHWM", type: "Int32", allowed: "0 or more, in messages" },
   /**
    * ZMQ_SNDTIMEO. How long `send()` waits before it rejects with EAGAIN. 0 does not wait, -1 waits for ever. In
    * milliseconds: -1 or more; default -1.
    */
-  sendTimeout: { option: "ZMQ_SNDTIMEO", type: "Int32" },
+  sendTimeout: { option: "ZMQ_SNDTIMEO", type: "Int32", allowed: "-1 or more, in milliseconds" },
   /** ZMQ_MULTICAST_HOPS. How many networks a multicast packet can cross. In hops: 1 or more; default 1. */
-  multicastHops: { option: "ZMQ_MULTICAST_HOPS", type: "Int32" },
+  multicastHops: { option: "ZMQ_MULTICAST_HOPS", type: "Int32", allowed: "1 or more, in hops" },
 } as const satisfies OptionTable;
 
 /** Options of sockets that receive. */
@@ -28,17 +28,17 @@ export const READABLE_OPTIONS = {
    * ZMQ_RCVBUF. The size of the operating system's receive buffer. -1 leaves it to the system. Runtimes cannot set it,
    * so it has no effect. In bytes: -1 or more; default -1.
    */
-  receiveBufferSize: { option: "ZMQ_RCVBUF", type: "Int32" },
+  receiveBufferSize: { option: "ZMQ_RCVBUF", type: "Int32", allowed: "-1 or more, in bytes" },
   /**
    * ZMQ_RCVHWM. How many messages are queued from each peer. When the queue is full, the peer has to wait. 0 means no
    * limit. In messages: 0 or more; default 1000.
    */
-  receiveHighWaterMark: { option: "ZMQ_RCVHWM", type: "Int32" },
+  receiveHighWaterMark: { option: "ZMQ_RCVHWM", type: "Int32", allowed: "0 or more, in messages" },
   /**
    * ZMQ_RCVTIMEO. How long `receive()` waits before it rejects with EAGAIN. 0 does not wait, -1 waits for ever. In
    * milliseconds: -1 or more; default -1.
    */
-  receiveTimeout: { option: "ZMQ_RCVTIMEO", type: "Int32" },
+  receiveTimeout: { option: "ZMQ_RCVTIMEO", type: "Int32", allowed: "-1 or more, in milliseconds" },
 } as const satisfies OptionTable;
 
 /** Options that several socket types share. */
@@ -47,7 +47,11 @@ export const ROUTING_ID = {
    * ZMQ_ROUTING_ID. The identity by which a Router addresses this socket. Set it before you connect. 1 to 255 bytes,
    * and the first byte is not 0; default null, which lets the Router choose one.
    */
-  routingId: { option: "ZMQ_ROUTING_ID", type: "String" },
+  routingId: {
+    option: "ZMQ_ROUTING_ID",
+    type: "String",
+    allowed: "1 to 255 bytes, the first of which is not 0",
+  },
 } as const satisfies OptionTable;
 
 export const PROBE_ROUTER = {

@@ -314,7 +314,12 @@ const objects: Calls = {
       try {
         return closed(kit)[method]?.(...(method === "receive" ? [] : ["x"]));
       } catch (error) {
-        const { stack: _stack, ...properties } = Object.getOwnPropertyDescriptors(error as Error);
+        // What the hint says is compared nowhere: npm zeromq has none.
+        const {
+          stack: _stack,
+          hint: _hint,
+          ...properties
+        } = Object.getOwnPropertyDescriptors(error as Error & { hint?: string });
         return JSON.stringify(properties);
       }
     },
