@@ -32,7 +32,8 @@ export interface Socket
 
 const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
 const AWAIT_SEND = "await the last send() before the next one, or give each sender a socket of its own";
-const AWAIT_RECEIVE = "await the last receive() before the next one: one loop receives, and hands the messages on";
+const AWAIT_RECEIVE =
+  "await the last receive() before the next one: one loop receives, and hands the messages on";
 const NO_FRAMES = "A message must have at least one frame";
 const EMPTY_FRAME = "the array is empty. Send null or an empty string for an empty frame";
 const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";

@@ -1,5 +1,10 @@
 /** CURVE needs keys on both sides. Without them a socket connects to nobody, and nothing says why. */
-import type { OptionAccess } from "./socket.js";
+
+/** Reads options. */
+interface OptionReader {
+  getInt32(option: number): number;
+  getBytes(option: number, room: number): Uint8Array;
+}
 
 const CODE = "ZEROMQ_WASM_CURVE_KEYS";
 
@@ -10,7 +15,7 @@ const KEY_SIZE = 32;
 type Constant = (name: string) => number;
 
 /** Warns if the socket is set to use CURVE and has not all keys for it; whether it did. */
-export function warnOfMissingKeys(options: OptionAccess, constant: Constant): boolean {
+export function warnOfMissingKeys(options: OptionReader, constant: Constant): boolean {
   if (options.getInt32(constant("ZMQ_MECHANISM")) !== constant("ZMQ_CURVE")) return false;
   const isServer = options.getInt32(constant("ZMQ_CURVE_SERVER")) !== 0;
   const needed = isServer

@@ -3,7 +3,11 @@ import { MISTAKES } from "../../../test/mistakes/table.mjs";
 import { table } from "./generated.mjs";
 
 /** Code in a cell of a table, which has no lines of its own. */
-const code = (text) => text.split("\n").map((line) => `\`${line}\``).join("<br>");
+const code = (text) =>
+  text
+    .split("\n")
+    .map((line) => `\`${line}\``)
+    .join("<br>");
 
 /** What Markdown would take for something else. */
 const plain = (text) => text.replaceAll(/([*_<>])/g, "\\$1");
