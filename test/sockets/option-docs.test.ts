@@ -94,4 +94,29 @@ describe.each([
     for (const value of [Number(least) - STEP, Number(most) + STEP])
       expect(() => (holder[name] = value)).toThrow();
   });
+
+  it.each(
+    options
+      .filter(isAvailable)
+      .filter(isNumber)
+      .filter(({ access }) => access !== "read"),
+  )("$name has the range that errors name", ({ name, text }) => {
+    const { unit, least, most } = FACTS.exec(text)?.groups ?? {};
+    const range = most === undefined ? `${least} or more` : `${least} to ${most}`;
+    const isCount = unit === undefined || unit === "threads" || unit === "sockets";
+    const holder = open(name);
+    const error = thrownBy(() => (holder[name] = "x"));
+    expect(error?.message).toBe(
+      `Option value must be a number: ${name} must be a number, ${range}${isCount ? "" : `, in ${unit}`}, but is "x"`,
+    );
+  });
 });
+
+function thrownBy(call: () => unknown): Error | undefined {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+/** Errors begin in the program that made the call or that awaits it, and say more than npm zeromq's. */
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import * as zmq from "../../src/index.js";
+import { describeEach, failure } from "../support/implementations.js";
+
+/** The first frame of a stack. */
+const top = (error: unknown): string => /^\s+at .*/m.exec((error as Error).stack ?? "")?.[0] ?? "no frame";
+
+const HERE = /stacks\.test\.ts:\d+:\d+/;
+
+async function caught(
+  call: () => unknown,
+): Promise<Error & { hint?: string; cause?: unknown; code?: string }> {
+  try {
+    await call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("It did not fail");
+}
+
+it.each<[string, (push: zmq.Push, pull: zmq.Pull) => unknown]>([
+  ["connect()", (push) => push.connect("x")],
+  ["a setter", (push) => (push.linger = -5)],
+  ["a constructor", () => new zmq.Push({ linger: -5 })],
+  ["bindSync()", (push) => push.bindSync("x")],
+  ["bind()", (push) => push.bind("x")],
+  ["bind() to what is taken", (push, pull) => push.bind(pull.lastEndpoint as string)],
+  ["unbind()", (push) => push.unbind("inproc://nowhere")],
+  ["send() of what cannot be sent", (push) => push.send({} as string)],
+  ["send() without time", (push) => push.send("x")],
+  ["subscribe()", () => new zmq.Subscriber().subscribe(5 as unknown as string)],
+])("%s fails with a stack that begins here", async (_, call) => {
+  const [push, pull] = [new zmq.Push({ sendTimeout: 0 }), new zmq.Pull()];
+  await pull.bind("tcp://127.0.0.1:*");
+  const error = await caught(() => call(push, pull));
+  expect(top(error)).toMatch(HERE);
+  expect(error.stack?.startsWith(`${error.name}: `)).toBe(true);
+  push.close();
+  pull.close();
+});
+
+it("a timeout has a stack that begins where its promise is awaited", async () => {
+  const pull = new zmq.Pull({ receiveTimeout: 5 });
+  const receiveOne = async (): Promise<void> => {
+    await pull.receive();
+  };
+  const error = await caught(receiveOne);
+  expect(top(error)).toMatch(HERE);
+  expect(top(error)).toContain("receiveOne");
+  pull.close();
+});
+
+describeEach("an operation that ends", (kit) => {
+  it("with its socket has a cause, and with its time has none", async () => {
+    const late = kit.open("Pull", { receiveTimeout: 5 });
+    const timedOut = await caught(() => late.receive());
+    const pull = kit.open("Pull");
+    const receiving = pull.receive();
+    pull.close();
+    const closed = await caught(() => receiving);
+    expect([timedOut.code, closed.code]).toEqual(["EAGAIN", "EAGAIN"]);
+    expect([timedOut.message, closed.message]).toEqual(
+      Array(2).fill("Operation was not possible or timed out"),
+    );
+    const { code } = (closed.cause ?? {}) as { code?: string };
+    expect([timedOut.cause, code]).toEqual([undefined, kit.deviates("closedCause") ? "EBADF" : undefined]);
+    if (kit.implementation.isOurs) expect(top(closed.cause)).toMatch(HERE);
+  });
+
+  it("objects without a text of their own are refused", async () => {
+    const push = kit.open("Push", { sendTimeout: 0 });
+    const { name } = await failure(() => push.send({} as string));
+    expect(name).toBe(kit.expected("objectsAsText", { theirs: "Error", ours: "TypeError" }));
+  });
+
+  it("out of turn, or without keys, is the reason for a warning", async () => {
+    const warned: string[] = [];
+    const note = ({ code }: Error & { code?: string }): unknown => code !== undefined && warned.push(code);
+    process.on("warning", note);
+    const reply = kit.open("Reply");
+    const replying = [failure(() => reply.send("first"))];
+    const server = kit.open("Pull", { curveServer: true });
+    await server.bind("tcp://127.0.0.1:*");
+    await server.bind("tcp://127.0.0.1:*");
+    if (kit.implementation.isOurs) await once(process, "warning");
+    // The other warning takes longer; a timeout that is longer still comes after it.
+    await failure(() => kit.open("Pull", { receiveTimeout: 400 }).receive());
+    process.off("warning", note);
+    reply.close();
+    await Promise.all(replying);
+    const both = ["ZEROMQ_WASM_CURVE_KEYS", "ZEROMQ_WASM_REQ_REP_ORDER"];
+    expect(warned).toEqual(kit.expected("turnWarning", { theirs: [], ours: both }));
+    expect(warned.length > 0).toBe(kit.deviates("curveWarning"));
+  });
+
+  it("a receive that is out of turn for a moment only is none", async () => {
+    const warned: unknown[] = [];
+    const note = (warning: Error): unknown => warned.push(warning);
+    process.on("warning", note);
+    const [reply, request] = await kit.pair("Reply", "Request");
+    const receiving = request.receive();
+    await request.send("question");
+    await reply.receive();
+    await reply.send("answer");
+    expect(String(await receiving)).toBe("answer");
+    await failure(() => kit.open("Pull", { receiveTimeout: 400 }).receive());
+    process.off("warning", note);
+    expect(warned).toEqual([]);
+  });
+});
