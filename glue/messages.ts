@@ -242,7 +242,7 @@ export class Messages {
       const at = base + i * frameWords;
       if (words[at + msgAt] !== 0) continue;
       if (start < 0) start = words[at + dataAt];
-      end = (words[at + dataAt]) + (words[at + sizeAt]);
+      end = words[at + dataAt] + words[at + sizeAt];
     }
     if (start < 0) return undefined;
     this.#slabStart = start;

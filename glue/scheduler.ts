@@ -170,8 +170,8 @@ export class Scheduler implements StreamContext {
     this.#marked.drain(this.#reportReadiness);
     const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
     const { words } = memory;
-    this.#backlog = (words[outcome + layout.backlog]) >>> 2;
-    if (timers) this.#setTimer((words[outcome + layout.timer]) | 0);
+    this.#backlog = words[outcome + layout.backlog] >>> 2;
+    if (timers) this.#setTimer(words[outcome + layout.timer] | 0);
     this.flush();
     // A callback may call into wasm, and memory may grow, but no other turn starts. So the outcome stays valid.
     const count = memory.words[outcome + layout.notified];

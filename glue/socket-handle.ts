@@ -136,9 +136,7 @@ export class SocketHandle implements SocketOf {
     if (plan !== undefined && isDatagramTarget(plan)) {
       throw new CallError(this.#engine.facts.errno(prepared as string));
     }
-    this.#engine.prepared.withListener(prepared, () =>
-      this.#endpointCall("zmq_bind", endpoint),
-    );
+    this.#engine.prepared.withListener(prepared, () => this.#endpointCall("zmq_bind", endpoint));
   }
 
   /** Binds a datagram socket. libzmq takes over the opened socket in a later turn, when errors cannot be reported. */

@@ -91,7 +91,7 @@ export const ROOMS = [
   {
     room: "glue/socket-handle",
     duty: "one libzmq socket: options and endpoints, as texts and bytes",
-    may: ["glue/engine", "glue/io", "glue/pointers", "glue/host"],
+    may: ["glue/engine", "glue/boundary", "glue/io", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/messages",
