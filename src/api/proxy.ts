@@ -111,7 +111,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     const stopWatching = [front, back].map(({ context }) => context.onFault(fail));
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#finish = (error) => (error === undefined ? resolve() : reject(error as Error));
+        this.#finish = (error) => (error === undefined ? resolve() : reject(error));
         this.#step();
       });
     } finally {
