@@ -27,6 +27,14 @@ function chunkOf(id) {
   return id === WASM_INLINE ? "wasm" : "core";
 }
 
+/** Glue has no modules of Node: here it gets what not every realm in Node has as a global. */
+const UTF8 = resolve("build/ts/glue/boundary/utf8.js");
+const nodeUtf8 = {
+  name: "node-utf8",
+  transform: (code, id) =>
+    id === UTF8 ? `import { TextDecoder, TextEncoder } from "node:util";\n${code}` : null,
+};
+
 // CommonJS, and the ES modules over it.
 
 /**
@@ -34,7 +42,7 @@ function chunkOf(id) {
  * file leave no `require` in it.
  */
 const REQUIRE_BUILTIN =
-  'const builtin = typeof process.getBuiltinModule === "function" ? process.getBuiltinModule : require;\n';
+  'const nodeBuiltin = typeof process.getBuiltinModule === "function" ? process.getBuiltinModule : require;\n';
 
 /**
  * The .wasm is in the folder of the code. In a bundle that is an ES module there is no `__dirname`: there, the ES module
@@ -52,11 +60,11 @@ const IMPORT_META = {
  * tools that read CommonJS as a module would refuse it.
  */
 const once = (key, code) => `"use strict";
-const known = Symbol.for("${key}");
-if (globalThis[known] !== undefined) module.exports = globalThis[known];
+const zeromqWasmKey = Symbol.for("${key}");
+if (globalThis[zeromqWasmKey] !== undefined) module.exports = globalThis[zeromqWasmKey];
 else {
 ${code}
-Reflect.defineProperty(globalThis, known, { value: module.exports });
+Reflect.defineProperty(globalThis, zeromqWasmKey, { value: module.exports });
 }
 `;
 
@@ -71,10 +79,10 @@ const commonJs = {
     for (const chunk of chunks) {
       const code = chunk.code
         .replace(/^'use strict';\n/, "")
-        .replace(/\brequire\('(node:[a-z_/]+)'\)/g, "builtin('$1')");
+        .replace(/\brequire\('(node:[a-z_/]+)'\)/g, "nodeBuiltin('$1')");
       chunk.code = once(
         `zeromq-wasm ${version} ${build} ${chunk.name}`,
-        code.includes("builtin(") ? REQUIRE_BUILTIN + code : code,
+        code.includes("nodeBuiltin(") ? REQUIRE_BUILTIN + code : code,
       );
     }
   },
@@ -99,7 +107,7 @@ export default zeromq;
 const programs = {
   input: Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, built(source)])),
   external: isNode,
-  plugins: [commonJs, wrappers],
+  plugins: [nodeUtf8, commonJs, wrappers],
   onwarn: failOnWarning,
   output: {
     dir: "dist",
@@ -121,7 +129,11 @@ const wasmBytes = {
   name: "wasm-bytes",
   transform(code, id) {
     if (id !== WASM_INLINE) return null;
-    return code.replace("ZEROMQ_WASM", () => `"${readFileSync(WASM).toString("base64")}"`);
+    const bytes = readFileSync(WASM);
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+    return code
+      .replace("ZEROMQ_WASM_HASH", `"${hash}"`)
+      .replace("ZEROMQ_WASM", () => `"${bytes.toString("base64")}"`);
   },
 };
 
@@ -142,7 +154,7 @@ const bundles = {
     Object.entries(entries).map(([entry, source]) => [entry, DEFAULT + built(source)]),
   ),
   external: isNode,
-  plugins: [wasmBytes, inlineEntry],
+  plugins: [nodeUtf8, wasmBytes, inlineEntry],
   onwarn: failOnWarning,
   output: {
     dir: "dist/inline",

@@ -110,6 +110,11 @@ export class Engine implements ImportTarget {
     this.#logged += text;
   }
 
+  /** Whether nothing will happen until a socket is opened: no connection, and no timer of libzmq's. */
+  get isIdle(): boolean {
+    return this.fds.size === 0 && this.scheduler.isIdle;
+  }
+
   // Listeners and datagram sockets.
 
   /** Opens what the next `zmq_bind()` needs. Sockets that are being closed release their addresses first. */

@@ -2,6 +2,7 @@
  * Moves messages between JavaScript and wasm, and decides for each body whether it is copied or stays in JavaScript.
  */
 import { isToken } from "./bodies.js";
+import { encoder } from "./boundary/utf8.js";
 import { copyBytes } from "./io/copy.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
@@ -28,9 +29,6 @@ export type MessageEngine = Pick<Engine, "exports" | "memory" | "bodies" | "host
   readonly facts: Numbers;
   readonly scheduler: Pick<Engine["scheduler"], "turnIfNeeded" | "wakeIfNeeded">;
 };
-
-/** For strings that do not fit into the scratch area. */
-const encoder = new TextEncoder();
 
 export class Messages {
   readonly #frame: FrameLayout;

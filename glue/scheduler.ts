@@ -96,6 +96,11 @@ export class Scheduler implements StreamContext {
     return this.#backlog === 0 || (this.#memory as Memory).words[this.#backlog] !== 0;
   }
 
+  /** Whether no turn will come by itself. */
+  get isIdle(): boolean {
+    return !this.#scheduled && this.#timer === undefined && this.leaving.size === 0 && !this.#hasBacklog;
+  }
+
   now(): number {
     return this.host.now();
   }

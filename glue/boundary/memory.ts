@@ -1,3 +1,5 @@
+import { decoder, encoder } from "./utf8.js";
+
 /**
  * Reads and writes wasm memory, and is the only code that creates views on it. The memory may grow in any call into
  * wasm, and every view is then detached. So get a view, use it, and do not keep it. Copy what must outlive a call.
@@ -6,9 +8,6 @@ export class Memory {
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
   #words: Uint32Array;
-  readonly #encoder = new TextEncoder();
-  /** With `ignoreBOM`, a byte order mark is kept like any other character. */
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
@@ -68,17 +67,17 @@ export class Memory {
 
   /** Writes as much of a text as fits, in UTF-8 and without a terminating NUL. Returns the number of bytes written. */
   writeText(address: number, text: string, room: number): number {
-    return this.#encoder.encodeInto(text, this.borrow(address, room)).written;
+    return encoder.encodeInto(text, this.borrow(address, room)).written;
   }
 
   /** The same, but returns -1 if the whole text does not fit. */
   writeWholeText(address: number, text: string, room: number): number {
-    const { read, written } = this.#encoder.encodeInto(text, this.borrow(address, room));
+    const { read, written } = encoder.encodeInto(text, this.borrow(address, room));
     return read === text.length ? written : -1;
   }
 
   readText(address: number, size: number): string {
-    return this.#decoder.decode(this.borrow(address, size));
+    return decoder.decode(this.borrow(address, size));
   }
 
   /** Reads a text that ends with NUL. */

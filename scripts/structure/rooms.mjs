@@ -17,7 +17,7 @@ export const ROOMS = [
   {
     room: "src/v5-compat",
     duty: "the entry `zeromq-wasm/v5-compat`: the API of zeromq 5, over the classes of this one",
-    may: ["src/index", "src/socket", "src/tables"],
+    may: ["src/index", "src/socket", "src/tables", "src/host/node/globals"],
     node: ["events"],
   },
   {
@@ -47,6 +47,7 @@ export const ROOMS = [
     duty: "libzmq without pointers: contexts, sockets, their lifetime; here the package meets glue",
     may: [
       ...["src/runtime", "src/threads", "src/tables"],
+      ...["src/host/node/globals", "src/host/node/process-events"],
       ...["glue/portals", "glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
     ],
   },
@@ -59,7 +60,10 @@ export const ROOMS = [
   {
     room: "src/threads",
     duty: "joins the engines of several threads, so that inproc reaches all of them",
-    may: ["src/host/node/modules", ...["glue/portals", "glue/boundary/fault", "glue/pointers", "glue/host"]],
+    may: [
+      ...["src/host/node/modules", "src/host/node/globals", "src/host/node/process-events"],
+      ...["glue/portals", "glue/boundary/fault", "glue/boundary/utf8", "glue/pointers", "glue/host"],
+    ],
     node: ["worker_threads"],
   },
   {

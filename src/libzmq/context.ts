@@ -22,6 +22,9 @@ export class LibzmqContext {
   /** Open sockets, to close them when the context ends. */
   readonly #sockets = new Set<LibzmqSocket>();
   #bridge: Bridge | undefined;
+  /** Called when a socket is opened, and when there is none any more. */
+  onUse: (() => void) | undefined;
+  onUnused: (() => void) | undefined;
   /** The bits of `LibzmqSocket.events()`: a message can be received; one can be sent. */
   readonly pollIn: number;
   readonly pollOut: number;
@@ -101,8 +104,7 @@ export class LibzmqContext {
   /** `onNews` is called when the socket's `events()` may have changed: it must then be called. */
   openSocket(type: number, onNews: () => void): LibzmqSocket {
     this.#applyOptions();
-    const open = (): LibzmqSocket =>
-      new LibzmqSocket(this.#parent, type, onNews, () => this.#sockets.delete(socket));
+    const open = (): LibzmqSocket => new LibzmqSocket(this.#parent, type, onNews, () => this.#closed(socket));
     let socket: LibzmqSocket;
     try {
       socket = open();
@@ -113,7 +115,26 @@ export class LibzmqContext {
       socket = open();
     }
     this.#sockets.add(socket);
+    this.onUse?.();
     return socket;
+  }
+
+  #closed(socket: LibzmqSocket): void {
+    this.#sockets.delete(socket);
+    if (this.#sockets.size === 0) this.onUnused?.();
+  }
+
+  /** Whether there are open sockets. */
+  get isUsed(): boolean {
+    return this.#sockets.size > 0;
+  }
+
+  /** Whether there is nothing to do until a socket is opened. Then other threads do not have to know of it any more. */
+  rest(): boolean {
+    if (this.fault !== undefined) return true;
+    if (this.isUsed || !this.#engine.isIdle || !(this.#bridge?.finish() ?? true)) return false;
+    this.#bridge = undefined;
+    return true;
   }
 
   closeSockets(): void {

@@ -3,6 +3,8 @@
  * as their sockets linger.
  */
 import type { Progress } from "../../glue/host.js";
+import { nextTick, process, timers } from "../host/node/globals.js";
+import { askCopies, onProcess, stayLast } from "../host/node/process-events.js";
 import type { LibzmqContext } from "./context.js";
 
 /** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
@@ -14,23 +16,31 @@ const PATIENCE = 1500;
 
 const OPTION_BLOCKY = "ZMQ_BLOCKY";
 
-/** Contexts that have not ended, and those of them that are about to. */
+/** Milliseconds between two looks at whether a context without sockets has anything left to do. */
+const REST_INTERVAL = 1000;
+
+/**
+ * Contexts with something to do: with open sockets, or with messages that are still to be sent. Others need no end: the
+ * process may exit, and if nobody can use them any more, they are collected with all that belongs to them.
+ */
 const live = new Set<LibzmqContext>();
-const ending = new Set<LibzmqContext>();
+/** Contexts that are about to end, or have ended. */
+const ended = new WeakSet<LibzmqContext>();
 
 const abandoned = new FinalizationRegistry<LibzmqContext>((libzmq) => void abandonContext(libzmq));
 
 export function registerContext(owner: object, libzmq: LibzmqContext): void {
-  if (live.size === 0) installExitHook();
-  live.add(libzmq);
   abandoned.register(owner, libzmq, libzmq);
+  libzmq.onUse = () => hold(libzmq);
+  libzmq.onUnused = () => releaseWhenIdle(libzmq);
 }
 
 /** Closes the context's sockets and ends it once their messages are sent or have lingered long enough. */
 export async function abandonContext(libzmq: LibzmqContext): Promise<void> {
   abandoned.unregister(libzmq);
-  if (!live.has(libzmq) || ending.has(libzmq)) return;
-  ending.add(libzmq);
+  if (ended.has(libzmq)) return;
+  ended.add(libzmq);
+  hold(libzmq);
   const { host } = libzmq;
   host.keepAlive(true);
   try {
@@ -39,26 +49,54 @@ export async function abandonContext(libzmq: LibzmqContext): Promise<void> {
       await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve));
   } finally {
     host.keepAlive(false);
-    ending.delete(libzmq);
-    live.delete(libzmq);
+    release(libzmq);
   }
 }
 
-let hookInstalled = false;
+function hold(libzmq: LibzmqContext): void {
+  if (live.size === 0) startListening();
+  live.add(libzmq);
+}
 
-function installExitHook(): void {
-  if (hookInstalled) return;
-  hookInstalled = true;
+function release(libzmq: LibzmqContext): void {
+  if (live.delete(libzmq) && live.size === 0) stopListening();
+}
+
+const waiting = new WeakSet<LibzmqContext>();
+
+function releaseWhenIdle(libzmq: LibzmqContext): void {
+  if (waiting.has(libzmq)) return;
+  waiting.add(libzmq);
+  const look = (): void => {
+    waiting.delete(libzmq);
+    if (ended.has(libzmq) || libzmq.isUsed) return;
+    if (libzmq.rest()) release(libzmq);
+    else releaseWhenIdle(libzmq);
+  };
+  timers.setTimeout(look, REST_INTERVAL).unref();
+}
+
+// The end of the process.
+
+let stopListening = (): void => undefined;
+
+function startListening(): void {
   // The event loop has nothing left to do: messages that are still queued keep the process alive.
   let before = 0;
-  process.prependListener("beforeExit", () => (before = activeResources()));
-  listenLast("beforeExit", () =>
-    afterTicks(() => {
-      // If another listener has begun something, the event will come again.
-      if (live.size > 0 && activeResources() <= before) void endAll();
-    }),
-  );
-  listenLast("exit", () => endAllNow([...live]));
+  const stops = [
+    onProcess("first beforeExit", () => (before = activeResources())),
+    onProcess("last beforeExit", () =>
+      afterTicks(() => {
+        // If another listener has begun something, the event will come again.
+        if (live.size > 0 && activeResources() <= before) void endAll();
+      }),
+    ),
+    onProcess("contexts", (contexts: Leaving[]) => void contexts.push(...live)),
+    onProcess("contexts ended", () => live.clear()),
+    onProcess("last exit", endAllNow),
+    stayLast(),
+  ];
+  stopListening = () => stops.forEach((stop) => stop());
 }
 
 /** How many timers, requests and so on keep the event loop alive. */
@@ -68,21 +106,7 @@ function activeResources(): number {
 
 /** Calls back when all that is to be done before the event loop goes on is done. */
 function afterTicks(callback: () => void): void {
-  process.nextTick(() => void Promise.resolve().then(() => process.nextTick(callback)));
-}
-
-/** Marks listeners that want to be the last: another copy of the package has such too, and they must not compete. */
-const LAST = Symbol.for("zeromq-wasm listens last");
-
-/** Listens after everybody else, who may still use sockets: also after those who come later. */
-function listenLast(event: "beforeExit" | "exit", task: () => void): void {
-  const listener = Object.assign((): void => task(), { [LAST]: true });
-  const listen = (): void => void process.off(event, listener).on(event, listener);
-  process.on("newListener", (name, added) => {
-    // It is added after this.
-    if (name === event && !(LAST in added)) queueMicrotask(listen);
-  });
-  listen();
+  nextTick(() => void Promise.resolve().then(() => nextTick(callback)));
 }
 
 async function endAll(): Promise<void> {
@@ -90,16 +114,28 @@ async function endAll(): Promise<void> {
   const blocky = contexts.some(
     (libzmq) => libzmq.fault === undefined && libzmq.getOption(libzmq.constant(OPTION_BLOCKY)) !== 0,
   );
-  const warning = setTimeout(() => warn(blocky), WARN_AFTER);
+  const warning = timers.setTimeout(() => warn(blocky), WARN_AFTER);
   await Promise.all(contexts.map(abandonContext));
-  clearTimeout(warning);
+  timers.clearTimeout(warning);
+}
+
+/** A context of any copy of the package, as far as it ends with the process. */
+interface Leaving {
+  readonly host: { now(): number; proceed?(): Progress };
+  closeSockets(): void;
+  turn(): boolean;
+  terminate(): boolean;
+  abort(): void;
 }
 
 /**
  * process.exit(), or an exception that nobody caught: there is no event loop any more. What was accepted is sent as long
- * as its socket lingers and its peer takes it; nobody is waited for who is not there. Files of ipc endpoints go.
+ * as its socket lingers and its peer takes it; nobody is waited for who is not there. Files of ipc endpoints go. The
+ * contexts of all copies end together, for they may be each other's peers.
  */
-function endAllNow(contexts: LibzmqContext[]): void {
+function endAllNow(): void {
+  const contexts: Leaving[] = [];
+  askCopies("contexts", contexts);
   const hosts = [...new Set(contexts.map(({ host }) => host))];
   const [clock] = hosts;
   if (clock === undefined) return;
@@ -116,6 +152,7 @@ function endAllNow(contexts: LibzmqContext[]): void {
     else if (busy.length === 0 && !progress.includes("waiting")) break;
   }
   for (const libzmq of contexts) libzmq.abort();
+  askCopies("contexts ended");
 }
 
 function warn(blocky: boolean): void {

@@ -3,14 +3,14 @@ import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";
 import { canShare, Threads } from "../threads/threads.js";
-import { readWasm } from "./wasm-file.js";
+import { compileWasm } from "./wasm-file.js";
 
 export class Runtime {
   #module: WebAssembly.Module | undefined;
 
   constructor(
     readonly host: Host,
-    private readonly wasm: () => Uint8Array<ArrayBuffer>,
+    private readonly wasm: () => WebAssembly.Module,
     private readonly options: EngineOptions = {},
     /** With whom the global context is shared. */
     readonly threads?: Threads,
@@ -18,7 +18,7 @@ export class Runtime {
 
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
-    this.#module ??= new WebAssembly.Module(this.wasm());
+    this.#module ??= this.wasm();
     return new Engine(this.#module, this.host, this.options);
   }
 }
@@ -26,7 +26,7 @@ export class Runtime {
 /** What the package uses unless told otherwise. */
 export const defaultRuntime = new Runtime(
   new NodeHost(),
-  readWasm,
+  compileWasm,
   { trace: process.env.ZEROMQ_WASM_TRACE === "1" },
   canShare ? new Threads() : undefined,
 );

@@ -1,32 +1,46 @@
 /** Where the compiled libzmq is. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { sharedModule } from "../host/node/process-events.js";
 
 /** Not a literal in new URL(): bundlers would take it for an asset, and they get the bytes another way. */
 const NAME = "zeromq.wasm";
 
-let inlined: (() => Uint8Array<ArrayBuffer>) | undefined;
+interface Inlined {
+  readonly hash: string;
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+}
+
+let inlined: Inlined | undefined;
 
 /** Has the bytes come from somewhere else than a file. */
-export function inlineWasm(bytes: () => Uint8Array<ArrayBuffer>): void {
-  inlined = bytes;
+export function inlineWasm(hash: string, bytes: () => Uint8Array<ArrayBuffer>): void {
+  inlined = { hash, bytes };
 }
 
 /**
- * The bytes of `zeromq.wasm`: of the file that `ZEROMQ_WASM_FILE` names (a debug build, or libzmq relinked by the
- * user), or those that were inlined, or of the file beside the package's code.
+ * The module of `zeromq.wasm`: of the file that `ZEROMQ_WASM_FILE` names (a debug build, or libzmq relinked by the
+ * user), or the one that was inlined, or of the file beside the package's code. Compiled once, however many copies of
+ * the package there are.
  */
-export function readWasm(): Uint8Array<ArrayBuffer> {
+export function compileWasm(): WebAssembly.Module {
   const file = process.env.ZEROMQ_WASM_FILE;
-  if (file !== undefined) return readFileSync(file);
-  if (inlined !== undefined) return inlined();
+  if (file === undefined && inlined !== undefined) return sharedModule(inlined.hash, inlined.bytes);
+  if (file !== undefined) return compileFile(file);
   try {
-    return readFileSync(fileBeside());
+    return compileFile(fileBeside());
   } catch (cause) {
+    if (cause instanceof WebAssembly.CompileError) throw cause;
     throw new Error(
       `${NAME} is not beside the code of zeromq-wasm. Was it bundled? Then import zeromq-wasm/inline instead.`,
       { cause },
     );
   }
+}
+
+/** A file that was replaced meanwhile is another one. */
+function compileFile(file: string | URL): WebAssembly.Module {
+  const { mtimeMs, size } = statSync(file);
+  return sharedModule(`${String(file)} ${mtimeMs} ${size}`, () => readFileSync(file));
 }
 
 /** Older Nodes do not know `dirname`. */

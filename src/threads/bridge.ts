@@ -27,7 +27,7 @@ export interface BridgedEngine {
   readonly host: Pick<Host, "now" | "timer" | "allocate">;
   /** Defined when the engine is out of service. */
   readonly fault: EngineFault | undefined;
-  onFault(callback: () => void): void;
+  onFault(callback: () => void): () => void;
   readonly scheduler: {
     /** Asks for a turn. */
     wake(): void;
@@ -46,6 +46,8 @@ interface LocalEndpoint {
 const aliasFor = (thread: number, serial: number): string => `inproc://zeromq-wasm.${thread}.${serial}`;
 
 export class Bridge {
+  /** The id of this thread in all directories. A thread that comes back after it has left has another one. */
+  readonly #id = 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
   /** One for each directory. */
   readonly #peers: Peers[] = [];
   readonly #connections: PortalConnections;
@@ -56,6 +58,8 @@ export class Bridge {
   readonly #aliases = new Set<string>();
   #lastSerial = 0;
   #isClosed = false;
+  readonly #ignoreFaults: () => void;
+  readonly #forgetFault: () => void;
 
   constructor(
     private readonly engine: BridgedEngine,
@@ -76,7 +80,7 @@ export class Bridge {
       () => engine.scheduler.settle(),
       (endpoint, mustRun) => this.#find(endpoint, mustRun),
     );
-    engine.onFault(() => this.#leave());
+    this.#ignoreFaults = engine.onFault(() => this.#leave());
     for (const directory of threads.directories) this.#join(directory);
     threads.onDirectory = (directory) => this.#protect(() => this.#join(directory));
     void threads.discover();
@@ -98,7 +102,7 @@ export class Bridge {
 
   /** All threads claim endpoints in the same order of directories, so that one of two threads wins. */
   #join(directory: Directory): void {
-    const peers = new Peers(directory, this.threads.id, this.engine.host, this.#peerEvents());
+    const peers = new Peers(directory, this.#id, this.engine.host, this.#peerEvents());
     this.#peers.push(peers);
     this.#peers.sort((one, other) => one.identity - other.identity);
     for (const [endpoint, { serial, description }] of this.#localEndpoints)
@@ -113,7 +117,7 @@ export class Bridge {
   /** Takes the endpoint for a socket that is about to bind it. Returns the alias to bind as well; undefined if taken. */
   claim(endpoint: string, socket: SocketOf): string | undefined {
     const serial = ++this.#lastSerial;
-    const alias = aliasFor(this.threads.id, serial);
+    const alias = aliasFor(this.#id, serial);
     if (this.#isClosed) return alias;
     this.threads.receiveAnnouncements();
     this.#remoteEndpoints.refresh(endpoint, true);
@@ -153,7 +157,7 @@ export class Bridge {
   }
 
   #openAlias(serial: number): string | undefined {
-    const alias = aliasFor(this.threads.id, serial);
+    const alias = aliasFor(this.#id, serial);
     return this.#aliases.has(alias) ? alias : undefined;
   }
 
@@ -201,6 +205,8 @@ export class Bridge {
     this.#isClosed = true;
     if (this.engine.fault === undefined) this.#portals.closeAll();
     for (const peers of this.#peers) peers.leave();
+    this.#ignoreFaults();
+    this.threads.onDirectory = undefined;
   }
 
   #flush(): void {

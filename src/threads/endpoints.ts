@@ -1,4 +1,5 @@
 /** The table of inproc endpoints: which member has bound which. An endpoint can be bound once in all threads. */
+import { encoder } from "../../glue/boundary/utf8.js";
 import { ENDPOINT_SIZE, type Directory } from "./directory.js";
 import type { Member, Membership } from "./membership.js";
 
@@ -117,7 +118,6 @@ export class Endpoints {
   }
 }
 
-const encoder = new TextEncoder();
 const encode = (endpoint: string): Uint8Array => encoder.encode(endpoint);
 
 /** FNV-1a. With the hash, most endpoints need not be compared byte by byte. */

@@ -3,7 +3,9 @@
  * inherits that of its parent. A worker that has started before its parent had a directory makes its own. Threads that
  * have made a directory look for each other, and then take part in both.
  */
-import type { BroadcastChannel, MessagePort } from "node:worker_threads";
+import type { BroadcastChannel, MessagePort, Worker } from "node:worker_threads";
+import { process, timers } from "../host/node/globals.js";
+import { oncePerThread, onProcess } from "../host/node/process-events.js";
 import { hasWorkerThreads, workerThreads } from "../host/node/modules.js";
 import { Directory, LAYOUT } from "./directory.js";
 import { reportEnd } from "./membership.js";
@@ -39,8 +41,6 @@ export const canShare =
   typeof SharedArrayBuffer === "function" && "waitAsync" in Atomics && "BroadcastChannel" in globalThis;
 
 export class Threads {
-  /** The id of this thread in all directories. */
-  readonly id = 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
   readonly #directories: Directory[] = [];
   /** The directory that this thread made when other threads may have been running already. */
   #own: Directory | undefined;
@@ -62,10 +62,12 @@ export class Threads {
   /** `mayHaveOthers`: other threads may be running that have no directory of this thread's. */
   #start(mayHaveOthers: boolean): void {
     // The parent of a worker is the first to know that it has ended.
-    process.on("worker", (worker) => {
-      const { threadId } = worker;
-      worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
-    });
+    oncePerThread("report the ends of workers", () =>
+      onProcess("worker", (worker: Worker) => {
+        const { threadId } = worker;
+        worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
+      }),
+    );
     const { getEnvironmentData, setEnvironmentData } = workerThreads();
     const inherited = getEnvironmentData(INHERITED);
     if (inherited !== undefined) {
@@ -104,7 +106,7 @@ export class Threads {
     if (this.#own === undefined) return Promise.resolve();
     this.#discovery ??= this.#announce(this.#own.memory);
     const left = this.#discovery.end - milliseconds();
-    return left > 0 ? new Promise((resolve) => setTimeout(resolve, left)) : Promise.resolve();
+    return left > 0 ? new Promise((resolve) => void timers.setTimeout(resolve, left)) : Promise.resolve();
   }
 
   /** Like `discover()`, but blocks this thread for that time, in steps of a millisecond that may each take longer. */

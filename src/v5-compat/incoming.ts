@@ -1,4 +1,5 @@
 /** The messages that a socket of zeromq 5 emits or reads. */
+import { nextTick } from "../host/node/globals.js";
 import { Fairness } from "../socket/fairness.js";
 import type { Message } from "../socket/messages.js";
 import type { Flow } from "./flow.js";
@@ -58,7 +59,7 @@ export class Incoming {
     else this.#inNextTick();
   }
 
-  readonly #inNextTick = (): void => process.nextTick(this.#goOn);
+  readonly #inNextTick = (): void => nextTick(this.#goOn);
 
   readonly #goOn = (): void => {
     this.#active = false;

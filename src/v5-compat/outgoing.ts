@@ -1,4 +1,5 @@
 /** The sending half of a socket of zeromq 5. */
+import { nextTick } from "../host/node/globals.js";
 import type { MessageLike } from "../socket/messages.js";
 import { ZMQ_SNDMORE } from "./constants.js";
 import type { Flow } from "./flow.js";
@@ -71,7 +72,7 @@ export class Outgoing {
   #send(message: Message): void {
     const sent = this.#attempt(message.frames);
     const { callback } = message;
-    const settled = sent.then(callback && (() => process.nextTick(callback)), (error: unknown) =>
+    const settled = sent.then(callback && (() => nextTick(callback)), (error: unknown) =>
       this.#failed(message, error),
     );
     if (this.flow.core.sender.waiting) void settled.then(() => this.flush());
@@ -87,7 +88,7 @@ export class Outgoing {
 
   /** A closed socket emits no error: only the callback of the message gets it. */
   #failed({ callback }: Message, error: unknown): void {
-    if (callback) process.nextTick(callback, error);
+    if (callback) nextTick(() => callback(error as Error));
     else if (!this.flow.closed) this.fail(error);
   }
 }

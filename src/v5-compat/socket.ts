@@ -1,4 +1,5 @@
 /** The sockets of zeromq 5: event emitters over the sockets of this version. */
+import { nextTick } from "../host/node/globals.js";
 import { EventEmitter } from "node:events";
 import { Subscriber, type MessageLike, type Writable } from "../index.js";
 import { coreOf } from "../socket/access.js";
@@ -227,8 +228,8 @@ export class Socket extends EventEmitter {
     };
     void done
       .then(
-        () => process.nextTick(succeed),
-        (error: unknown) => (callback ? process.nextTick(callback, error) : this.#fail(error)),
+        () => nextTick(succeed),
+        (error: unknown) => (callback ? nextTick(() => callback(error as Error)) : this.#fail(error)),
       )
       .finally(() => this.#goOn());
     return this;
@@ -241,7 +242,7 @@ export class Socket extends EventEmitter {
 
   /** In a tick of its own: if nobody listens, it is an uncaught exception, and everything else goes on. */
   #fail(error: unknown): void {
-    process.nextTick(() => this.emit("error", error));
+    nextTick(() => this.emit("error", error));
   }
 }
 

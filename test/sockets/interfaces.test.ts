@@ -5,7 +5,7 @@ import { createContext, endContext } from "../../src/api/context.js";
 import { NodeHost } from "../../src/host/node/index.js";
 import { Reply, Request } from "../../src/index.js";
 import { Runtime } from "../../src/runtime/index.js";
-import { readWasm } from "../../src/runtime/wasm-file.js";
+import { compileWasm } from "../../src/runtime/wasm-file.js";
 
 class HostWith extends NodeHost {
   constructor(private readonly list: readonly InterfaceAddress[]) {
@@ -26,7 +26,7 @@ const many = Array.from({ length: 2000 }, (_, i) => ({
 
 /** Binds and connects in a context on such a host; where it is bound, or the error's code. */
 async function bind(interfaces: readonly InterfaceAddress[], endpoint: string): Promise<string> {
-  const context = createContext(new Runtime(new HostWith(interfaces), readWasm));
+  const context = createContext(new Runtime(new HostWith(interfaces), compileWasm));
   const reply = new Reply({ context });
   const request = new Request({ context });
   try {

@@ -253,8 +253,12 @@ function show(address: Address): string {
   return address.transport === "ipc" ? address.path : `${address.host}:${address.port}`;
 }
 
+/** Taken at once, because tests may replace them. Browsers have no setImmediate(). */
+const { setImmediate: immediately, setTimeout: later } = globalThis as Partial<typeof globalThis> &
+  Pick<typeof globalThis, "setTimeout">;
+
 /** Runs the callback after promises have settled and other tasks of the event loop have run. */
 function nextMacrotask(callback: () => void): void {
-  if (typeof setImmediate === "function") setImmediate(callback);
-  else setTimeout(callback, 0);
+  if (immediately !== undefined) immediately(callback);
+  else later(callback, 0);
 }

@@ -17,25 +17,21 @@ import type {
 import { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
 import { NodeDatagram } from "./datagram.js";
+import { MAX_DELAY, nextTick, now, process, timers } from "./globals.js";
 import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
 import * as modules from "./modules.js";
-
-/** The longest delay of a timer in milliseconds: about 25 days. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /** Bodies of at least this many bytes get an ArrayBuffer of their own, which can be transferred to another thread. */
 const MIN_OWN_MEMORY = 4096;
 
 export class NodeHost implements Host {
-  #holder: NodeJS.Timeout | undefined;
+  #holder: ReturnType<typeof timers.holdProcess> | undefined;
   #awaited = 0;
   readonly #connections = new Connections();
 
-  /** performance.now() is not used: it loads node:perf_hooks, and it starts at 0 with the process. */
   now(): number {
-    const [seconds, nanoseconds] = process.hrtime();
-    return seconds * 1e3 + nanoseconds / 1e6;
+    return now();
   }
 
   random(bytes: Uint8Array): void {
@@ -43,21 +39,21 @@ export class NodeHost implements Host {
   }
 
   defer(callback: () => void): void {
-    process.nextTick(callback);
+    nextTick(callback);
   }
 
   yield(callback: () => void): void {
-    setImmediate(callback);
+    timers.setImmediate(callback);
   }
 
   timer(milliseconds: number, callback: () => void): Timer {
-    const timeout = setTimeout(callback, Math.min(milliseconds, MAX_DELAY)).unref();
-    return { clear: () => clearTimeout(timeout) };
+    const timeout = timers.setTimeout(callback, Math.min(milliseconds, MAX_DELAY)).unref();
+    return { clear: () => timers.clearTimeout(timeout) };
   }
 
   keepAlive(on: boolean): void {
     this.#awaited += on ? 1 : -1;
-    this.#holder ??= setInterval(() => undefined, MAX_DELAY);
+    this.#holder ??= timers.holdProcess();
     if (this.#awaited > 0) this.#holder.ref();
     else this.#holder.unref();
   }

@@ -20,6 +20,7 @@ export const dgram = lazily<typeof import("node:dgram")>("node:dgram");
 export const dns = lazily<typeof import("node:dns")>("node:dns");
 export const os = lazily<typeof import("node:os")>("node:os");
 export const crypto = lazily<typeof import("node:crypto")>("node:crypto");
+export const vm = lazily<typeof import("node:vm")>("node:vm");
 export const workerThreads = lazily<typeof import("node:worker_threads")>("node:worker_threads");
 
 /** Whether any module has loaded `node:worker_threads`. As long as none has, there are no workers. */

@@ -1,0 +1,94 @@
+/**
+ * What a program, or its tests, may replace at any time: timers, process.nextTick(), the clock. The package takes them
+ * from Node's modules when it is loaded, so that fake timers which come later do not stop its sockets, and so that it
+ * runs where the globals are those of a browser. `npm run check` refuses the globals themselves.
+ *
+ * Fake timers may also be there first, and then they are in Node's modules as well. Node's own timers are still to be
+ * had from a net.Socket.
+ */
+import process from "node:process";
+import nodeTimers from "node:timers";
+import { net, workerThreads } from "./modules.js";
+
+type Timeout = NodeJS.Timeout;
+
+interface Timers {
+  setTimeout(callback: () => void, milliseconds: number): Timeout;
+  clearTimeout(timeout: Timeout): void;
+  setImmediate(callback: () => void): void;
+  /** Keeps the process alive until told otherwise. */
+  holdProcess(): { ref(): unknown; unref(): unknown };
+}
+
+/** The longest time that timers take: about 25 days. */
+export const MAX_DELAY = 2 ** 31 - 1;
+
+/** Fake timers of sinon, jest and vitest name their clock on every function that they replace. */
+const isFake = (replaced: object): boolean => "clock" in replaced;
+
+const { setTimeout, clearTimeout, setInterval, setImmediate } = nodeTimers;
+
+/** Those of node:test have no mark, but their timers are not Node's. Only Node has node:test's. */
+function areFake(): boolean {
+  if (isFake(setTimeout)) return true;
+  if ("bun" in process.versions || "deno" in process.versions) return false;
+  const timeout = setTimeout(() => undefined, MAX_DELAY);
+  clearTimeout(timeout);
+  return !("_onTimeout" in timeout);
+}
+
+const given: Timers = {
+  setTimeout,
+  clearTimeout,
+  setImmediate,
+  // A function of this package would keep it in memory.
+  holdProcess: () => setInterval(clearTimeout as () => void, MAX_DELAY) as unknown as NodeJS.Timeout,
+};
+
+/** Node's own timers in spite of fake ones. */
+const recovered: Timers = {
+  setTimeout: (callback, milliseconds) => timeoutOfSocket(callback, milliseconds).ref(),
+  // Not clearTimeout(), which is the fake one.
+  clearTimeout: (timeout) => void timeout.close(),
+  setImmediate: (callback) => void timeoutOfSocket(callback, 1).ref(),
+  holdProcess() {
+    const { port1 } = new (workerThreads().MessageChannel)();
+    // Without a listener, a port does not keep the process alive.
+    return port1.on("message", () => undefined);
+  },
+};
+
+/** A socket that is not connected runs into its timeout too. The timer itself is in a property without a public name. */
+function timeoutOfSocket(callback: () => void, milliseconds: number): Timeout {
+  const socket = new (net().Socket)().setTimeout(Math.max(1, milliseconds), callback);
+  const values = Object.getOwnPropertySymbols(socket).map((name) => Reflect.get(socket, name) as unknown);
+  return values.find(isTimeout) ?? given.setTimeout(callback, milliseconds);
+}
+
+function isTimeout(value: unknown): value is Timeout {
+  return typeof value === "object" && value !== null && "_onTimeout" in value && "refresh" in value;
+}
+
+/** Timers of the event loop, whatever others have replaced. */
+export const timers: Timers = areFake() ? recovered : given;
+
+/** process.nextTick(); where that is a fake one already, what comes closest to it. */
+export const nextTick: (callback: () => void) => void = isFake(process.nextTick)
+  ? (callback) => void Promise.resolve().then(() => void Promise.resolve().then(callback))
+  : process.nextTick;
+
+const { hrtime } = process;
+
+/** Milliseconds of a clock that nobody sets. Not performance.now(), which loads node:perf_hooks. */
+export const now: () => number = isFake(hrtime)
+  ? () => ORIGIN + process.uptime() * 1e3
+  : () => {
+      const [seconds, nanoseconds] = hrtime();
+      return seconds * 1e3 + nanoseconds / 1e6;
+    };
+
+/** process.uptime() begins with the process, and a host's clock should not. */
+const ORIGIN = Math.trunc(Math.random() * 2 ** 40);
+
+/** The process itself: test runners give their realms a copy, to which nothing happens. */
+export { process };
