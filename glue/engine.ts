@@ -112,7 +112,7 @@ export class Engine implements ImportTarget {
 
   /** Whether nothing will happen until a socket is opened: no connection, and no timer of libzmq's. */
   get isIdle(): boolean {
-    return this.fds.size === 0 && this.scheduler.isIdle;
+    return this.fds.size === 0 && this.scheduler.closing.size === 0 && this.scheduler.isIdle;
   }
 
   // Listeners and datagram sockets.

@@ -98,7 +98,7 @@ export class Scheduler implements StreamContext {
 
   /** Whether no turn will come by itself. */
   get isIdle(): boolean {
-    return !this.#scheduled && this.#timer === undefined && this.leaving.size === 0 && !this.#hasBacklog;
+    return !this.#scheduled && this.#timer === undefined && !this.#hasBacklog;
   }
 
   now(): number {

@@ -59,7 +59,6 @@ export class Bridge {
   #lastSerial = 0;
   #isClosed = false;
   readonly #ignoreFaults: () => void;
-  readonly #forgetFault: () => void;
 
   constructor(
     private readonly engine: BridgedEngine,

@@ -2,15 +2,16 @@
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
 import { installOurs, otherRuntimes } from "../support/runtimes.js";
-import { haveTools, tools } from "./installed.js";
+import { missingTools, tools } from "./installed.js";
 
 const processes = useProcesses();
 const ours = installOurs();
 const folder = String(ours.options.cwd);
 cpSync(join(import.meta.dirname, "fixtures/exchange.cjs"), join(folder, "exchange.cjs"));
-if (haveTools)
+if (missingTools === undefined)
   symlinkSync(join(tools, "node_modules/@sinonjs"), join(folder, "node_modules/@sinonjs"), "dir");
 
 const EXPECTED = "request 0,request 1,request 2,connected again,inproc";
@@ -45,35 +46,37 @@ ${order === "before" ? FAKES[fake] + LOAD : LOAD + FAKES[fake]}
 ${RUN}`;
 }
 
-const available = (fake: string): boolean => haveTools || !fake.includes("sinon");
+const missingFor = (fake: string): string | undefined => (fake.includes("sinon") ? missingTools : undefined);
 
-describe.each([{ name: "this Node", command: [process.execPath] }, ...otherRuntimes()])(
+describe.each([{ name: "this Node", command: [process.execPath], missing: undefined }, ...otherRuntimes()])(
   "on $name",
-  ({ name, command }) => {
+  ({ name, command, missing }) => {
     const isNode = name.includes("Node");
     // Other runtimes have their own ways to replace timers; what is replaced there after loading does no harm.
     const orders = isNode ? (["after", "before"] as const) : (["after"] as const);
     const fakes = Object.keys(FAKES).filter((fake) => isNode || !fake.includes("node:test"));
     for (const order of orders) {
       for (const fake of fakes) {
-        const test = command !== undefined && available(fake) ? it : it.skip;
-        test(`${fake}, installed ${order} the package is loaded, do no harm`, async () => {
-          const file = join(folder, "program.cjs");
-          writeFileSync(file, program(fake, order));
-          const options = { ...ours.options, ...(command && { command }) };
-          expect(await processes.start(file, [], options).success()).toEqual([
-            EXPECTED,
-            "fakes in place: true",
-          ]);
-        });
+        it(
+          `${fake}, installed ${order} the package is loaded, do no harm`,
+          unless(missing ?? missingFor(fake)),
+          async () => {
+            const file = join(folder, "program.cjs");
+            writeFileSync(file, program(fake, order));
+            const options = { ...ours.options, ...(command && { command }) };
+            expect(await processes.start(file, [], options).success()).toEqual([
+              EXPECTED,
+              "fakes in place: true",
+            ]);
+          },
+        );
       }
     }
   },
 );
 
 describe("a process.nextTick() that is a fake one as well", () => {
-  const test = haveTools ? it : it.skip;
-  test.each(["before", "after"])("installed %s the package is loaded, does inproc no harm", async (order) => {
+  it.each(["before", "after"])("installed %s the package is loaded, does inproc no harm", async (order) => {
     const install = 'require("@sinonjs/fake-timers").install();';
     const load = 'zmq = require("zeromq-wasm");';
     const code = `
