@@ -133,6 +133,7 @@ export class LibzmqContext {
   rest(): boolean {
     if (this.fault !== undefined) return true;
     if (this.isUsed || !this.#engine.isIdle || !(this.#bridge?.finish() ?? true)) return false;
+    if (this.#bridge !== undefined) this.#threads?.renewId();
     this.#bridge = undefined;
     return true;
   }

@@ -46,8 +46,6 @@ interface LocalEndpoint {
 const aliasFor = (thread: number, serial: number): string => `inproc://zeromq-wasm.${thread}.${serial}`;
 
 export class Bridge {
-  /** The id of this thread in all directories. A thread that comes back after it has left has another one. */
-  readonly #id = 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
   /** One for each directory. */
   readonly #peers: Peers[] = [];
   readonly #connections: PortalConnections;
@@ -101,7 +99,7 @@ export class Bridge {
 
   /** All threads claim endpoints in the same order of directories, so that one of two threads wins. */
   #join(directory: Directory): void {
-    const peers = new Peers(directory, this.#id, this.engine.host, this.#peerEvents());
+    const peers = new Peers(directory, this.threads.id, this.engine.host, this.#peerEvents());
     this.#peers.push(peers);
     this.#peers.sort((one, other) => one.identity - other.identity);
     for (const [endpoint, { serial, description }] of this.#localEndpoints)
@@ -116,7 +114,7 @@ export class Bridge {
   /** Takes the endpoint for a socket that is about to bind it. Returns the alias to bind as well; undefined if taken. */
   claim(endpoint: string, socket: SocketOf): string | undefined {
     const serial = ++this.#lastSerial;
-    const alias = aliasFor(this.#id, serial);
+    const alias = aliasFor(this.threads.id, serial);
     if (this.#isClosed) return alias;
     this.threads.receiveAnnouncements();
     this.#remoteEndpoints.refresh(endpoint, true);
@@ -156,7 +154,7 @@ export class Bridge {
   }
 
   #openAlias(serial: number): string | undefined {
-    const alias = aliasFor(this.#id, serial);
+    const alias = aliasFor(this.threads.id, serial);
     return this.#aliases.has(alias) ? alias : undefined;
   }
 

@@ -3,9 +3,8 @@
  * inherits that of its parent. A worker that has started before its parent had a directory makes its own. Threads that
  * have made a directory look for each other, and then take part in both.
  */
-import type { BroadcastChannel, MessagePort, Worker } from "node:worker_threads";
+import type { BroadcastChannel, MessagePort } from "node:worker_threads";
 import { process, timers } from "../host/node/globals.js";
-import { oncePerThread, onProcess } from "../host/node/process-events.js";
 import { hasWorkerThreads, workerThreads } from "../host/node/modules.js";
 import { Directory, LAYOUT } from "./directory.js";
 import { reportEnd } from "./membership.js";
@@ -40,7 +39,10 @@ const milliseconds = (): number => process.uptime() * 1000;
 export const canShare =
   typeof SharedArrayBuffer === "function" && "waitAsync" in Atomics && "BroadcastChannel" in globalThis;
 
+const newId = (): number => 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
+
 export class Threads {
+  #id = newId();
   readonly #directories: Directory[] = [];
   /** The directory that this thread made when other threads may have been running already. */
   #own: Directory | undefined;
@@ -53,6 +55,16 @@ export class Threads {
     if (hasWorkerThreads()) this.#start(true);
   }
 
+  /** The id of this thread in all directories. */
+  get id(): number {
+    return this.#id;
+  }
+
+  /** For a thread that comes back after it has left: its peers must not take it for the one that they knew. */
+  renewId(): void {
+    this.#id = newId();
+  }
+
   /** All directories, at least one. */
   get directories(): readonly Directory[] {
     if (this.#directories.length === 0) this.#start(hasWorkerThreads());
@@ -61,23 +73,25 @@ export class Threads {
 
   /** `mayHaveOthers`: other threads may be running that have no directory of this thread's. */
   #start(mayHaveOthers: boolean): void {
-    // The parent of a worker is the first to know that it has ended.
-    oncePerThread("report the ends of workers", () =>
-      onProcess("worker", (worker: Worker) => {
-        const { threadId } = worker;
-        worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
-      }),
-    );
     const { getEnvironmentData, setEnvironmentData } = workerThreads();
     const inherited = getEnvironmentData(INHERITED);
     if (inherited !== undefined) {
       this.#directories.push(new Directory(inherited as unknown as SharedArrayBuffer));
-      return;
+      return this.#reportEnds();
     }
     const made = Directory.create();
     setEnvironmentData(INHERITED, made.memory);
     this.#directories.push(made);
+    this.#reportEnds();
     if (mayHaveOthers) this.#own = made;
+  }
+
+  /** The parent of a worker is the first to know that it has ended. */
+  #reportEnds(): void {
+    process.on("worker", (worker) => {
+      const { threadId } = worker;
+      worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
+    });
   }
 
   // Options of the global context.
