@@ -10,7 +10,7 @@ import { SocketCore } from "../socket/core.js";
 import { constantOf, grantAccess } from "../socket/access.js";
 import type { SocketType } from "../tables/socket-type.js";
 import { toGroup } from "../socket/addressing.js";
-import { iterate, step } from "../socket/iterator.js";
+import { iterate, OVER, RETURNED, step } from "../socket/iterator.js";
 import { toFrames, type Message, type MessageLike } from "../socket/messages.js";
 import { CoreOptions } from "../socket/core-options.js";
 import type { Options } from "../checks/types.js";
@@ -375,11 +375,23 @@ export abstract class Socket {
       ): AsyncIterator<Message[], undefined> {
         const core = this.#core;
         const slow = iterate(this);
+        let waiting: Promise<Message[]> | undefined;
+        let isOver = false;
         return {
           next: () => {
+            if (isOver) return Promise.resolve(OVER);
             if (core.state !== "open" || core.receiver.waiting || this.receive !== methods.receive)
               return slow.next();
-            return core.receiver.next() ?? step(this, core.receiver.wait());
+            const next = core.receiver.next();
+            if (next !== undefined) return next;
+            waiting = core.receiver.wait();
+            return step(this, waiting);
+          },
+          // Without it, a stream over the iterator that ends early leaves a receive behind, and the socket busy.
+          return: () => {
+            isOver = true;
+            if (waiting !== undefined) core.receiver.cancel(waiting, RETURNED);
+            return Promise.resolve(OVER);
           },
         };
       },

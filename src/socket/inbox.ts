@@ -166,6 +166,14 @@ export class Receiver<M extends object[]> {
     else pending.reject(this.#error(timeout, { at: "later", cause }));
   }
 
+  /** Ends waiting with an error, if it is this wait that is pending. The next message stays for the next receive. */
+  cancel(waiting: Promise<M>, reason: Error): void {
+    const pending = this.#pending;
+    if (pending === undefined || pending.promise !== waiting) return;
+    this.#pending = undefined;
+    pending.reject(reason);
+  }
+
   fail(reason: Error): void {
     this.#pending?.reject(reason);
     this.#pending = undefined;

@@ -4,6 +4,12 @@ interface Source<T> {
   receive(): Promise<T>;
 }
 
+/** Ends the receive of an iterator that is not used any more. */
+export const RETURNED = new Error("The iterator has returned");
+
+/** What an iterator gives at its end. */
+export const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
 export function iterate<T>(source: Source<T>): AsyncIterator<T, undefined> {
   return {
     next: async () => (source.closed ? { done: true, value: undefined } : step(source, source.receive())),
@@ -19,6 +25,7 @@ export function step<T>(
   return received.then(
     (value) => ({ value, done: false }),
     (error: unknown) => {
+      if (error === RETURNED) return OVER;
       if (source.closed && (error as { code?: unknown }).code === "EAGAIN")
         return { value: undefined, done: true };
       throw error;

@@ -199,6 +199,11 @@ export const DEVIATIONS = {
     theirs: "A `receive()` that finds only a reply to an earlier request rejects with EAGAIN.",
     ours: "It waits for the right reply.",
   },
+  iteratorReturn: {
+    theirs:
+      "An iterator of a socket has only `next()`. A stream over it (`Readable.from(socket)`) that ends early leaves a receive pending, so that `receive()` throws EBUSY.",
+    ours: "It has `return()` as well, which ends that receive. The socket stays open, and a message that arrives later goes to the next receive.",
+  },
   collectedWhileObserved: {
     theirs:
       "A socket that a program has no reference to is closed when it is collected, also while the program listens to its events.",

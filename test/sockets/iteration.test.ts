@@ -1,4 +1,5 @@
 /** Async iteration over messages. */
+import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { describeEach, failure, inproc } from "../support/implementations.js";
 
@@ -57,7 +58,7 @@ describeEach("iteration", (kit) => {
     expect(await pull[Symbol.asyncIterator]().next()).toEqual({ done: true });
   });
 
-  it("has only next", async () => {
+  it("has next, and return in ours", async () => {
     const [pull, push] = await connected();
     const iterator = pull[Symbol.asyncIterator]();
     expect([typeof iterator.next, iterator.return, iterator.throw]).toEqual([
@@ -124,5 +125,54 @@ describeEach("iteration", (kit) => {
     const received: string[] = [];
     for await (const [message] of pull) if (received.push(String(message)) === 3) break;
     expect(received).toEqual(["A", "B", "C"]);
+  });
+});
+
+describeEach("an iterator that ends early", (kit) => {
+  it("leaves the socket free after a break", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push");
+    for (const text of ["one", "two", "three"]) await push.send(text);
+    for await (const [message] of pull) {
+      expect(String(message)).toBe("one");
+      break;
+    }
+    expect(String(await pull.receive())).toBe("two");
+    expect(String(await pull.receive())).toBe("three");
+  });
+
+  it("leaves no receive behind when it belonged to a stream", async () => {
+    const [pull, push] = await kit.pair("Pull", "Push");
+    await push.send("one");
+    const stream = Readable.from(pull as AsyncIterable<unknown>, { highWaterMark: 1 });
+    for await (const [message] of stream as AsyncIterable<[Buffer]>) {
+      expect(String(message)).toBe("one");
+      break;
+    }
+    if (!kit.deviates("iteratorReturn")) {
+      expect((await failure(() => pull.receive())).code).toBe("EBUSY");
+      return;
+    }
+    const received = pull.receive();
+    for (const text of ["two", "three"]) await push.send(text);
+    expect(String(await received)).toBe("two");
+    expect(String(await pull.receive())).toBe("three");
+  });
+
+  it("ends a next() that is pending, and gives nothing more", async () => {
+    if (!kit.deviates("iteratorReturn")) return;
+    const [pull, push] = await kit.pair("Pull", "Push");
+    const iterator = (pull as AsyncIterable<[Buffer]>)[Symbol.asyncIterator]();
+    const pending = iterator.next();
+    const over = { done: true, value: undefined };
+    expect(await iterator.return?.()).toEqual(over);
+    expect(await pending).toEqual(over);
+    await push.send("one");
+    expect(await iterator.next()).toEqual(over);
+    expect(String(await pull.receive())).toBe("one");
+    // It must not end a receive of somebody else.
+    const received = pull.receive();
+    await iterator.return?.();
+    await push.send("two");
+    expect(String(await received)).toBe("two");
   });
 });
