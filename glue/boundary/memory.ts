@@ -1,3 +1,4 @@
+/** Wasm memory: numbers, bytes and texts in it. */
 import { decoder, encoder } from "./utf8.js";
 
 /**

@@ -46,7 +46,7 @@ export const ROOMS = [
     room: "src/libzmq",
     duty: "libzmq without pointers: contexts, sockets, their lifetime; here the package meets glue",
     may: [
-      ...["src/runtime", "src/threads", "src/tables"],
+      ...["src/runtime", "src/threads", "src/tables", "src/checks"],
       ...["src/host/node/globals", "src/host/node/process-events"],
       ...["glue/portals", "glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
     ],
