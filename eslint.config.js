@@ -36,6 +36,24 @@ export default tseslint.config(
     },
   },
   {
+    // Tests wait for events. The programs of workers wait for other threads, which tell nothing.
+    files: ["test/**"],
+    ignores: [
+      ...["test/bench/**", "test/upstream/**", "test/threads/**"],
+      ...["test/*/programs/**", "test/support/wait.mjs", "test/support/collected-program.mjs"],
+    ],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "NewExpression[callee.name='Promise'] > ArrowFunctionExpression > CallExpression[callee.name='setTimeout']",
+          message: "Wait for an event, or use pause() of test/support/wait.mjs with a reason.",
+        },
+      ],
+    },
+  },
+  {
     // The product: no any, no promise left alone, no missed case.
     files: ["src/**/*.ts", "glue/**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

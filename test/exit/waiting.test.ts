@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Pull, Push, Reply } from "../../src/index.js";
+import "../support/leaks.js";
 import { useProcesses } from "../support/processes.js";
 
 const programs = join(import.meta.dirname, "programs");

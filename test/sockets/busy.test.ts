@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as net from "node:net";
 import { expect, it } from "vitest";
 import { Dealer } from "../../src/index.js";
+import "../support/leaks.js";
 import { EventLog } from "../support/event-log.js";
 import { command, greeting, ready } from "../support/zmtp.js";
 

@@ -97,8 +97,10 @@ describeEach("the address that a connection comes from", (kit) => {
     await pull.bind("tcp://127.0.0.1:*");
     const endpoint = pull.lastEndpoint as string;
     const push = kit.open("Push", { immediate: true, reconnectInterval: 5 });
+    const log = kit.log(push);
     push.connect(endpoint.replace("tcp://", `tcp://${source};`));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    // Two attempts have failed.
+    for (let i = 0; i < 2; i++) await log.until("connect:retry");
     expect(push.writable).toBe(false);
     push.connect(endpoint);
     await push.send("the usual way");
@@ -149,7 +151,11 @@ describeEach("connections", (kit) => {
     socket.connect(`tcp://127.0.0.1:${port}`);
     (await next()).destroy();
     await log.until("disconnect");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // A connection that breaks later, and is made again after the usual interval.
+    const other = kit.open("Dealer");
+    other.connect(`tcp://127.0.0.1:${port}`);
+    (await next()).destroy();
+    await next();
     expect(log.types).not.toContain("connect:retry");
   });
 

@@ -6,6 +6,7 @@ import { noteEndpoint } from "../support/comparison.js";
 import { freePort } from "../support/free-port.js";
 import { describeEach, failure, implementations, Kit } from "../support/implementations.js";
 import { unless } from "../support/needs.js";
+import { pause } from "../support/wait.mjs";
 
 const GROUP = "239.255.79.79";
 
@@ -24,7 +25,7 @@ async function sendUntil<T>(receiving: Promise<T>, send: () => Promise<void>): P
   const received = receiving.finally(() => (isThere = true));
   while (!isThere) {
     await send();
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await pause(2, "nothing tells that a datagram was lost; so not too many are sent");
   }
   return received;
 }

@@ -7,9 +7,6 @@ import { useProcesses } from "../support/processes.js";
 const program = fileURLToPath(new URL("../support/exit-program.mjs", import.meta.url));
 const { start, address } = useProcesses();
 
-/** Time to notice that a process does not end. Long enough for one that would. */
-const PATIENCE = 600;
-
 describeEach("a process", (kit) => {
   const run = (name: string, endpoint = "", ...command: string[]) =>
     start(program, [kit.implementation.specifier, name, endpoint], {
@@ -25,21 +22,17 @@ describeEach("a process", (kit) => {
   it("waits for a message", async () => {
     const endpoint = await address("tcp");
     const waiting = run("receive", endpoint);
-    await waiting.line(/^waiting$/);
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    expect(waiting.running).toBe(true);
+    await waiting.line(/^still here$/);
     const push = kit.open("Push");
     await push.bind(endpoint);
     await push.send("message");
-    expect(await waiting.success()).toEqual(["waiting", "message"]);
+    expect(await waiting.success()).toEqual(["waiting", "still here", "message"]);
   });
 
   it("waits until it can send", async () => {
     const endpoint = await address("tcp");
     const waiting = run("send", endpoint);
-    await waiting.line(/^waiting$/);
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    expect(waiting.running).toBe(true);
+    await waiting.line(/^still here$/);
     const pull = kit.open("Pull");
     await pull.bind(endpoint);
     expect(String(await pull.receive())).toBe("sent at last");
@@ -75,7 +68,7 @@ describeEach("a process", (kit) => {
     const endpoint = await address("tcp");
     const queued = run(name, endpoint);
     await queued.line(/^queued$/);
-    while (queued.errors === "" && queued.running) await new Promise((resolve) => setTimeout(resolve, 20));
+    await queued.error(/\n$/);
     expect(queued.running).toBe(true);
     expect(queued.errors).toBe(
       `(node:${queued.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}\n`,

@@ -28,14 +28,15 @@ describeEach("iteration", (kit) => {
   it("ends when the socket is closed", async () => {
     const [pull, push] = await connected();
     const received: string[] = [];
+    let second: (() => void) | undefined;
+    const secondReceived = new Promise<void>((resolve) => (second = resolve));
     const iterating = (async () => {
-      for await (const [message] of pull) received.push(String(message));
+      for await (const [message] of pull) if (received.push(String(message)) === 2) second?.();
       return "ended";
     })();
     await push.send("a");
     await push.send("b");
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
+    await secondReceived;
     pull.close();
     expect(await iterating).toBe("ended");
     expect(received).toEqual(["a", "b"]);

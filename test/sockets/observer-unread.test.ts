@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Context, Reply, Request } from "../../src/index.js";
 import { endContext } from "../../src/api/context.js";
+import "../support/leaks.js";
 import { lastEngine } from "../support/engines.js";
 
 /** Two queues' worth, the sender's and the receiver's. */

@@ -1,6 +1,6 @@
 /** When send and receive settle: at once, later, in time, not at all; and what a second one at a time gets. */
 import { describe, expect, it } from "vitest";
-import { describeEach, failure, inproc } from "../support/implementations.js";
+import { describeEach, failure, inproc, type Kit } from "../support/implementations.js";
 
 const EAGAIN = {
   how: "rejects",
@@ -35,14 +35,14 @@ async function timeOf(operation: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** What a promise is when the event loop has gone round a few times. */
-async function stateOf(promise: Promise<unknown>): Promise<string> {
+/** What a promise is after an operation of another socket, which began later, has ended by its timeout. */
+async function stateOf(promise: Promise<unknown>, kit: Kit): Promise<string> {
   let state = "pending";
   promise.then(
     () => (state = "fulfilled"),
     () => (state = "rejected"),
   );
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(await failure(() => kit.open("Pull", { receiveTimeout: 10 }).receive())).toEqual(EAGAIN);
   return state;
 }
 
@@ -73,7 +73,8 @@ describeEach("timeouts", (kit) => {
     const receiving = pull.receive();
     await push.send("in time");
     expect(String(await receiving)).toBe("in time");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // This timeout is over after those of the two operations would have been.
+    expect(await failure(() => kit.open("Pull", { receiveTimeout: 250 }).receive())).toEqual(EAGAIN);
     await push.send("later");
     expect(String(await pull.receive())).toBe("later");
   });
@@ -85,7 +86,7 @@ describeEach("timeouts", (kit) => {
     expect(await timeOf(() => pull.receive())).toBeGreaterThan(15);
     pull.receiveTimeout = -1;
     const receiving = pull.receive();
-    expect(await stateOf(receiving)).toBe("pending");
+    expect(await stateOf(receiving, kit)).toBe("pending");
     pull.close();
     expect(await failure(() => receiving)).toEqual(EAGAIN);
   });
@@ -93,7 +94,7 @@ describeEach("timeouts", (kit) => {
   it("of -1 never end", async () => {
     const [push, pull] = [kit.open("Push"), kit.open("Pull")];
     const operations = [push.send("x"), pull.receive()];
-    for (const operation of operations) expect(await stateOf(operation)).toBe("pending");
+    for (const operation of operations) expect(await stateOf(operation, kit)).toBe("pending");
     push.close();
     pull.close();
     for (const operation of operations) expect(await failure(() => operation)).toEqual(EAGAIN);
@@ -145,7 +146,7 @@ describeEach("a pending operation", (kit) => {
     const name = inproc();
     pull.bindSync(name);
     push.connect(name);
-    expect(await stateOf(sending)).toBe(
+    expect(await stateOf(sending, kit)).toBe(
       kit.expected("sendBeforeConnect", { theirs: "pending", ours: "fulfilled" }),
     );
     push.close();
@@ -193,7 +194,7 @@ describeEach("operations that a socket does not have", (kit) => {
     const socket = kit.open(type) as unknown as Record<string, (message?: string) => Promise<unknown>>;
     const operation = method === "send" ? socket.send?.("x") : socket.receive?.();
     const outcome = failure(() => operation);
-    expect(await stateOf(operation as Promise<unknown>)).toBe(
+    expect(await stateOf(operation as Promise<unknown>, kit)).toBe(
       kit.expected("operationNotSupported", { theirs: "pending", ours: "rejected" }),
     );
     socket.close?.();
@@ -222,8 +223,8 @@ describeEach("lock-step sockets", (kit) => {
       const [rep, req] = await kit.pair("Reply", "Request");
       const receiving = req.receive();
       const replying = rep.send("x");
-      expect(await stateOf(receiving)).toBe("pending");
-      expect(await stateOf(replying)).toBe("pending");
+      expect(await stateOf(receiving, kit)).toBe("pending");
+      expect(await stateOf(replying, kit)).toBe("pending");
       req.close();
       rep.close();
       expect(await failure(() => receiving)).toEqual(EFSM);

@@ -223,7 +223,12 @@ describeEach("options", (kit) => {
     const socket = kit.open("Dealer");
     await socket.bind("inproc://late-options");
     const warnings: string[] = [];
-    const listener = ({ message }: Error): number => warnings.push(message);
+    let lastHeard: (() => void) | undefined;
+    const last = new Promise<void>((resolve) => (lastHeard = resolve));
+    const listener = ({ message }: Error): void => {
+      if (message === "the last warning") lastHeard?.();
+      else warnings.push(message);
+    };
     process.on("warning", listener);
     socket.linger = 10;
     socket.sendTimeout = 10;
@@ -232,7 +237,8 @@ describeEach("options", (kit) => {
     socket.receiveHighWaterMark = 10;
     socket.probeRouter = true;
     socket.reconnectInterval = 5;
-    await new Promise(setImmediate);
+    process.emitWarning("the last warning");
+    await last;
     process.off("warning", listener);
     expect(warnings).toEqual(["Socket option will not take effect until next connect/bind."]);
     await socket.unbind("inproc://late-options");

@@ -8,6 +8,7 @@ import {
   type Kit,
   type SocketName,
 } from "../support/implementations.js";
+import { pause } from "../support/wait.mjs";
 
 type Socket = ReturnType<Kit["open"]>;
 
@@ -56,7 +57,8 @@ async function pass(from: Socket, to: Socket, text: string, envelope: Message[] 
   const arrived = received.finally(() => (isThere = true));
   do {
     await (from as unknown as Sending).send([...envelope, "topic", text]);
-    if (isLossy) await new Promise((resolve) => setTimeout(resolve, 2));
+    if (isLossy)
+      await pause(2, "nothing tells when a subscription has come through; so not too many are sent");
   } while (isLossy && !isThere);
   for (let message = await arrived; ; message = await (to as unknown as Receiving).receive()) {
     if (String(message.at(-1)) === text) return message;

@@ -3,6 +3,7 @@ import * as net from "node:net";
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
 import { describeEach } from "../support/implementations.js";
+import { pause } from "../support/wait.mjs";
 
 const VERSION = 5;
 
@@ -54,9 +55,9 @@ class SocksProxy {
     client.pipe(target).pipe(client);
   }
 
-  /** Only after the client has had the time to look for it in vain. */
+  /** Answers late, so that the client has to wait. */
   async #answer(client: net.Socket, bytes: number[]): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20, "nothing tells that the client looks for the answer, and does not find it");
     client.write(Buffer.from(bytes));
   }
 }

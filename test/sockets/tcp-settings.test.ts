@@ -2,6 +2,7 @@
 import * as net from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Pull, Push } from "../../src/index.js";
+import "../support/leaks.js";
 import { EventLog } from "../support/event-log.js";
 
 /** What was asked of the runtime, by name. */

@@ -1,15 +1,13 @@
 // Programs that end, or do not, by themselves: `node exit-program.mjs PACKAGE CASE [ENDPOINT]`.
 import { createRequire } from "node:module";
+import { collectGarbage } from "./wait.mjs";
 
 const [specifier, name, endpoint] = process.argv.slice(2);
 const zmq = specifier === "zeromq" ? createRequire(import.meta.url)(specifier) : await import(specifier);
 
-/** Runs the garbage collector until nothing is left that could be collected. */
-async function collect() {
-  for (let i = 0; i < 10; i++) {
-    globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** A timer that does not keep the process alive: it only runs if something else does. */
+function printIfAlive() {
+  setTimeout(() => console.log("still here"), 20).unref();
 }
 
 const cases = {
@@ -28,12 +26,14 @@ const cases = {
     const pull = new zmq.Pull();
     pull.connect(endpoint);
     console.log("waiting");
+    printIfAlive();
     console.log(String(await pull.receive()));
   },
   async send() {
     const push = new zmq.Push({ immediate: true });
     push.connect(endpoint);
     console.log("waiting");
+    printIfAlive();
     await push.send("sent at last");
   },
   async events() {
@@ -95,7 +95,7 @@ const cases = {
     // More than can be open at once.
     for (let round = 0; round < 8; round++) {
       for (let i = 0; i < 200; i++) new zmq.Push().connect(endpoint);
-      await collect();
+      await collectGarbage();
     }
     console.log("collected");
   },
@@ -110,7 +110,7 @@ const cases = {
     const again = new zmq.Reply();
     // The last one may still be on the stack.
     while (ports.length > 1) {
-      await collect();
+      await collectGarbage();
       const free = ports.findIndex((port) => {
         try {
           again.bindSync(port);
@@ -136,7 +136,7 @@ const cases = {
       await pull.receive();
     };
     for (let i = 0; i < 30; i++) await make();
-    await collect();
+    await collectGarbage();
     console.log(collected >= 25 ? "collected" : `only ${collected}`);
   },
   async abandonPending() {
@@ -148,7 +148,7 @@ const cases = {
         ({ code }) => console.log(code),
       );
     })();
-    await collect();
+    await collectGarbage();
     console.log("collected");
   },
   async abandonQueue() {
@@ -157,7 +157,7 @@ const cases = {
       push.connect(endpoint);
       await push.send("still sent");
     })();
-    await collect();
+    await collectGarbage();
     console.log("collected");
   },
 };

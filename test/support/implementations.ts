@@ -3,13 +3,14 @@
  * what libzmq really does, and ours. What is different on purpose is in `src/tables/deviations.ts`.
  */
 import { createRequire } from "node:module";
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterAll, afterEach, beforeEach, describe } from "vitest";
 import type { DeviationName } from "../../src/tables/deviations.js";
 import * as oursDraft from "../../src/draft.js";
 import * as ours from "../../src/index.js";
 import * as oursV5 from "../../src/v5-compat/index.js";
 import { noteDeviation, noteEndpoint, startComparison } from "./comparison.js";
 import { EventLog } from "./event-log.js";
+import "./leaks.js";
 import { unless } from "./needs.js";
 
 export type Zmq = typeof ours;
@@ -80,6 +81,12 @@ export const implementations: readonly Implementation[] =
  * libzmq has let go of it.
  */
 const observers: ours.Observer[] = [];
+
+// An observer stays open until its last event is taken. Some tests do not take it.
+afterAll(() => {
+  for (const observer of observers)
+    if (observer instanceof ours.Observer && !observer.closed) observer.close();
+});
 
 /** What the kit closes. */
 interface Closable {

@@ -1,16 +1,11 @@
 // How long the memory of large frames is kept: by libzmq's queue, then by who received them. Run it with --expose-gc.
+import { collectGarbage } from "./wait.mjs";
+
 const module = await import(process.argv[2]);
 const { Pull, Push } = module.default ?? module;
 
 const COUNT = 10;
 const SIZE = 100_000;
-
-async function collect() {
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 const pull = new Pull();
 const push = new Push();
@@ -26,7 +21,7 @@ async function send(number) {
   await push.send(frame);
 }
 for (let i = 0; i < COUNT; i++) await send(i);
-await collect();
+await collectGarbage();
 console.log(`queued: ${COUNT - gone.size} of ${COUNT} are there`);
 
 const frames = [];
@@ -34,11 +29,11 @@ for (let i = 0; i < COUNT; i++) frames.push(...(await pull.receive()));
 const right = frames.every((frame, i) => frame.length === SIZE && frame.every((byte) => byte === i));
 console.log(`received: ${right ? "all are" : "not all are"} as they were sent`);
 
-await collect();
+await collectGarbage();
 console.log(`received: ${frames.length} of ${COUNT} are there`);
 
 frames.length = 0;
-for (let tries = 0; gone.size < COUNT && tries < 500; tries++) await collect();
+for (let tries = 0; gone.size < COUNT && tries < 500; tries++) await collectGarbage();
 console.log(`dropped: ${gone.size === COUNT ? "all are gone" : `${gone.size} are gone`}`);
 pull.close();
 push.close();

@@ -83,6 +83,11 @@ export class Program {
     return found as unknown as RegExpExecArray;
   }
 
+  /** Waits until what was printed to stderr matches. Rejects as `line` does. */
+  async error(pattern: RegExp, deadline = DEADLINE): Promise<void> {
+    await this.#until(() => pattern.test(this.errors), `an error like ${pattern}`, deadline);
+  }
+
   /** Waits for the end, which has to be a good one, and returns all lines. */
   async success(deadline = DEADLINE): Promise<string[]> {
     const { code, signal } = await this.exit(deadline);
@@ -107,7 +112,7 @@ export class Program {
     return this.exit();
   }
 
-  /** Calls back on every line and at the end; returns a function that stops it. */
+  /** Calls back on everything that is printed and at the end; returns a function that stops it. */
   watch(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -122,6 +127,7 @@ export class Program {
     });
     stderr.setEncoding("utf8").on("data", (text: string) => {
       this.errors += text;
+      this.#notify();
     });
     return new Promise((resolve) => {
       const end = (exit: Exit): void => {

@@ -1,17 +1,22 @@
 /** pause() and resume(), close(), and what goes wrong: errors, listeners and callbacks that throw. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { describeEach, inproc } from "../support/implementations.js";
+import { describeEach, inproc, type Kit } from "../support/implementations.js";
 import { Inbox } from "../support/inbox.js";
 import { useProcesses } from "../support/processes.js";
 
 const program = join(import.meta.dirname, "programs/flow.mjs");
 const { start, address } = useProcesses();
 
-/** Long enough for whatever could still come. */
-const turns = async (): Promise<void> => {
-  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
-};
+/** Sends messages between two other sockets. When they are there, whatever was to come before has come. */
+async function exchangeElsewhere(kit: Kit): Promise<void> {
+  const [pull, push] = kit.v5Pair("pull", "push");
+  const inbox = new Inbox(pull);
+  for (let i = 0; i < 3; i++) {
+    push.send("elsewhere");
+    await inbox.next();
+  }
+}
 
 describeEach("a paused socket of v5", (kit) => {
   it("emits nothing until it is resumed, and loses nothing", async () => {
@@ -20,7 +25,7 @@ describeEach("a paused socket of v5", (kit) => {
     for (let round = 0; round < 3; round++) {
       pull.pause();
       for (let i = 0; i < 10; i++) push.send(`${round}-${i}`);
-      await turns();
+      await exchangeElsewhere(kit);
       expect(inbox.all).toHaveLength(round * 10);
       pull.resume();
       await inbox.texts(10);
@@ -36,7 +41,7 @@ describeEach("a paused socket of v5", (kit) => {
     pull.once("message", () => pull.pause());
     for (let i = 0; i < 20; i++) push.send(String(i));
     await inbox.next();
-    await turns();
+    await exchangeElsewhere(kit);
     expect(inbox.all).toHaveLength(kit.expected("compatPause", { theirs: 20, ours: 1 }));
     pull.resume();
     expect(await inbox.texts(19)).toEqual(Array.from({ length: 19 }, (_, i) => [String(i + 1)]));
@@ -47,7 +52,7 @@ describeEach("a paused socket of v5", (kit) => {
     const inbox = new Inbox(pull);
     push.pause();
     push.send("one").send("two");
-    await turns();
+    await exchangeElsewhere(kit);
     expect(inbox.all).toEqual([]);
     push.resume();
     push.send("three");
@@ -86,7 +91,7 @@ describeEach("a closed socket of v5", (kit) => {
     pull.on("message", () => pull.close());
     for (let i = 0; i < 20; i++) push.send(String(i));
     await inbox.next();
-    await turns();
+    await exchangeElsewhere(kit);
     expect(inbox.all).toHaveLength(kit.expected("compatPause", { theirs: 20, ours: 1 }));
   });
 
@@ -108,7 +113,7 @@ describeEach("a closed socket of v5", (kit) => {
     for (let i = 0; i < 3; i++)
       router.send(["nobody", ""], null, (error) => void calls.push((error as { code?: string }).code));
     router.close();
-    await turns();
+    await exchangeElsewhere(kit);
     // npm zeromq calls the first callback only; all must have the same reason.
     expect(calls).toEqual(
       Array.from({ length: kit.expected("compatCallbacks", { theirs: 1, ours: 3 }) }, () => "EHOSTUNREACH"),
@@ -124,7 +129,7 @@ describeEach("a closed socket of v5", (kit) => {
     for (const socket of [paused, binding])
       socket.send("x", 0, (error) => void calls.push((error as { code?: string }).code)).close();
     await bound;
-    await turns();
+    await exchangeElsewhere(kit);
     if (!kit.deviates("compatCallbacks")) return;
     expect(calls).toEqual(["EAGAIN", "EAGAIN"]);
   });
@@ -140,7 +145,7 @@ describeEach("a closed socket of v5", (kit) => {
     push.send("queued", 0, call("queued"));
     push.close();
     push.send("late", 0, call("late"));
-    await turns();
+    await exchangeElsewhere(kit);
     const forgotten = kit.expected("compatCallbacks", {
       theirs: [],
       ours: [

@@ -1,5 +1,6 @@
 // A socket that nobody has any more but its listeners. Run it with --expose-gc.
 import { Request } from "zeromq-wasm";
+import { collectGarbage } from "../../support/wait.mjs";
 
 const [address] = process.argv.slice(2);
 
@@ -13,8 +14,5 @@ function listen() {
 }
 
 listen();
-for (let i = 0; i < 20; i++) {
-  globalThis.gc();
-  await new Promise((resolve) => setImmediate(resolve));
-}
+await collectGarbage();
 console.log("collected what could be");

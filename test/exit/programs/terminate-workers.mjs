@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import * as zmq from "zeromq-wasm";
 import { randomNumbers } from "../../support/random.mjs";
+import { pause } from "../../support/wait.mjs";
 
 const LANES = 4;
 /** Milliseconds that a worker lives at most: as long as some take to start, or from when it is at work. */
@@ -25,8 +26,7 @@ async function ask(endpoint, count) {
     const [answer] = await request.receive();
     if (String(answer) !== String(i)) throw new Error(`${answer} instead of ${i}`);
     if (!count(i + 1)) break;
-    // Leaves room for the others.
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await pause(PAUSE, "the other workers need time as well");
   }
   request.close();
 }
@@ -133,7 +133,7 @@ async function main(count, seed, how) {
   if (how === "exit") {
     const workers = Array.from({ length: count }, () => start({ seed: Math.floor(next() * 2 ** 31) }));
     await Promise.all(workers.map((worker) => once(worker, "message")));
-    await new Promise((resolve) => setTimeout(resolve, next() * LIFE));
+    await pause(next() * LIFE, "the process ends at a random moment");
     console.log("leaving");
     process.exit();
   }
@@ -143,7 +143,7 @@ async function main(count, seed, how) {
     while (left-- > 0) {
       const worker = start({ seed: Math.floor(next() * 2 ** 31) });
       if (next() * EARLY > 1) await once(worker, "message");
-      await new Promise((resolve) => setTimeout(resolve, next() * LIFE));
+      await pause(next() * LIFE, "the worker ends at a random moment");
       await worker.terminate();
       // Everybody else goes on.
       for (const before = trips; trips === before;) await new Promise((resolve) => setImmediate(resolve));

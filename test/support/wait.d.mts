@@ -1,0 +1,3 @@
+export function pause(milliseconds: number, reason: string): Promise<void>;
+export function turn(): Promise<void>;
+export function collectGarbage(): Promise<void>;
