@@ -7,7 +7,10 @@ export class EventLog {
   #read = 0;
 
   constructor(observer: Observer) {
-    void this.#collect(observer);
+    this.#collect(observer).catch((error: unknown) => {
+      // The observer was closed before its last event.
+      if ((error as { code?: string }).code !== "ENOTSOCK") throw error;
+    });
   }
 
   get types(): EventType[] {
