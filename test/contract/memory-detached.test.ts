@@ -1,5 +1,8 @@
 import { memoryWorld } from "../support/world.js";
-import { trafficSuites } from "./suites/index.js";
+import { eventfulSuites, trafficSuites } from "./suites/index.js";
 
-/** Every call into wasm detaches all views, as growth of its memory in that call would. */
-trafficSuites(memoryWorld("memory with views detached on every call", { seed: 3 }, { detachOnCall: true }));
+/** Every call into wasm detaches all views of its memory, as a call that makes the memory grow does. */
+const detached = memoryWorld("memory with views detached on every call", { seed: 3 }, { detachOnCall: true });
+
+trafficSuites(detached);
+eventfulSuites(detached);

@@ -133,7 +133,10 @@ export function faultsSuite(kind: WorldKind): void {
     seen[0].ended();
     seen[0].failed("ECONNRESET");
     seen[0].drained();
-    await world.pass(5);
+    await rep.send("an answer that nobody takes");
+    const other = world.socket(world.engine(), "REQ").connect(rep.lastEndpoint);
+    await other.send("a later question");
+    expect(await rep.receiveTexts()).toEqual(["a later question"]);
     expect(rep.engine.fault).toBeUndefined();
   });
 }

@@ -144,8 +144,10 @@ export function hostDatagramSuite(kind: WorldKind): void {
       sender.socket.setMulticast({ interface: "127.0.0.1", hops: 1 });
       sender.socket.send(Buffer.from("all"), at(GROUP, number));
       await world.until(() => members.every(({ datagrams }) => datagrams.length === 1), "the datagrams");
-      await world.pass(10);
-      expect(elsewhere.datagrams).toEqual([]);
+      // What comes to it later is the first that it gets.
+      sender.socket.send(Buffer.from("one"), at("127.0.0.1", (elsewhere.socket.local as UdpAddress).port));
+      await world.until(() => elsewhere.datagrams.length > 0, "a later datagram");
+      expect(String(elsewhere.datagrams)).toBe("one");
     });
 
     // The loopback interface itself brings everything back, whatever a socket says.
@@ -186,7 +188,9 @@ export function hostDatagramSuite(kind: WorldKind): void {
     sender.socket.send(Buffer.from("x"), there);
     sockets.splice(sockets.indexOf(receiver.socket), 1);
     receiver.socket.close();
-    await world.pass(20);
+    const heir = await open(there);
+    sender.socket.send(Buffer.from("y"), there);
+    await world.until(() => heir.datagrams.length > 0, "a datagram for the next socket");
     expect(receiver.datagrams).toEqual([]);
   });
 
@@ -196,7 +200,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
       .host()
       .datagram({ address: at("127.0.0.1", 0), group: undefined, interface: undefined }, receiver)
       .close();
-    await world.pass(20);
+    await open(at("127.0.0.1", 0));
     expect(receiver.outcome === undefined || receiver.outcome === "opened").toBe(true);
   });
 }
