@@ -99,7 +99,8 @@ $(STAMPS)/ts: $(TS_SOURCES) $(STAMPS)/ts.files tsconfig.base.json tsconfig.build
 	@$(BIN)/tsc -p tsconfig.build.json
 	@touch $@
 
-$(MODULES) &: $(STAMPS)/ts rollup.config.mjs build/wasm/release/zeromq.wasm
+# The names under which copies of the package find each other contain its version.
+$(MODULES) &: $(STAMPS)/ts rollup.config.mjs package.json build/wasm/release/zeromq.wasm
 	@echo "  rollup  dist/"
 	@find dist -type f ! -name zeromq.wasm -delete 2>/dev/null || true # what an older build left would be packed
 	@$(BIN)/rollup -c --silent

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { posix } from "node:path";
+import { contradictions } from "../release/addresses.mjs";
 import { Report } from "./files.mjs";
 
 const report = new Report();
@@ -20,6 +21,7 @@ for (const field of ["dependencies", "optionalDependencies", "peerDependencies"]
 for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
   if (script in (manifest.scripts ?? {})) report.problem(`package.json has the install script ${script}`);
 }
+for (const problem of contradictions(manifest)) report.problem(problem);
 
 run("scripts/pack.sh", []);
 const tarball = `build/pack/${readdirSync("build/pack").find((name) => name.endsWith(".tgz"))}`;

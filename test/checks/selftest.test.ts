@@ -22,7 +22,7 @@ const CHECKS = [
   { check: "reference", kinds: 2 },
   { check: "lint", kinds: 27 },
   { check: "format", kinds: 1 },
-  { check: "package", kinds: 5 },
+  { check: "package", kinds: 7 },
   { check: "api", kinds: 1 },
 ];
 

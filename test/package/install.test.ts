@@ -26,8 +26,9 @@ describe("npm install", () => {
     const files = readdirSync(join(ours, "node_modules/zeromq"));
     expect(files.sort()).toEqual([
       ...["CHANGELOG.md", "LICENSE", "MIGRATING.md", "README.md", "THIRD-PARTY-NOTICES.txt"],
-      ...["dist", "examples", "package.json"],
+      ...["dist", "docs", "examples", "package.json"],
     ]);
+    expect(readdirSync(join(ours, "node_modules/zeromq/docs"))).toEqual(["mistakes.md"]);
     expect(readdirSync(join(ours, "node_modules/zeromq/examples"))).toEqual(["README.md"]);
     expect(existsSync(join(ours, "node_modules/zeromq/dist/zeromq.wasm"))).toBe(true);
   });

@@ -1,15 +1,6 @@
 /** The package as users get it: packed, and installed with npm into an empty project, under the name zeromq. */
 import { execFile, execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,9 +37,25 @@ export async function run(command: string, args: string[], cwd: string): Promise
 const npm = (args: string[], cwd: string): Buffer =>
   execFileSync("npm", args, { cwd, env, timeout: TIMEOUT, stdio: "pipe" });
 
-function project(): string {
+/** An empty folder, which lasts until the end of the test file. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "zmq-project-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Packs the package in a folder; returns the name of the tarball, which is in `target`. */
+export function pack(folder: string, target: string): string {
+  return npm(["pack", "--silent", "--pack-destination", target], folder).toString().trim();
+}
+
+/** Installs packages as npm does by default, but without a network. Throws with npm's message if npm refuses. */
+export function npmInstall(folder: string, ...packages: string[]): void {
+  npm(["install", "--offline", "--no-audit", "--no-fund", ...packages], folder);
+}
+
+function project(): string {
+  const folder = temporaryFolder();
   cpSync(join(import.meta.dirname, "fixtures"), folder, { recursive: true });
   return folder;
 }
@@ -62,13 +69,12 @@ function addNodeTypes(folder: string): void {
 /** A project with the programs of fixtures/. Lasts until the end of the test file. */
 export function installTarball(): string {
   const folder = project();
-  npm(["pack", "--silent", "--pack-destination", folder], root);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  const tarball = pack(root, folder);
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ private: true, dependencies: { zeromq: `file:${tarball}` } }),
   );
-  npm(["install", "--offline", "--no-audit", "--no-fund"], folder);
+  npmInstall(folder);
   addNodeTypes(folder);
   return folder;
 }

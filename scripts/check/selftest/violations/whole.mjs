@@ -78,6 +78,16 @@ export const packed = [
     add: { "dist/planted.bin": () => randomText(1_000_000) },
     says: [/\.tgz has \d+ bytes, more than \d+/],
   },
+  {
+    kind: "a homepage that does not follow from the repository",
+    edit: inManifest((manifest) => (manifest.homepage = "https://planted.example/")),
+    says: [/^package.json has (another homepage|homepage or bugs, but no repository)/],
+  },
+  {
+    kind: "a link to what is not in the package",
+    edit: { "CHANGELOG.md": (text) => `${text}\n[planted](CONTRIBUTING.md)\n` },
+    says: [/^CHANGELOG.md links to CONTRIBUTING.md, which is not in the package/],
+  },
 ];
 
 /** A text that cannot be compressed to less than about half. */
