@@ -81,7 +81,7 @@ build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FO
 	+@$(SUBMAKE) wasm/wasm.mk FLAVOUR=$*
 
 TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
-ENTRIES := index draft v5-compat
+ENTRIES := index draft draft-extra v5-compat
 MODULES := dist/core.cjs dist/inline/core.mjs \
 	$(foreach entry,$(ENTRIES),$(addprefix dist/$(entry),.mjs .cjs .d.mts .d.cts) dist/inline/$(entry).mjs)
 BIN := node_modules/.bin

@@ -9,7 +9,12 @@ import { resolve } from "node:path";
 import dts from "rollup-plugin-dts";
 
 /** What can be imported, and its source. */
-const entries = { index: "index", draft: "draft", "v5-compat": "v5-compat/index" };
+const entries = {
+  index: "index",
+  draft: "draft",
+  "draft-extra": "draft-extra",
+  "v5-compat": "v5-compat/index",
+};
 
 const WASM = "build/wasm/release/zeromq.wasm";
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -23,7 +28,7 @@ const failOnWarning = (warning) => {
 
 /** Both formats have the same core: it has everything that the entries share. */
 function chunkOf(id) {
-  if (id.startsWith(DEFAULT) || /\/src\/(draft|v5-compat)[./]/.test(id)) return undefined;
+  if (id.startsWith(DEFAULT) || /\/src\/(draft|draft-extra|v5-compat)[./]/.test(id)) return undefined;
   return id === WASM_INLINE ? "wasm" : "core";
 }
 
@@ -113,6 +118,7 @@ const programs = {
     dir: "dist",
     format: "cjs",
     exports: "named",
+    esModule: true, // as npm zeromq has it: TypeScript's and Babel's `import * as` then adds no `default`
     entryFileNames: "[name].cjs",
     chunkFileNames: "[name].cjs",
     hoistTransitiveImports: false,

@@ -1,6 +1,6 @@
 /**
- * zeromq-wasm/draft: the socket types that libzmq calls drafts, with the API of npm zeromq's `zeromq/draft`, and Peer
- * and Channel, which it does not have. libzmq can change draft types in any version.
+ * zeromq-wasm/draft: the draft types that npm zeromq has in `zeromq/draft`, with the same API. Peer and Channel are in
+ * zeromq-wasm/draft-extra. libzmq can change draft types in any version.
  *
  * A message of a draft type has one frame, except that of a Datagram.
  */
@@ -12,20 +12,9 @@ import {
   type SocketOptions,
   type Writable,
 } from "./index.js";
-import { EXPECT, expectArguments } from "./checks/arguments.js";
-import { placeErrors } from "./checks/refusal.js";
-import { defineOptions, type OptionTable } from "./tables/options/definition.js";
 import { CONFLATE, READABLE_OPTIONS, WRITABLE_OPTIONS } from "./tables/options/type-options.js";
-import { constantOf, coreOf } from "./socket/access.js";
+import { define } from "./socket/define.js";
 import { SocketType } from "./tables/socket-type.js";
-
-function define(
-  type: { readonly prototype: object; readonly name: string },
-  ...tables: readonly OptionTable[]
-): void {
-  defineOptions(type, constantOf, ...tables);
-  placeErrors(type.prototype);
-}
 
 /** The peer that a message is for or from. */
 interface ServerRoutingOptions {
@@ -133,37 +122,3 @@ export class Datagram extends Socket {
 }
 export interface Datagram extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]> {}
 define(Datagram, WRITABLE_OPTIONS, READABLE_OPTIONS);
-
-/** Like a Server, but any Peer can connect to any other Peer. */
-export class Peer extends Socket {
-  constructor(options?: SocketOptions<Peer>) {
-    super(SocketType.Peer, options);
-  }
-
-  /**
-   * Connects to an endpoint, and returns the routing id of the peer there. Send to the peer with that number.
-   * `connect()` does not return it.
-   *
-   * @throws EINVAL, EPROTONOSUPPORT; EFAULT if `immediate` is set; EBUSY and EBADF
-   */
-  connectPeer(address: string): number {
-    expectArguments(arguments, EXPECT.address);
-    const core = coreOf(this);
-    core.expectOpen();
-    const routingId = core.libzmq.connectPeer(address);
-    core.endpointAdded();
-    return routingId;
-  }
-}
-export interface Peer
-  extends Readable<[Message, ServerRoutingOptions]>, Writable<MessageLike, [ServerRoutingOptions]> {}
-define(Peer, WRITABLE_OPTIONS, READABLE_OPTIONS);
-
-/** A socket for exactly one peer, like a Pair, but with messages of one frame. */
-export class Channel extends Socket {
-  constructor(options?: SocketOptions<Channel>) {
-    super(SocketType.Channel, options);
-  }
-}
-export interface Channel extends Readable<[Message]>, Writable<MessageLike> {}
-define(Channel, WRITABLE_OPTIONS, READABLE_OPTIONS);

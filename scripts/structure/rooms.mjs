@@ -22,7 +22,12 @@ export const ROOMS = [
   },
   {
     room: "src/draft",
-    duty: "the entry `zeromq-wasm/draft`: socket types and options of libzmq's draft API",
+    duty: "the entry `zeromq-wasm/draft`: the draft socket types that npm zeromq has",
+    may: ["src/index", "src/socket", "src/tables"],
+  },
+  {
+    room: "src/draft-extra",
+    duty: "the entry `zeromq-wasm/draft-extra`: the draft socket types that npm zeromq does not have",
     may: ["src/index", "src/socket", "src/tables", "src/checks"],
   },
   {

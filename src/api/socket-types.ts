@@ -1,8 +1,7 @@
 /** The socket types: which class can send or receive, and which options it has. */
 import { Socket } from "./native-classes.js";
-import { placeErrors } from "../checks/refusal.js";
 import type { Message, MessageLike } from "../socket/messages.js";
-import { defineOptions, type OptionProperties, type OptionTable } from "../tables/options/definition.js";
+import type { OptionProperties } from "../tables/options/definition.js";
 import {
   CONFLATE,
   INVERT_MATCHING,
@@ -18,6 +17,7 @@ import {
 } from "../tables/options/type-options.js";
 import type { SocketOptions } from "./socket.js";
 import { constantOf } from "../socket/access.js";
+import { define } from "../socket/define.js";
 import { SocketType } from "../tables/socket-type.js";
 
 type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
@@ -53,14 +53,6 @@ export interface Readable<M extends object[] = Message[]> extends OptionProperti
 
   /** Iterates over the messages that arrive. The iteration ends when the socket is closed. */
   [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
-}
-
-function define(
-  type: { readonly prototype: object; readonly name: string },
-  ...tables: readonly OptionTable[]
-): void {
-  defineOptions(type, constantOf, ...tables);
-  placeErrors(type.prototype);
 }
 
 /** A socket for exactly one peer. It sends and receives. */

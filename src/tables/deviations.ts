@@ -125,11 +125,6 @@ export const DEVIATIONS = {
     theirs: "Importing `zeromq/draft` prints a warning.",
     ours: "It does not.",
   },
-  moreDrafts: {
-    theirs: "`zeromq/draft` does not have Peer and Channel.",
-    ours: "It has them.",
-    api: ["Peer*", "new Peer*", "Channel*", "new Channel*"],
-  },
   fullPeer: {
     theirs:
       "The `send()` of a Server to a client that does not read rejects with EAGAIN at once, whatever `sendTimeout` is.",

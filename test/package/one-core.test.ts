@@ -14,7 +14,7 @@ const folder = String(ours.options.cwd);
 const COMPARE = `
 import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
-const ENTRIES = ["zeromq-wasm", "zeromq-wasm/draft", "zeromq-wasm/v5-compat"];
+const ENTRIES = ["zeromq-wasm", "zeromq-wasm/draft", "zeromq-wasm/draft-extra", "zeromq-wasm/v5-compat"];
 const loaded = { import: {}, require: {} };
 for (const how of process.argv.slice(2))
   for (const entry of how === "import" ? ENTRIES : [...ENTRIES].reverse())

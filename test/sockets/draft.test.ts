@@ -1,10 +1,9 @@
-/** What zeromq/draft exports; Scatter and Gather, and what npm zeromq does not have. */
+/** What zeromq/draft exports; Scatter and Gather. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { Client } from "../../src/draft.js";
-import { fill } from "../support/bytes.js";
 import { useFolder } from "../support/folder.js";
 import { describeEach, failure, inproc } from "../support/implementations.js";
 
@@ -22,9 +21,7 @@ describeEach("exports of draft", (kit) => {
   const types = ["Server", "Client", "Radio", "Dish", "Gather", "Scatter", "Datagram"] as const;
 
   it("are the draft types", () => {
-    expect(Object.keys(kit.draft).sort()).toEqual(
-      [...types, ...kit.expected("moreDrafts", { theirs: [], ours: ["Peer", "Channel"] })].sort(),
-    );
+    expect(Object.keys(kit.draft).sort()).toEqual([...types].sort());
     expect(types.map((type) => kit.openDraft(type).type)).toEqual([12, 13, 14, 15, 16, 17, 18]);
     expect(types.map((type) => kit.openDraft(type).threadSafe)).toEqual([
       true,
@@ -103,51 +100,5 @@ describeEach("Scatter and Gather", (kit) => {
     // The last one gets through, whatever becomes of the others.
     for (let i = 0; i <= 100; i++) await source.send(`${i}`);
     for (let last = ""; last !== "100";) last = String(await gather.receive());
-  });
-});
-
-describeEach("draft types that npm zeromq does not have", (kit) => {
-  it("Peers are servers to each other", async () => {
-    if (!kit.deviates("moreDrafts")) return;
-    const [first, second] = [kit.openDraft("Peer"), kit.openDraft("Peer")];
-    expect([first.type, first.threadSafe]).toEqual([19, true]);
-    await first.bind("tcp://127.0.0.1:*");
-    const routingId = second.connectPeer(first.lastEndpoint as string);
-    expect(routingId).toBeGreaterThan(0);
-    await second.send("hello", { routingId });
-    const [message, options] = await first.receive();
-    expect(String(message)).toBe("hello");
-    await first.send(fill(5000, 1), options);
-    expect(await second.receive()).toEqual([fill(5000, 1), { routingId }]);
-  });
-
-  it("a Peer cannot connect to what is no endpoint", async () => {
-    if (!kit.deviates("moreDrafts")) return;
-    const peer = kit.openDraft("Peer");
-    const connect = (...args: unknown[]) => failure(() => Reflect.apply(peer.connectPeer, peer, args));
-    expect(await connect("nonsense")).toMatchObject({ how: "throws", code: "EINVAL", address: "nonsense" });
-    expect(await connect("tcp://127.0.0.1:99999")).toMatchObject({ how: "throws", code: "EINVAL" });
-    expect(await connect(5)).toMatchObject({ name: "TypeError", message: "Address must be a string" });
-    expect(await connect("inproc://x", 2)).toMatchObject({ message: "Expected 1 argument but received 2" });
-    peer.immediate = true;
-    expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EFAULT" });
-    peer.close();
-    expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EBADF" });
-  });
-
-  it("Channels are pairs of one frame", async () => {
-    if (!kit.deviates("moreDrafts")) return;
-    const [first, second] = [kit.openDraft("Channel"), kit.openDraft("Channel")];
-    expect([first.type, first.threadSafe]).toEqual([20, true]);
-    await first.bind("tcp://127.0.0.1:*");
-    second.connect(first.lastEndpoint as string);
-    await second.send("ping");
-    expect((await first.receive()).map(String)).toEqual(["ping"]);
-    await first.send("pong");
-    expect((await second.receive()).map(String)).toEqual(["pong"]);
-    expect(await failure(() => first.send(["x", "y"] as never))).toMatchObject({
-      how: "rejects",
-      ...INVALID,
-    });
   });
 });

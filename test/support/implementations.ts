@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeEach, describe } from "vitest";
 import type { DeviationName } from "../../src/tables/deviations.js";
+import * as oursDraftExtra from "../../src/draft-extra.js";
 import * as oursDraft from "../../src/draft.js";
 import * as ours from "../../src/index.js";
 import * as oursV5 from "../../src/v5-compat/index.js";
@@ -19,6 +20,8 @@ export type SocketName = {
 }[keyof Zmq];
 export type Draft = typeof oursDraft;
 export type DraftName = keyof Draft;
+export type DraftExtra = typeof oursDraftExtra;
+export type DraftExtraName = keyof DraftExtra;
 export type V5 = typeof oursV5;
 export type V5Socket = InstanceType<V5["Socket"]>;
 type SocketOf<N extends SocketName> = InstanceType<Zmq[N]>;
@@ -122,6 +125,13 @@ export class Kit {
   /** The same of a draft type. */
   openDraft<N extends DraftName>(type: N, options: object = {}): InstanceType<Draft[N]> {
     const Type = this.draft[type] as unknown as new (options: object) => InstanceType<Draft[N]>;
+    return this.track(new Type({ linger: 0, ...options }));
+  }
+
+  /** The same of a draft type that only ours has. */
+  openDraftExtra<N extends DraftExtraName>(type: N, options: object = {}): InstanceType<DraftExtra[N]> {
+    if (!this.implementation.isOurs) throw new Error(`npm zeromq has no ${type}`);
+    const Type = oursDraftExtra[type] as unknown as new (options: object) => InstanceType<DraftExtra[N]>;
     return this.track(new Type({ linger: 0, ...options }));
   }
 
