@@ -116,7 +116,7 @@ export function placing<F extends Method>(method: F): F {
       try {
         return Reflect.apply(method, this, args) as unknown;
       } catch (error) {
-        throw placeAt(error, named as Method);
+        throw placeAt(error, named);
       }
     },
   };

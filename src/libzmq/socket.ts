@@ -200,9 +200,8 @@ export class LibzmqSocket {
   /** Once for a socket: it may bind and connect often. */
   #checkKeys(): void {
     const { facts } = this.#parent.engine;
-    this.#warnedOfKeys ||= this.option((options) =>
-      warnOfMissingKeys(options, (name) => facts.constant(name)),
-    );
+    if (this.#warnedOfKeys) return;
+    this.#warnedOfKeys = this.option((options) => warnOfMissingKeys(options, (name) => facts.constant(name)));
   }
 
   /** The endpoint that was bound to; the one that was asked for if it is longer than the option can be. */

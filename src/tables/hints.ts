@@ -64,7 +64,7 @@ const PROTOCOL_HINTS: Readonly<Record<string, string>> = {
 };
 
 export function protocolHint(name: string): string | undefined {
-  return PROTOCOL_HINTS[name] ?? PROTOCOL_HINTS[name.split("_", 1)[0] as string];
+  return PROTOCOL_HINTS[name] ?? PROTOCOL_HINTS[name.split("_", 1)[0]];
 }
 
 /** By status code of ZAP. */

@@ -247,9 +247,9 @@ export const MISTAKES = {
       instead: "1 to 255 bytes",
     },
     {
-      mistake: "Reading an option that can only be set",
+      mistake: "Reading a key that was not set",
       code: "const { curveSecretKey } = new Push();",
-      says: "Invalid argument: curveSecretKey can be set, but not read",
+      says: "Invalid argument: curveSecretKey cannot be read: it was not set, or libzmq does not give it back",
       is: "EINVAL",
       instead: "keep the key in a variable of your own",
     },

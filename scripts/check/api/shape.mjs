@@ -98,7 +98,7 @@ export function instancesOf(namespace) {
     try {
       instance = make();
     } catch (error) {
-      shape.set(path, String(error));
+      shape.set(path, `${error.name}: ${textOf(error)}`);
       continue;
     }
     shape.set(path, Object.prototype.toString.call(instance));
@@ -124,10 +124,15 @@ function accessorsOf(object) {
   return names;
 }
 
+/** The message of an error without the hint, which only ours has (the deviation textsSayMore). */
+function textOf({ message, hint }) {
+  return hint === undefined ? message : message.replace(`: ${hint}`, "");
+}
+
 function read(object, property) {
   try {
     return describe({ value: object[property] });
-  } catch ({ name, message, code }) {
-    return `${name} ${code}: ${message}`;
+  } catch (error) {
+    return `${error.name} ${error.code}: ${textOf(error)}`;
   }
 }

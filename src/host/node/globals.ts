@@ -42,7 +42,7 @@ const given: Timers = {
   clearTimeout,
   setImmediate,
   // A function of this package would keep it in memory.
-  holdProcess: () => setInterval(clearTimeout as () => void, MAX_DELAY) as unknown as NodeJS.Timeout,
+  holdProcess: () => setInterval(clearTimeout as () => void, MAX_DELAY),
 };
 
 /** Node's own timers in spite of fake ones. */

@@ -42,14 +42,15 @@ export function explainOption(
   if (code !== undefined && code !== "EINVAL") return error;
   if (/^ZMQ_(?:VMCI|GSSAPI)/.test(definition.option))
     return withHint(error, `${name} is not available in this package. Leave it out`);
-  if (given === undefined) return withHint(error, `${name} can be set, but not read`);
+  if (given === undefined)
+    return withHint(error, `${name} cannot be read: it was not set, or libzmq does not give it back`);
   return withHint(error, `${name} must be ${allowed(definition)}, but ${found(name, given.value)}`);
 }
 
 function allowed({ type, allowed, values }: Described): string {
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(", ");
   if (allowed !== undefined) return type === "String" ? allowed : `a number, ${allowed}`;
-  return { Bool: "true or false", String: "a string, a Buffer, or null" }[type as string] ?? "a number";
+  return { Bool: "true or false", String: "a string, a Buffer, or null" }[type] ?? "a number";
 }
 
 /** Texts may be secrets: of those, only the length is shown. */
@@ -136,10 +137,10 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
     }
     row = next;
   }
-  return row[b.length] as number;
+  return row[b.length];
 }
