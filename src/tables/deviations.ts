@@ -15,28 +15,28 @@ export type DeviationName = keyof typeof DEVIATIONS;
 
 export const DEVIATIONS = {
   textsSayMore: {
-    theirs: "texts of errors are those of libzmq, and stacks begin in the package",
+    theirs: "Texts of errors are those of libzmq, and stacks begin in the package.",
     ours:
-      "texts begin like npm zeromq's and go on with a colon and a hint: what was wrong, what is allowed, what to do. " +
+      "Texts begin like npm zeromq's and go on with a colon and a hint: what was wrong, what is allowed, what to do. " +
       "The hint is also the property `hint`. Messages that npm zeromq's own tests compare as a whole stay as they are; the " +
-      "first line of the stack has the hint. Stacks begin in the program",
+      "first line of the stack has the hint. Stacks begin in the program.",
   },
   objectsAsText: {
     theirs:
-      'objects, promises and functions are sent as "[object Object]", "[object Promise]" and their source',
-    ours: "send() throws a TypeError; objects with a toString() of their own are sent as its text",
+      'Objects, promises and functions are sent as "[object Object]", "[object Promise]" and their source.',
+    ours: "`send()` throws a TypeError. Objects with a `toString()` of their own are sent as its text.",
   },
   turnWarning: {
-    theirs: "a send or receive of a Request or Reply that is out of turn waits without a word",
-    ours: "it waits as well; after 0.2 seconds the process gets the warning ZEROMQ_WASM_REQ_REP_ORDER, once for each socket",
+    theirs: "A send or receive of a Request or Reply that is out of turn waits, without a warning.",
+    ours: "It waits as well. After 0.2 seconds the process gets the warning ZEROMQ_WASM_REQ_REP_ORDER, once for each socket.",
   },
   curveWarning: {
-    theirs: "a CURVE socket without the keys that it needs connects to nobody, without a word",
-    ours: "the process gets the warning ZEROMQ_WASM_CURVE_KEYS as well, at bind or connect, once for each socket",
+    theirs: "A CURVE socket without the keys that it needs connects to nobody, without a warning.",
+    ours: "It does not connect either. At bind or connect, the process gets the warning ZEROMQ_WASM_CURVE_KEYS, once for each socket.",
   },
   closedCause: {
-    theirs: "an operation that ends because the socket is closed fails with EAGAIN, as after a timeout",
-    ours: "its error also has a `cause`, with the code EBADF and the place of the close()",
+    theirs: "An operation that ends because the socket is closed fails with EAGAIN, as after a timeout.",
+    ours: "It does too. Its error also has a `cause`, with the code EBADF and the place of the `close()`.",
   },
   unbindSync: {
     theirs: "`unbindSync()` binds.",
