@@ -1,11 +1,11 @@
-// How long the memory of large frames is kept: by libzmq's queue, then by who received them. Run it with --expose-gc.
+// How long the memory of frames of a size is kept: by libzmq's queue, then by who received them. Run it with --expose-gc.
 import { collectGarbage } from "./wait.mjs";
 
 const module = await import(process.argv[2]);
 const { Pull, Push } = module.default ?? module;
 
 const COUNT = 10;
-const SIZE = 100_000;
+const SIZE = Number(process.argv[3]);
 
 const pull = new Pull();
 const push = new Push();
