@@ -3,9 +3,10 @@
  * inherits that of its parent. A worker that has started before its parent had a directory makes its own. Threads that
  * have made a directory look for each other, and then take part in both.
  */
-import type { BroadcastChannel, MessagePort } from "node:worker_threads";
-import { process, timers } from "../host/node/globals.js";
+import type { BroadcastChannel, MessagePort, Worker } from "node:worker_threads";
+import { now, timers } from "../host/node/globals.js";
 import { hasWorkerThreads, workerThreads } from "../host/node/modules.js";
+import { askCopies, oncePerThread, onProcess } from "../host/node/process-events.js";
 import { Directory, LAYOUT } from "./directory.js";
 import { reportEnd } from "./membership.js";
 
@@ -28,18 +29,31 @@ interface Announcement {
 interface Discovery {
   readonly channel: BroadcastChannel;
   readonly receive: (announcement: Announcement) => void;
-  /** When other threads should have answered, on the clock of `milliseconds()`. */
+  /** When other threads should have answered, on the clock of `now()`. */
   readonly end: number;
 }
-
-/** A clock that nobody can set. */
-const milliseconds = (): number => process.uptime() * 1000;
 
 /** False where the runtime has no shared memory. There each thread has a global context of its own. */
 export const canShare =
   typeof SharedArrayBuffer === "function" && "waitAsync" in Atomics && "BroadcastChannel" in globalThis;
 
 const newId = (): number => 1 + Math.trunc(Math.random() * (2 ** 31 - 2));
+
+/**
+ * Reports to the directory when workers of this thread end: their parent is the first to know. One copy of the package
+ * listens to the workers, and one copy reports to each directory.
+ */
+function reportEnds(directory: Directory): void {
+  oncePerThread("listen to workers", () =>
+    onProcess("worker", (worker: Worker) => {
+      const { threadId } = worker;
+      worker.once("exit", () => askCopies("worker ended", threadId));
+    }),
+  );
+  oncePerThread(`report the ends of workers to directory ${directory.identity}`, () =>
+    onProcess("worker ended", (threadId: number) => reportEnd(directory, threadId)),
+  );
+}
 
 export class Threads {
   #id = newId();
@@ -76,22 +90,18 @@ export class Threads {
     const { getEnvironmentData, setEnvironmentData } = workerThreads();
     const inherited = getEnvironmentData(INHERITED);
     if (inherited !== undefined) {
-      this.#directories.push(new Directory(inherited as unknown as SharedArrayBuffer));
-      return this.#reportEnds();
+      this.#take(new Directory(inherited as unknown as SharedArrayBuffer));
+      return;
     }
     const made = Directory.create();
     setEnvironmentData(INHERITED, made.memory);
-    this.#directories.push(made);
-    this.#reportEnds();
+    this.#take(made);
     if (mayHaveOthers) this.#own = made;
   }
 
-  /** The parent of a worker is the first to know that it has ended. */
-  #reportEnds(): void {
-    process.on("worker", (worker) => {
-      const { threadId } = worker;
-      worker.once("exit", () => this.#directories.forEach((directory) => reportEnd(directory, threadId)));
-    });
+  #take(directory: Directory): void {
+    this.#directories.push(directory);
+    reportEnds(directory);
   }
 
   // Options of the global context.
@@ -119,7 +129,7 @@ export class Threads {
   discover(): Promise<void> {
     if (this.#own === undefined) return Promise.resolve();
     this.#discovery ??= this.#announce(this.#own.memory);
-    const left = this.#discovery.end - milliseconds();
+    const left = this.#discovery.end - now();
     return left > 0 ? new Promise((resolve) => void timers.setTimeout(resolve, left)) : Promise.resolve();
   }
 
@@ -128,7 +138,7 @@ export class Threads {
     void this.discover();
     const { end = 0 } = this.#discovery ?? {};
     const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    for (let left = end - milliseconds(); this.receiveAnnouncements() && left > 0; left--)
+    for (let left = end - now(); this.receiveAnnouncements() && left > 0; left--)
       Atomics.wait(pause, 0, 0, 1);
   }
 
@@ -156,7 +166,7 @@ export class Threads {
     channel.onmessage = (event: unknown) => receive((event as { data: Announcement }).data);
     channel.unref();
     channel.postMessage({ memory, isAnswer: false } satisfies Announcement);
-    return { channel, receive, end: milliseconds() + (isMainThread ? 0 : PATIENCE) };
+    return { channel, receive, end: now() + (isMainThread ? 0 : PATIENCE) };
   }
 
   #add(memory: SharedArrayBuffer): void {
@@ -166,7 +176,7 @@ export class Threads {
     for (const other of this.#directories)
       for (const [option, value] of other.options())
         if (!known.has(option)) directory.setOption(option, value);
-    this.#directories.push(directory);
+    this.#take(directory);
     this.onDirectory?.(directory);
   }
 }

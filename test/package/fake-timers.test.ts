@@ -24,6 +24,9 @@ exchange(zmq).then((answers) => {
   process.exit();
 });`;
 
+/** What Bun's own node:net looks for when it closes a server. */
+const NEEDED_BY_BUN = "setImmediate";
+
 /** What is replaced, and how. Node's own connections cannot do without process.nextTick(). */
 const FAKES: Record<string, string> = {
   "@sinonjs/fake-timers": `require("@sinonjs/fake-timers").install({ toNotFake: ["nextTick"] });`,
@@ -33,7 +36,8 @@ const FAKES: Record<string, string> = {
     for (const name of ["setTimeout", "setInterval"]) globalThis[name] = () => ++last;
     for (const name of ["clearTimeout", "clearInterval", "queueMicrotask"]) globalThis[name] = () => {};
     for (const name of ["setImmediate", "clearImmediate", "TextEncoder", "TextDecoder", "performance", "MessageChannel",
-      "BroadcastChannel"]) delete globalThis[name];`,
+      "BroadcastChannel"])
+      if (process.versions.bun === undefined || name !== "${NEEDED_BY_BUN}") delete globalThis[name];`,
 };
 
 /** Programs in which fakes come before or after the package is loaded. */

@@ -11,19 +11,8 @@ const OTHER_OPTION = 4;
 /** As in a thread whose parent had no directory when it started. */
 const forget = (): void => setEnvironmentData(`zeromq-wasm directory ${LAYOUT}`, undefined);
 
-/** Each `Threads` listens for workers as long as its thread lives. */
-let listeners: ReturnType<typeof process.listeners>;
-
-beforeEach(() => {
-  forget();
-  listeners = process.listeners("worker");
-});
-
-afterEach(() => {
-  forget();
-  for (const listener of process.listeners("worker"))
-    if (!listeners.includes(listener)) process.off("worker", listener);
-});
+beforeEach(forget);
+afterEach(forget);
 
 function unknown(): { threads: Threads; added: Directory[] } {
   forget();
@@ -129,5 +118,37 @@ describe("threads", () => {
     await Promise.all([once(worker, "exit"), worker.terminate()]);
     await expect.poll(() => directory.words[record + 5]).toBe(4711);
     expect(directory.changes).toBe(changes + 1);
+  });
+
+  it("report the end of a worker once in a directory, however many copies of the package use it", async () => {
+    const { threads } = unknown();
+    const [directory] = threads.directories as [Directory];
+    const listeners = process.listenerCount("worker");
+    const others = Array.from({ length: 12 }, () => new Threads());
+    expect(others.every(({ directories }) => directories[0]?.memory === directory.memory)).toBe(true);
+    expect(process.listenerCount("worker")).toBe(listeners);
+    const worker = new Worker("setInterval(() => undefined, 1000)", { eval: true });
+    const record = directory.take("members", 4711) as number;
+    directory.words[record + 6] = worker.threadId;
+    await once(worker, "online");
+    const { changes } = directory;
+    await Promise.all([once(worker, "exit"), worker.terminate()]);
+    await expect.poll(() => directory.words[record + 5]).toBe(4711);
+    expect(directory.changes).toBe(changes + 1);
+  });
+
+  it("report the end of a worker to directories that they have found later", async () => {
+    const [one, two] = [unknown(), unknown()];
+    one.threads.discoverSync();
+    two.threads.discoverSync();
+    one.threads.receiveAnnouncements();
+    const [, found] = one.threads.directories as [Directory, Directory];
+    expect(found.identity).toBe(two.threads.directories[0]?.identity);
+    const worker = new Worker("setInterval(() => undefined, 1000)", { eval: true });
+    const record = found.take("members", 4711) as number;
+    found.words[record + 6] = worker.threadId;
+    await once(worker, "online");
+    await Promise.all([once(worker, "exit"), worker.terminate()]);
+    await expect.poll(() => found.words[record + 5]).toBe(4711);
   });
 });

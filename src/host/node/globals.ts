@@ -80,12 +80,16 @@ export const nextTick: (callback: () => void) => void = isFake(process.nextTick)
 const { hrtime } = process;
 
 /** Milliseconds of a clock that nobody sets. Not performance.now(), which loads node:perf_hooks. */
-export const now: () => number = isFake(hrtime)
-  ? () => ORIGIN + process.uptime() * 1e3
-  : () => {
-      const [seconds, nanoseconds] = hrtime();
-      return seconds * 1e3 + nanoseconds / 1e6;
-    };
+export const now: () => number =
+  "deno" in process.versions
+    ? // Deno's hrtime() looks for the global performance at each call.
+      performance.now.bind(performance)
+    : isFake(hrtime)
+      ? () => ORIGIN + process.uptime() * 1e3
+      : () => {
+          const [seconds, nanoseconds] = hrtime();
+          return seconds * 1e3 + nanoseconds / 1e6;
+        };
 
 /** process.uptime() begins with the process, and a host's clock should not. */
 const ORIGIN = Math.trunc(Math.random() * 2 ** 40);

@@ -18,11 +18,17 @@ type ExitEvent = "beforeExit" | "exit";
 
 /**
  * `beforeExit` comes twice: before all other listeners of the process, and after them, as `exit` does. `worker` is that
- * of the process. `contexts` asks all copies for the contexts that end with the process, `contexts ended` says that they
- * have.
+ * of the process; `worker ended` says that a worker of this thread has ended. `contexts` asks all copies for the contexts
+ * that end with the process, `contexts ended` says that they have.
  */
 export type ProcessEvent =
-  "first beforeExit" | "last beforeExit" | "last exit" | "worker" | "contexts" | "contexts ended";
+  | "first beforeExit"
+  | "last beforeExit"
+  | "last exit"
+  | "worker"
+  | "worker ended"
+  | "contexts"
+  | "contexts ended";
 
 interface Hub extends EventEmitter {
   /** The listeners of the process that come last. */
