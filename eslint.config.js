@@ -2,6 +2,15 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 import rules from "./scripts/check/rules/index.mjs";
 
+/** What tests and browsers replace, and where the product takes it from, once, when it is loaded. */
+const replaceable = [
+  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
+  ...["queueMicrotask", "performance", "TextEncoder", "TextDecoder"],
+].map((name) => ({
+  name,
+  message: "Fake timers and browsers replace it: use src/host/node/globals.ts or glue/boundary/utf8.ts.",
+}));
+
 export default tseslint.config(
   { ignores: ["build/", "dist/", "coverage/", "node_modules/", "test/package/fixtures/"] },
   js.configs.recommended,
@@ -71,6 +80,7 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       "no-console": "error",
+      "no-restricted-globals": ["error", ...replaceable],
       // Methods that tell a missing argument from undefined, and classes made of mixins.
       "prefer-rest-params": "off",
       "@typescript-eslint/no-unsafe-declaration-merging": "off",
@@ -81,7 +91,11 @@ export default tseslint.config(
     // Every such place must run in browsers as well, later.
     files: ["glue/**/*.ts"],
     rules: {
-      "no-restricted-globals": ["error", "process", "Buffer", "setImmediate", "require"],
+      "no-restricted-globals": ["error", "process", "Buffer", "require", ...replaceable],
     },
+  },
+  {
+    files: ["src/host/node/globals.ts", "glue/boundary/utf8.ts"],
+    rules: { "no-restricted-globals": "off" },
   },
 );

@@ -197,6 +197,20 @@ const javascript = [
     "export const planted = (): unknown => process;\n",
   ),
   plant(
+    "a timer of the globals, which tests replace",
+    "no-restricted-globals",
+    "src/checks/planted-timer.ts",
+    "export const planted = (done: () => void): unknown => setTimeout(done, 1);\n",
+    /setTimeout/,
+  ),
+  plant(
+    "a global that only some realms have, in glue",
+    "no-restricted-globals",
+    "glue/io/planted-decoder.ts",
+    "export const planted = (): unknown => new TextDecoder();\n",
+    /TextDecoder/,
+  ),
+  plant(
     "a name that is not defined, in a script",
     "no-undef",
     "scripts/planted.mjs",
