@@ -1,5 +1,5 @@
 /** What `require()` gives, and programs that TypeScript compiled to CommonJS: as npm zeromq, name by name. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -87,3 +87,12 @@ describe("a compiled program", () => {
     expect((await look(ours, `zeromq-wasm/${subPath}`)).names.join()).toBe(names);
   });
 });
+
+it.each(["core", "draft", "draft-extra", "v5-compat"])(
+  "bundlers can leave out the default export of inline/%s.mjs: it is marked as free of side effects",
+  (name) => {
+    const code = readFileSync(new URL(`../../dist/inline/${name}.mjs`, import.meta.url), "utf8");
+    const defaults = code.match(/^var all\b.*$/gm);
+    expect(defaults).toEqual(["var all = /*#__PURE__*/Object.freeze({"]);
+  },
+);
