@@ -119,7 +119,8 @@ export const endpoints = {
       let closed;
       await until(async () => (closed = await errorOf(c.run(tryBind, endpoint, "bind"))) === "none");
       return {
-        bind: { code: error.code, message: error.message },
+        // Behind npm zeromq's text, ours has a hint.
+        bind: { code: error.code, message: error.message.split(": ")[0] },
         bindSync,
         closed,
         back: await errorOf(b.run(BIND, "Pull", endpoint)),
