@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 
 const progress = `build/test/progress-${process.pid}.jsonl`;
 const stallMs = 180_000;
-const limitMs = 20 * 60_000;
+const limitMs = 45 * 60_000;
 
 /** Runs tests and prints those that failed. Resolves to the counts and the entries that the reporter wrote. */
 export async function runTests(args) {
