@@ -132,9 +132,13 @@ export class LibzmqContext {
   /** Whether there is nothing to do until a socket is opened. Then other threads do not have to know of it any more. */
   rest(): boolean {
     if (this.fault !== undefined) return true;
-    if (this.isUsed || !this.#engine.isIdle || !(this.#bridge?.finish() ?? true)) return false;
-    if (this.#bridge !== undefined) this.#threads?.renewId();
-    this.#bridge = undefined;
+    if (this.isUsed || !this.#engine.isIdle) return false;
+    if (this.#bridge !== undefined) {
+      // Another thread may be about to connect, and must not meet a thread that leaves.
+      if (this.#threads?.hasOthers !== false || !this.#bridge.finish()) return false;
+      this.#threads.renewId();
+      this.#bridge = undefined;
+    }
     return true;
   }
 

@@ -158,6 +158,14 @@ export class Membership implements Member {
   }
 }
 
+/** Whether a thread other than this one takes part in the directory. */
+export function hasOtherThreads(directory: Directory, threadId: number): boolean {
+  const { words } = directory;
+  return [...directory.records("members")].some(
+    (record) => Atomics.load(words, record + ID) !== 0 && Atomics.load(words, record + THREAD_ID) !== threadId,
+  );
+}
+
 /** Reports to all members that a worker of this thread has ended, if that worker was a member. */
 export function reportEnd(directory: Directory, threadId: number): void {
   const { words } = directory;

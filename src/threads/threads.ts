@@ -8,7 +8,7 @@ import { now, timers } from "../host/node/globals.js";
 import { hasWorkerThreads, workerThreads } from "../host/node/modules.js";
 import { askCopies, oncePerThread, onProcess } from "../host/node/process-events.js";
 import { Directory, LAYOUT } from "./directory.js";
-import { reportEnd } from "./membership.js";
+import { hasOtherThreads, reportEnd } from "./membership.js";
 
 /** The key in the environment data under which workers inherit the directory of their parent. */
 const INHERITED = `zeromq-wasm directory ${LAYOUT}`;
@@ -118,6 +118,12 @@ export class Threads {
   /** True when any thread has used inproc. */
   get isInUse(): boolean {
     return this.#directories.some((directory) => directory.isUsed);
+  }
+
+  /** True while another thread takes part. Copies of the package in this thread do not count. */
+  get hasOthers(): boolean {
+    const { threadId } = workerThreads();
+    return this.#directories.some((directory) => hasOtherThreads(directory, threadId));
   }
 
   // Unknown threads.
