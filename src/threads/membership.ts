@@ -162,7 +162,8 @@ export class Membership implements Member {
 export function hasOtherThreads(directory: Directory, threadId: number): boolean {
   const { words } = directory;
   return [...directory.records("members")].some(
-    (record) => Atomics.load(words, record + ID) !== 0 && Atomics.load(words, record + THREAD_ID) !== threadId,
+    (record) =>
+      Atomics.load(words, record + ID) !== 0 && Atomics.load(words, record + THREAD_ID) !== threadId,
   );
 }
 
