@@ -183,9 +183,9 @@ check-api: build
 structure: setup-node
 	@node scripts/structure/index.mjs $(if $(REF),--ref $(REF))
 
-## Compare the speed with that of the native package
+## Compare the speed with that of the native package (AGAINST=<commit or folder>: and of another build)
 bench: build
-	@scripts/bench.sh $(BENCH)
+	@AGAINST='$(AGAINST)' scripts/bench.sh $(BENCH)
 
 ## Write the API reference into build/docs/
 docs: build
@@ -204,7 +204,7 @@ pack: build
 .PHONY: clean spotless help
 ## Remove what was built; keep what was downloaded
 clean:
-	rm -rf dist build/wasm build/ts build/upstream build/examples build/test build/bench build/docs build/pack
+	rm -rf dist build/wasm build/ts build/upstream build/examples build/test build/bench build/docs build/pack build/against
 	rm -f $(STAMPS)/ts $(STAMPS)/ts.files $(STAMPS)/examples
 
 ## Remove everything that is not in the repository

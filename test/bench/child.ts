@@ -4,11 +4,17 @@
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { runNet } from "./net-child.js";
 import type { Answer, Task } from "./tasks.js";
 import { type Child, type Zmq, runZeromq } from "./zeromq-child.js";
 
-const PACKAGES = { ours: "zeromq-wasm", native: "zeromq" };
+/** The main program sets BENCH_AGAINST for "before": the folder of another build of this package. */
+const PACKAGES = {
+  ours: "zeromq-wasm",
+  before: pathToFileURL(`${process.env.BENCH_AGAINST}/dist/index.mjs`).href,
+  native: "zeromq",
+};
 
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const lines = createInterface({ input: process.stdin }).once("close", () => process.exit());
@@ -21,8 +27,8 @@ const child: Child = {
   address: async () => (await address)[0],
 };
 
-/** Both packages have the same API. */
-const load = async (library: "ours" | "native"): Promise<Zmq> => (await import(PACKAGES[library])) as Zmq;
+/** All packages have the same API. */
+const load = async (library: keyof typeof PACKAGES): Promise<Zmq> => (await import(PACKAGES[library])) as Zmq;
 
 /** Measures an idle process. With "net", no package is loaded: the figures are those of an empty process. */
 async function idle(): Promise<void> {

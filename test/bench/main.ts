@@ -2,6 +2,7 @@
  * `make bench`: compares this package with the native package, and both with plain sockets.
  *
  *   make bench
+ *   make bench AGAINST=v6.8.0    (a commit, or the folder of a build: it is measured in the same rounds)
  *   make bench BENCH="--rounds 1 --seconds 0.2 --transports tcp,ipc,inproc --sizes 16,1024 --patterns REQ/REP"
  *
  * Other work on the machine disturbs measurements. So everything that is compared is measured alternately, in several
@@ -11,6 +12,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { resolve } from "node:path";
 import { type Cell, EVERYTHING, type Pattern, type Selection, placed, plan, sample } from "./plan.js";
 import { plot } from "./plot.js";
 import { idle } from "./processes.js";
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     patterns: { type: "string", default: EVERYTHING.patterns.join() },
     transports: { type: "string", default: EVERYTHING.transports.join() },
     sizes: { type: "string", default: EVERYTHING.sizes.join() },
+    /** The folder of another build of this package, which is measured in the same rounds. */
+    against: { type: "string" },
   },
 });
 
@@ -35,7 +39,10 @@ const selection: Selection = {
   patterns: values.patterns.split(",") as Pattern[],
   transports: values.transports.split(","),
   sizes: values.sizes.split(",").map(Number),
+  hasBefore: values.against !== undefined,
 };
+// The child processes inherit it.
+if (values.against !== undefined) process.env.BENCH_AGAINST = resolve(values.against);
 const timing: Timing = { seconds: Number(values.seconds), warmUp: Number(values["warm-up"]) };
 const rounds = Number(values.rounds);
 
@@ -71,7 +78,7 @@ async function measure(cell: CellResult, round: number): Promise<string> {
 }
 
 async function measureIdle(results: Results, round: number): Promise<void> {
-  const libraries: Library[] = ["ours", "native", "net"];
+  const libraries: Library[] = ["ours", ...(selection.hasBefore ? ["before" as const] : []), "native", "net"];
   for (const library of inTurn(libraries, round)) {
     const task = { role: "idle" as const, library, transport: "tcp", size: 0, ...timing };
     (results.idle[library] ??= []).push(await idle(task));

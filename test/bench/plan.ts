@@ -32,9 +32,11 @@ export interface Selection {
   patterns: Pattern[];
   transports: string[];
   sizes: number[];
+  /** Whether another build of this package is measured too. */
+  hasBefore: boolean;
 }
 
-export const EVERYTHING: Selection = {
+export const EVERYTHING: Omit<Selection, "hasBefore"> = {
   patterns: ["PUSH/PULL", "REQ/REP"],
   transports: ["tcp", "inproc"],
   sizes: [16, 128, 1024, 65_536, 1_048_576],
@@ -45,13 +47,13 @@ const ROUND_TRIP_SIZE = 16;
 /** Plain sockets transfer a stream of bytes. Below this size, the size of messages does not matter to them. */
 export const NET_SIZE = 65_536;
 
-function libraries(transport: string, pattern: Pattern, size: number): Library[] {
-  const compared: Library[] = ["ours", "native"];
+function libraries(transport: string, pattern: Pattern, size: number, hasBefore: boolean): Library[] {
+  const compared: Library[] = hasBefore ? ["ours", "before", "native"] : ["ours", "native"];
   if (transport === "tcp" && (pattern === "REQ/REP" || size >= NET_SIZE)) compared.push("net");
   return compared;
 }
 
-export function plan({ patterns, transports, sizes }: Selection): Cell[] {
+export function plan({ patterns, transports, sizes, hasBefore }: Selection): Cell[] {
   return patterns.flatMap((pattern) =>
     transports.flatMap((transport) =>
       (pattern === "PUSH/PULL" ? sizes : [ROUND_TRIP_SIZE]).flatMap((size) =>
@@ -60,7 +62,7 @@ export function plan({ patterns, transports, sizes }: Selection): Cell[] {
           transport,
           size,
           isPinned,
-          libraries: libraries(transport, pattern, size),
+          libraries: libraries(transport, pattern, size, hasBefore),
         })),
       ),
     ),

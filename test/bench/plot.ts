@@ -5,8 +5,18 @@ import { placed } from "./plan.js";
 import { type CellResult, type Results, medianOf, netRate } from "./results.js";
 import type { Library } from "./tasks.js";
 
-const COLOURS: Record<Library, string> = { ours: "#2563eb", native: "#ea580c", net: "#94a3b8" };
-const LABELS: Record<Library, string> = { ours: "zeromq-wasm", native: "zeromq (native)", net: "raw net" };
+const COLOURS: Record<Library, string> = {
+  ours: "#2563eb",
+  before: "#93c5fd",
+  native: "#ea580c",
+  net: "#94a3b8",
+};
+const LABELS: Record<Library, string> = {
+  ours: "zeromq-wasm",
+  before: "zeromq-wasm before",
+  native: "zeromq (native)",
+  net: "raw net",
+};
 const LIBRARIES: Library[] = ["ours", "native", "net"];
 
 const [WIDTH, HEIGHT, TOP, LEFT, GAP] = [340, 250, 90, 62, 96];

@@ -2,6 +2,7 @@
 import { NET_SIZE, placed } from "./plan.js";
 import { type CellResult, type Results, cpuOf, medianOf, netRate, ratios, rssOf } from "./results.js";
 import { median } from "./statistics.js";
+import type { Library } from "./tasks.js";
 
 const MIB = 1024 * 1024;
 
@@ -37,6 +38,10 @@ function table(rows: string[][]): string {
   return lines.join("\n");
 }
 
+/** Whether another build of this package was measured too. */
+const hasBefore = (cells: CellResult[]): boolean =>
+  cells.some(({ libraries }) => libraries.includes("before"));
+
 function streams(results: Results, transport: string, cells: CellResult[]): string {
   const rows = cells.map((cell) => {
     const ours = medianOf(cell, "ours", "rate");
@@ -50,10 +55,12 @@ function streams(results: Results, transport: string, cells: CellResult[]): stri
       Number.isFinite(ours / net) ? (ours / net).toFixed(2) : "–",
       `${short(cpuOf(cell, "ours"))} | ${short(cpuOf(cell, "native"))}`,
       `${short(rssOf(cell, "ours") / MIB)} | ${short(rssOf(cell, "native") / MIB)}`,
+      ...(hasBefore(cells) ? [times(ratios(cell, "before", "rate"))] : []),
     ];
   });
   const header = ["", "ours", "native", "ours/native", "raw net", "ours/net", "CPU µs each, ours | native"];
-  return `PUSH/PULL over ${transport}, messages a second\n${table([[...header, "RSS MiB"], ...rows])}`;
+  const rest = hasBefore(cells) ? ["RSS MiB", "ours/before"] : ["RSS MiB"];
+  return `PUSH/PULL over ${transport}, messages a second\n${table([[...header, ...rest], ...rows])}`;
 }
 
 function roundTrips(cells: CellResult[]): string {
@@ -65,23 +72,26 @@ function roundTrips(cells: CellResult[]): string {
       times(ratios(cell, "native", quantity)),
       short(medianOf(cell, "net", quantity)),
       times(ratios(cell, "net", quantity)),
+      ...(hasBefore(cells) ? [times(ratios(cell, "before", quantity))] : []),
     ]),
   );
   const header = ["", "ours", "native", "ours/native", "raw net", "ours/net"];
+  if (hasBefore(cells)) header.push("ours/before");
   const size = bytes(cells[0]?.size ?? 0);
   return `REQ/REP round trips of ${size}, microseconds: less is better\n${table([header, ...rows])}`;
 }
 
 function idle({ idle, wasm }: Results): string {
-  const start = (library: "ours" | "native"): string =>
+  const start = (library: Library): string =>
     `${median((idle[library] ?? []).map(({ start }) => start)).toFixed(1)} ms`;
-  const rss = (library: "ours" | "native" | "net"): number =>
-    median((idle[library] ?? []).map(({ rss }) => rss)) / MIB;
-  const above = (library: "ours" | "native"): string => `${(rss(library) - rss("net")).toFixed(1)} MiB`;
+  const rss = (library: Library): number => median((idle[library] ?? []).map(({ rss }) => rss)) / MIB;
+  const above = (library: Library): string => `${(rss(library) - rss("net")).toFixed(1)} MiB`;
+  const before = idle.before === undefined ? [] : [`before: ${start("before")}, ${above("before")}`];
   return [
     `import and first socket: ours ${start("ours")}, native ${start("native")}`,
     `memory with one idle bound socket, above an empty process (${rss("net").toFixed(1)} MiB): ` +
       `ours ${above("ours")}, native ${above("native")}`,
+    ...before,
     `zeromq.wasm: ${wasm.raw} bytes, brotli ${wasm.brotli}`,
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 /** The tasks that the main program gives to its processes, and their answers. */
 
-export type Library = "ours" | "native" | "net";
+/** "before" is another build of this package, see `--against`. "net" is `node:net` without any messaging. */
+export type Library = "ours" | "before" | "native" | "net";
 
 export interface Timing {
   /** The warm-up, in seconds from the first message on. Nothing is counted during this time. */
