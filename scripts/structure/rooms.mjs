@@ -119,7 +119,7 @@ export const ROOMS = [
   },
   {
     room: "glue/boundary",
-    duty: "the boundary of wasm: exports, imports, memory, facts of the compiler, faults",
+    duty: "the boundary of wasm: exports, imports, memory, numbers that the C++ compiler knows, faults",
     may: ["glue/io", "glue/bodies", "glue/pointers", "glue/host"],
   },
   {

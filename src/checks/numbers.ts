@@ -1,4 +1,7 @@
-/** Numbers as libzmq's types. What does not fit is an error, not another number. */
+/**
+ * Converts numbers to the integer types of libzmq's options. A number that does not fit into 32 bits is an error. For 64
+ * bits, the nearest number that fits is used, as npm zeromq does.
+ */
 
 import { refusal } from "./refusal.js";
 
@@ -12,7 +15,7 @@ export const toUint32 = (value: number): number => inRange(value, 0, 2 ** 32 - 1
 export const toInt64 = (value: number): bigint =>
   BigInt.asIntN(64, toBigInt(value, -MAX_INT64 - 1n, MAX_INT64));
 
-/** Numbers that JavaScript cannot hold exactly are taken, with a warning. */
+/** Also accepts numbers that JavaScript cannot hold exactly, with a warning. */
 export function toUint64(value: number): bigint {
   if (value > Number.MAX_SAFE_INTEGER) {
     process.emitWarning(
@@ -22,7 +25,7 @@ export function toUint64(value: number): bigint {
   return BigInt.asIntN(64, toBigInt(value, 0n, MAX_UINT64));
 }
 
-/** As npm zeromq does, a uint64 below 0 is 0 and one above its range is the largest. */
+/** A number below the range becomes `min`, one above it becomes `max`, as in npm zeromq. */
 function toBigInt(value: number, min: bigint, max: bigint): bigint {
   if (Number.isNaN(value)) throw notANumber();
   if (value >= Number(max)) return max;

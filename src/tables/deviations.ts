@@ -48,7 +48,9 @@ export const DEVIATIONS = {
   },
   numbersOutOfRange: {
     theirs: "A number that does not fit the type of an option becomes another number.",
-    ours: "It throws a RangeError. NaN throws a TypeError. Infinity means the largest 64-bit number.",
+    ours:
+      "For 32 bits, it throws a RangeError. For 64 bits, it becomes the nearest one that fits, so Infinity means the " +
+      "largest. NaN throws a TypeError.",
   },
   portOutOfRange: {
     theirs: "Port 99999 binds 34463, port -1 binds 65535.",
