@@ -3,8 +3,8 @@
  *
  * Code that gives the engine work asks for a turn. The turn runs after the current job, so that all work of a job is
  * done in one turn. It runs at once where waiting would collect nothing more: for events of the event loop, and for a
- * message that no other can follow. Turns are never nested. A turn has a budget; what is left goes on after the event
- * loop has handled other events.
+ * message after which no other can be sent before the peer has answered. Turns are never nested. A turn has a budget;
+ * what is left goes on after the event loop has handled other events.
  */
 import { Backlog } from "./io/backlog.js";
 import { ChunkPool } from "./io/chunk-pool.js";
@@ -20,7 +20,7 @@ import type { Stream, StreamContext } from "./io/stream.js";
 const DISPATCHES_PER_STEP = 256;
 const STEPS_PER_TURN = 16;
 
-/** Passes of the event loop before due timers run: one for data that has arrived, one for answers from this process. */
+/** Passes of the event loop before due timers run: one to read data that has arrived, one for what this process answers. */
 const PASSES = 2;
 
 const CHUNK_SIZE = 64 * 1024;
@@ -36,7 +36,7 @@ export class Scheduler implements StreamContext {
   #exports: Exports | undefined;
   readonly #marked = new Backlog<Fd>();
   readonly #dirty = new Backlog<Stream>();
-  /** The index of the word that is not 0 if wasm has something to do. 0 before the first turn, which reports it. */
+  /** The index of a word of wasm memory, which is not 0 if wasm has something to do. The first turn reports the index. */
   #backlog = 0;
   #scheduled = false;
   #turning = false;

@@ -1,7 +1,7 @@
 /**
  * The table of open file descriptors: maps the numbers that wasm assigns to listeners, connections and datagram
- * sockets. wasm uses numbers again. So each entry has a generation, and what was recorded for a closed entry is
- * dropped.
+ * sockets. wasm reuses the numbers of closed entries. So each entry has a generation, and what was recorded for a closed
+ * entry is dropped.
  */
 import type { Body } from "../bodies.js";
 import type { Address, TcpSettings, UdpAddress } from "../host.js";

@@ -1,6 +1,6 @@
 /**
- * A stream connection (tcp, ipc) for wasm. wasm reads from a queue of limited size, and writes into a queue that is
- * written to the host's connection at the end of the turn.
+ * A stream connection (tcp, ipc) for wasm. wasm reads from a queue of limited size. What wasm writes is collected in
+ * another queue, and given to the host's connection at the end of the turn.
  */
 import type { Body } from "../bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";

@@ -1,21 +1,21 @@
-/** Classes as npm zeromq's native code makes them. */
+/** Turns a class into a function that behaves like the classes of npm zeromq, which are made by native code. */
 import { placeAt, placeErrors, refusal } from "../checks/refusal.js";
 
 /**
- * Not wrapped, because every message goes through them: methods that say by themselves where they were called, and
- * accessors that do not fail.
+ * Methods and accessors that `placeErrors()` must not wrap, because every message goes through them and a wrapper costs
+ * time. These methods place their errors themselves, and these accessors do not fail.
  */
 const FREQUENT = ["send", "receive", "readable", "writable", "closed"];
 
 type Class = { readonly prototype: object };
 
-/** A function under the class's name, which V8 uses in its messages: it passes its arguments to `construct`. */
+/** A function with the name of the class, because V8 shows that name. It passes its arguments to `construct()`. */
 type Constructor = (...args: unknown[]) => object;
 
 /**
- * A class as a function that says what npm zeromq says when it is called without `new`; a class would use words of
- * the engine's own. Instances, subclasses and `instanceof` do not see the difference. What the class's body defines
- * cannot be replaced.
+ * Returns a function to use in place of the class. Called without `new`, it throws the error of npm zeromq; a class
+ * would throw that of the JavaScript engine. Instances, subclasses and `instanceof` do not see the difference. Methods
+ * and accessors of the class cannot be replaced.
  */
 export function constructorOnly<T extends Class>(type: T, constructor: Constructor): T {
   const { prototype } = type;

@@ -49,7 +49,7 @@ const abandoned = new FinalizationRegistry<SocketCore>((core) => core.abandon())
 /** Distinguishes the monitors of one context. */
 let monitors = 0;
 
-/** A socket, as far as an observer needs it. Every socket of this package will do. */
+/** The part of a socket that an observer needs. Every socket of this package has it. */
 export interface ObservedSocket {
   readonly context: Context;
   readonly closed: boolean;
@@ -113,7 +113,7 @@ export class Observer {
   }
 
   /**
-   * The emitter that `on` and `off` work on. Reading this property has the events emitted.
+   * The emitter that `on` and `off` work on. When this property is read for the first time, events start to be emitted.
    *
    * @internal
    */
@@ -129,7 +129,8 @@ export class Observer {
       throw context.fault;
     }
     const { receiver, readable, writable } = this.#core;
-    // The last event finds no room if nobody has taken those before it, but its sender has gone.
+    // If nobody has read the events before it, libzmq had no room for the last event. Then it is made here, when its
+    // sender has gone.
     const isOver = !readable && !writable;
     const event: Event = isOver ? { type: "end" } : toEvent(context, await receiver.receive());
     if (event.type === "end") this.#core.close();
@@ -183,7 +184,7 @@ export class Observer {
   }
 }
 
-/** What a listener throws is a rejection of its own, and keeps no other event from being emitted. */
+/** Async, so that an error of a listener is an unhandled rejection of its own, and the next events are emitted. */
 async function emit(emitter: EventEmitter, event: Event): Promise<void> {
   emitter.emit(event.type, event);
 }

@@ -145,7 +145,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     });
   }
 
-  /** libzmq itself passes messages within a context, but only after those that were fetched from it before. */
+  /** Within a context, libzmq itself passes messages. Those that were fetched from libzmq before must go first. */
   #pass(): number {
     const [front, back] = [coreOf(this.#front), coreOf(this.#back)];
     const isWithin = front.context === back.context;

@@ -70,7 +70,7 @@ export const EXPECT = {
   backEnd: { check: isObject, message: "Back-end must be a socket object", remedy: aSocket },
 } satisfies Record<string, Expectation>;
 
-/** The error, without a code, for an object that is not the socket or context which it should be. */
+/** The error for an object that should be a socket or context of this package, and is not. It has no code. */
 export function notOurs(what: "socket" | "context"): Error {
   const example = what === "socket" ? "new Push()" : "new Context()";
   return refusal(Error, "Invalid argument", {

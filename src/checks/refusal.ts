@@ -57,7 +57,7 @@ function withoutStack<E extends Error>(type: ErrorType<E>, message: string): E {
   }
 }
 
-/** The engine writes a stack, with the message that there is then, when it is first read. */
+/** Reads the stack, because the JavaScript engine makes its text at the first read, with the message of that moment. */
 function writeStack(error: Error): void {
   void error.stack;
 }
@@ -93,7 +93,7 @@ export function placeAt(error: unknown, method: Method): unknown {
   return error;
 }
 
-/** Has the errors of the methods and accessors that a class defines by itself begin where the program used them. */
+/** Makes the stacks of errors begin where the program used the method or accessor, for all that a class itself defines. */
 export function placeErrors(prototype: object, except: readonly string[] = []): void {
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     const { value, get, set, configurable, enumerable } = property as PropertyDescriptor & {
@@ -124,9 +124,9 @@ export function placing<F extends Method>(method: F): F {
 }
 
 /**
- * A promise that is rejected in a few microtasks, with a stack that begins where the program awaits it: the engine knows
- * the functions that await a promise while it runs a reaction that settles it. So a stack costs nothing before there is an
- * error. Without such a function the stack is the text alone.
+ * A promise that is rejected a few microtasks later, with a stack that begins where the program awaits it. While a promise
+ * is being settled, the JavaScript engine knows which async functions await it. So a stack costs nothing before there is
+ * an error. If no function awaits the promise, the stack is the text alone.
  */
 export function rejectWhereAwaited(error: Error): Promise<never> {
   let open!: () => void;

@@ -1,4 +1,4 @@
-/** CURVE needs keys on both sides. Without them a socket connects to nobody, and nothing says why. */
+/** The warning for a CURVE socket without the keys that it needs. Such a socket connects to nobody, and no error says so. */
 
 /** Reads options. */
 interface OptionReader {
@@ -14,7 +14,7 @@ const KEY_SIZE = 32;
 /** Returns the number of a constant of libzmq. */
 type Constant = (name: string) => number;
 
-/** Warns if the socket is set to use CURVE and has not all keys for it; whether it did. */
+/** Warns if the socket is set to use CURVE and lacks a key. Returns whether it has warned. */
 export function warnOfMissingKeys(options: OptionReader, constant: Constant): boolean {
   if (options.getInt32(constant("ZMQ_MECHANISM")) !== constant("ZMQ_CURVE")) return false;
   const isServer = options.getInt32(constant("ZMQ_CURVE_SERVER")) !== 0;

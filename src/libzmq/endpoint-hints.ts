@@ -1,4 +1,4 @@
-/** What is wrong with an endpoint that was refused, and what to write instead. */
+/** Hints for endpoints: what is wrong with one that was refused, and what to write instead. */
 import type { HintOptions } from "../checks/refusal.js";
 
 export type EndpointOperation = "bind" | "unbind" | "connect" | "disconnect";

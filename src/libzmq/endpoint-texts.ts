@@ -1,4 +1,4 @@
-/** Endpoints as texts: what libzmq would not understand, or misunderstand. */
+/** Checks and corrects the text of an endpoint where libzmq would not understand it, or misunderstand it. */
 import { errnoError } from "../tables/errors.js";
 import { endpointHint, type EndpointOperation } from "./endpoint-hints.js";
 
@@ -7,7 +7,7 @@ export function isInproc(endpoint: string): boolean {
   return /^inproc:\/\/./s.test(endpoint);
 }
 
-/** libzmq binds to numeric addresses and interfaces; this one name it is to know all the same. */
+/** libzmq binds only to numeric addresses and interfaces. As an exception, it is to know the name localhost. */
 export function withLocalhost(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
 }

@@ -1,4 +1,4 @@
-/** The composition root: a host and the compiled module make engines. Two runtimes share nothing. */
+/** The composition root: puts a host and the compiled module together, and makes engines. Two runtimes share nothing. */
 import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";

@@ -1,4 +1,4 @@
-/** Where the compiled libzmq is. */
+/** Finds, reads and compiles the `.wasm` file, or the text that a bundle has in its place. */
 import { readFileSync, statSync } from "node:fs";
 import { sharedModule } from "../host/node/process-events.js";
 
@@ -12,7 +12,7 @@ interface Inlined {
 
 let inlined: Inlined | undefined;
 
-/** Has the bytes come from somewhere else than a file. */
+/** From now on, the bytes come from this function instead of a file. */
 export function inlineWasm(hash: string, bytes: () => Uint8Array<ArrayBuffer>): void {
   inlined = { hash, bytes };
 }

@@ -1,4 +1,4 @@
-/** Importing this puts the compiled libzmq itself into the code, for where there is no file beside it. */
+/** The compiled libzmq as text in the code, for bundles, which have no `.wasm` file beside them. */
 import { inlineWasm } from "./wasm-file.js";
 
 /** `zeromq.wasm` as base64: rollup.config.mjs puts it here. Compressed, it would take longer to start. */

@@ -1,6 +1,7 @@
 /**
- * A send or receive that can be done at once settles its promise at once, so a loop over them would never let the
- * event loop go on. After so many in a row the next promise settles after the event loop has had its chance.
+ * Lets the event loop run while a program sends or receives in a loop. A send or receive that can be done at once settles
+ * its promise at once, so such a loop would block the event loop. After some in a row, the next promise settles only when
+ * the event loop has made a pass.
  */
 import type { Host } from "../libzmq/types.js";
 

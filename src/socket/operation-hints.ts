@@ -1,4 +1,5 @@
-/** What to do about a send or receive that failed. */
+/** Hints for a send or receive that failed: what to do about it. */
+
 /** How the operation ended. */
 export interface Ending {
   /** The errno name. */

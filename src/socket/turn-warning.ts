@@ -1,6 +1,6 @@
 /**
- * A Request and a Reply send and receive in turn. An operation out of turn waits, as in npm zeromq, which may be what was
- * meant: the other operation may follow. If it does not follow soon, a warning says what is missing.
+ * The warning for a Request or Reply that sends or receives out of turn. Such an operation waits, as in npm zeromq, and
+ * that may be right: the operation that is missing may follow. If it does not follow soon, the warning names it.
  */
 import { SocketType } from "../tables/socket-type.js";
 

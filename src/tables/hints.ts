@@ -1,4 +1,4 @@
-/** What to do about an error, where the call that failed does not know more. */
+/** The usual hints of errors: what to do, if the call that failed gives no better hint. */
 
 /** By errno name. */
 export const ERRNO_HINTS: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import type { Portal, Portals } from "../../glue/portals.js";
 import type { BoundEndpoint } from "./endpoints.js";
 import type { Peers } from "./peers.js";
 
-/** libzmq itself connects to this endpoint, for authentication. */
+/** The ZAP handler, which may be in another thread. It is always wanted: libzmq itself connects to it, to authenticate. */
 const ZAP = "inproc://zeromq.zap.01";
 
 /** An endpoint that another thread has bound, and the peers among which that thread is. */

@@ -1,4 +1,4 @@
-/** Whether messages may pass: what both directions of a socket ask. */
+/** Whether a socket may send and hand out messages now. Both directions of the socket ask this. */
 import type { SocketCore } from "../socket/core.js";
 
 export class Flow {

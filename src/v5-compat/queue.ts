@@ -1,7 +1,7 @@
-/** First in, first out; both take the same time however long it is. */
+/** A queue: first in, first out. To add and to take an item takes the same time, however long the queue is. */
 export class Queue<T> {
   #added: T[] = [];
-  /** The next one is the last. */
+  /** In reverse: the next item to take is the last of the array. */
   #next: T[] = [];
 
   add(item: T): void {

@@ -158,7 +158,7 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  /** Stops to emit the events that `monitor()` has started. */
+  /** Stops emitting the events that `monitor()` has started. */
   unmonitor(): this {
     this.#monitor.stop();
     return this;
@@ -220,7 +220,7 @@ export class Socket extends EventEmitter {
     return frames.length === 0 ? Promise.resolve() : (this._socket as Writable).send(frames);
   }
 
-  /** Tells what has become of a bind or unbind, during which the socket could not be used. */
+  /** Reports the result of a bind or unbind, and continues: meanwhile the socket could not be used. */
   #report(event: string, address: string, done: Promise<void>, callback: Callback | undefined): this {
     const succeed = (): void => {
       this.emit(event, address);

@@ -1,10 +1,10 @@
 /**
- * What a program, or its tests, may replace at any time: timers, process.nextTick(), the clock. The package takes them
- * from Node's modules when it is loaded, so that fake timers which come later do not stop its sockets, and so that it
+ * Globals that a program, or its tests, may replace at any time: timers, process.nextTick(), the clock. The package takes
+ * them from Node's modules when it is loaded, so that fake timers which come later do not stop its sockets, and so that it
  * runs where the globals are those of a browser. `npm run check` refuses the globals themselves.
  *
- * Fake timers may also be there first, and then they are in Node's modules as well. Node's own timers are still to be
- * had from a net.Socket.
+ * Fake timers may also be there first, and then they are in Node's modules as well. A net.Socket still has Node's
+ * own timers.
  */
 import process from "node:process";
 import nodeTimers from "node:timers";

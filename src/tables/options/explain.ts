@@ -1,4 +1,4 @@
-/** What is wrong with the use of an option, and which option was meant. */
+/** Hints for options: what is wrong with the name or the value of an option, and which option was meant. */
 import { isRefusal, refusal, withHint } from "../../checks/refusal.js";
 import { describe } from "../../checks/values.js";
 
