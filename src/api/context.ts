@@ -2,7 +2,7 @@
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
 import { assignOptions } from "../tables/options/explain.js";
 import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
-import { EXPECT, expectArguments } from "../checks/arguments.js";
+import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
 import { abandonContext, registerContext } from "../libzmq/lifetime.js";
 import { LibzmqContext } from "../libzmq/context.js";
 import { toInt32 } from "../checks/numbers.js";
@@ -101,3 +101,12 @@ export function endContext(context: Context): Promise<void> {
 /** The context of all sockets that are made without one. All threads of the process share it. */
 export const context = new Context();
 makingGlobal = false;
+
+/** The context of a new socket. Takes it out of the options of the socket. */
+export function takeContext(options: { context?: unknown } | undefined): Context {
+  if (options === undefined || !("context" in options)) return context;
+  const { context: chosen } = options;
+  Reflect.deleteProperty(options, "context");
+  if (typeof chosen !== "object" || chosen === null || !isContext(chosen)) throw notOurs("context");
+  return chosen;
+}

@@ -1,8 +1,9 @@
 /** The class Socket: what all socket types have in common. */
-import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
-import { context as globalContext, isContext, libzmqOf, type Context } from "./context.js";
+import { EXPECT, expectArguments } from "../checks/arguments.js";
+import { libzmqOf, takeContext, type Context } from "./context.js";
 import { callSite, placeAt } from "../checks/refusal.js";
 import { Observer } from "./observer.js";
+import { takeOptionMethods, type OptionMethods } from "./option-methods.js";
 import { defineOptions, type OptionProperties } from "../tables/options/definition.js";
 import { assignOptions } from "../tables/options/explain.js";
 import { SOCKET_OPTIONS, type GSSAPI_OPTIONS } from "../tables/options/socket-options.js";
@@ -25,18 +26,13 @@ export type SocketOptions<S extends Socket> = Options<
 >;
 
 export interface Socket
-  extends OptionProperties<typeof SOCKET_OPTIONS>, OptionProperties<typeof GSSAPI_OPTIONS> {
+  extends OptionMethods, OptionProperties<typeof SOCKET_OPTIONS>, OptionProperties<typeof GSSAPI_OPTIONS> {
   /** ZMQ_TYPE. The socket type, as the number that libzmq gives it. Read-only. */
   readonly type: SocketType;
 }
 
-const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
-const AWAIT_SEND = "await the last send() before the next one, or give each sender a socket of its own";
-const AWAIT_RECEIVE =
-  "await the last receive() before the next one: one loop receives, and hands the messages on";
 const NO_FRAMES = "A message must have at least one frame";
 const EMPTY_FRAME = "the array is empty. Send null or an empty string for an empty frame";
-const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
 
 /** What sockets of some types send with a message: a group, or a routing id. */
 type SendOptions = Readonly<Record<string, unknown>>;
@@ -117,7 +113,7 @@ export abstract class Socket {
     expectArguments(arguments, EXPECT.address);
     this.#core.expectOpen();
     const { place } = callSite(Socket.prototype.bind);
-    return this.#whileBlocked(this.#core.libzmq.bind(address)).then(
+    return this.#core.whileBlocked(this.#core.libzmq.bind(address)).then(
       () => this.#core.endpointAdded(),
       (error: unknown) => {
         throw place(error);
@@ -136,7 +132,7 @@ export abstract class Socket {
     this.#core.expectOpen();
     const unbinding = Promise.resolve().then(() => this.#core.libzmq.unbind(address));
     const { place } = callSite(Socket.prototype.unbind);
-    return this.#whileBlocked(unbinding).then(
+    return this.#core.whileBlocked(unbinding).then(
       () => void this.#core.endpoints--,
       (error: unknown) => {
         throw place(error);
@@ -205,90 +201,6 @@ export abstract class Socket {
     this.#core.close(Socket.prototype.close);
   }
 
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: int, 0 or 1. */
-  protected getBoolOption(option: number): boolean {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getBool(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: int, 0 or 1. */
-  protected setBoolOption(option: number, value: boolean): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.boolean);
-    this.#options.setBool(option, value);
-  }
-
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: int. */
-  protected getInt32Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getInt32(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: int. */
-  protected setInt32Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#options.setInt32(option, value);
-  }
-
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: int, as if unsigned. */
-  protected getUint32Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getUint32(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: int, as if unsigned. */
-  protected setUint32Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#options.setUint32(option, value);
-  }
-
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: int64_t. */
-  protected getInt64Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getInt64(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: int64_t. */
-  protected setInt64Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#options.setInt64(option, value);
-  }
-
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: uint64_t. */
-  protected getUint64Option(option: number): number {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getUint64(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: uint64_t. */
-  protected setUint64Option(option: number, value: number): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.number);
-    this.#options.setUint64(option, value);
-  }
-
-  /** Reads an option of libzmq by its number. For options that are not a property. Type: text or bytes. */
-  protected getStringOption(option: number): string | null {
-    expectArguments(arguments, EXPECT.identifier);
-    return this.#options.getString(option);
-  }
-
-  /** Sets an option of libzmq by its number. Type: text or bytes. */
-  protected setStringOption(option: number, value: string | Buffer | null): void {
-    expectArguments(arguments, EXPECT.identifier, EXPECT.text);
-    this.#options.setString(option, value);
-  }
-
-  async #whileBlocked(operation: Promise<void>): Promise<void> {
-    const { host } = this.#core.context;
-    this.#core.block();
-    host.keepAlive(true);
-    try {
-      await operation;
-    } finally {
-      host.keepAlive(false);
-      this.#core.unblock();
-    }
-  }
-
   /** `caller`: where the stack of an error begins. */
   #send(
     message: MessageLike | readonly MessageLike[],
@@ -296,25 +208,20 @@ export abstract class Socket {
     caller: (...args: never[]) => unknown,
   ): Promise<void> {
     const core = this.#core;
-    this.#expectReadyToSend();
+    core.expectReadyToSend();
     if (Array.isArray(message) && message.length === 0) {
       return Promise.reject(core.error("EINVAL", NO_FRAMES, { hint: EMPTY_FRAME, at: caller }));
     }
     const frames = toFrames(message);
     const address = core.addressing?.toAddress?.(options as SendOptions);
     // A toString() in the message may have closed the socket, for example.
-    this.#expectReadyToSend();
+    core.expectReadyToSend();
     const expected = core.addressing?.frames;
     if (expected !== undefined && expected !== frames.length) {
       const hint = `a message of this socket type has ${expected} frames, but this one has ${frames.length}`;
       return Promise.reject(core.error("EINVAL", undefined, { hint, at: caller }));
     }
     return core.sender.send(frames, address, caller);
-  }
-
-  #expectReadyToSend(): void {
-    this.#core.expectOpen();
-    if (this.#core.sender.waiting) throw this.#core.error("EBUSY", BUSY_WRITING, { hint: AWAIT_SEND });
   }
 
   // At run time every socket has these methods, as in npm zeromq. Which types can send and receive, and what they send
@@ -340,8 +247,7 @@ export abstract class Socket {
         try {
           if (arguments.length > 0) expectArguments(arguments);
           const core = this.#core;
-          core.expectOpen();
-          if (core.receiver.waiting) throw core.error("EBUSY", BUSY_READING, { hint: AWAIT_RECEIVE });
+          core.expectReadyToReceive();
           return core.receiver.receive(methods.receive);
         } catch (error) {
           throw placeAt(error, methods.receive);
@@ -397,17 +303,13 @@ export abstract class Socket {
       },
     });
 
-    grantAccess({ coreOf: (socket) => (socket as Socket).#core, isSocket: (value) => #core in value });
+    grantAccess({
+      coreOf: (socket) => (socket as Socket).#core,
+      optionsOf: (socket) => (socket as Socket).#options,
+      isSocket: (value) => #core in value,
+    });
+    takeOptionMethods(Socket.prototype);
   }
-}
-
-/** The context to use, taken out of the options. */
-function takeContext(options: { context?: unknown } | undefined): Context {
-  if (options === undefined || !("context" in options)) return globalContext;
-  const { context } = options;
-  Reflect.deleteProperty(options, "context");
-  if (typeof context !== "object" || context === null || !isContext(context)) throw notOurs("context");
-  return context;
 }
 
 defineOptions(Socket, constantOf, SOCKET_OPTIONS);

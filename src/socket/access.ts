@@ -3,9 +3,11 @@
  * the public class.
  */
 import type { SocketCore } from "./core.js";
+import type { CoreOptions } from "./core-options.js";
 
 interface Access {
   coreOf(socket: object): SocketCore;
+  optionsOf(socket: object): CoreOptions;
   isSocket(value: object): boolean;
 }
 
@@ -17,6 +19,10 @@ export function grantAccess(granted: Access): void {
 
 export function coreOf(socket: object): SocketCore {
   return access.coreOf(socket);
+}
+
+export function optionsOf(socket: object): CoreOptions {
+  return access.optionsOf(socket);
 }
 
 export function isSocket(value: object): boolean {

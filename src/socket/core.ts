@@ -21,6 +21,13 @@ const BLOCKED = "Socket is blocked by a bind or unbind operation";
 const AWAIT_BIND =
   "await the promise of bind() or unbind() before you use the socket. A Proxy that runs has its sockets to itself";
 
+const BUSY_WRITING = "Socket is busy writing; only one send operation may be in progress at any time";
+const AWAIT_SEND = "await the last send() before the next one, or give each sender a socket of its own";
+
+const BUSY_READING = "Socket is busy reading; only one receive operation may be in progress at any time";
+const AWAIT_RECEIVE =
+  "await the last receive() before the next one: one loop receives, and hands the messages on";
+
 /** "blocked": a bind or unbind, or a proxy, has the socket to itself. */
 export type SocketState = "open" | "blocked" | "closed";
 
@@ -130,6 +137,18 @@ export class SocketCore {
     if (this.state === "closed") throw this.error("EBADF");
   }
 
+  /** Throws unless a message can be sent now, or can wait to be sent. */
+  expectReadyToSend(): void {
+    this.expectOpen();
+    if (this.sender.waiting) throw this.error("EBUSY", BUSY_WRITING, { hint: AWAIT_SEND });
+  }
+
+  /** Throws unless a receive can begin. */
+  expectReadyToReceive(): void {
+    this.expectOpen();
+    if (this.receiver.waiting) throw this.error("EBUSY", BUSY_READING, { hint: AWAIT_RECEIVE });
+  }
+
   get readable(): boolean {
     return (
       this.state !== "closed" &&
@@ -171,6 +190,19 @@ export class SocketCore {
   unblock(): void {
     if (this.state === "blocked") this.state = "open";
     if (this.closeRequested) this.close();
+  }
+
+  /** Blocks the socket, and keeps the process alive, until a bind or unbind has settled. */
+  async whileBlocked(operation: Promise<void>): Promise<void> {
+    const { host } = this.context;
+    this.block();
+    host.keepAlive(true);
+    try {
+      await operation;
+    } finally {
+      host.keepAlive(false);
+      this.unblock();
+    }
   }
 
   #fail(fault: EngineFault): void {
