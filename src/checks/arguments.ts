@@ -70,13 +70,17 @@ export const EXPECT = {
   backEnd: { check: isObject, message: "Back-end must be a socket object", remedy: aSocket },
 } satisfies Record<string, Expectation>;
 
-/** The error for an object that should be a socket or context of this package, and is not. It has no code. */
+/**
+ * The error for an object that should be a socket or context of this package, and is not. It has no code. npm zeromq's own
+ * tests compare its whole message.
+ */
 export function notOurs(what: "socket" | "context"): Error {
   const example = what === "socket" ? "new Push()" : "new Context()";
   return refusal(Error, "Invalid argument", {
     hint:
       `this is not a ${what} of this package. Give an object of its own, such as ${example}; one of another package, or of another ` +
       "copy of this package, cannot be used",
+    whole: true,
   });
 }
 

@@ -35,6 +35,12 @@ export type OptionAccess = Pick<
   "setInt32" | "getInt32" | "setInt64" | "getInt64" | "setBytes" | "getBytes"
 >;
 
+/** What the error says. npm zeromq's own tests compare its whole message. */
+const unknownType = (type: number): Partial<ErrnoDetails> => ({
+  hint: `${type} is not a socket type of libzmq. Use a class such as Push or Pull instead of Socket`,
+  whole: true,
+});
+
 export class LibzmqSocket {
   readonly #parent: SocketParent;
   readonly #handle: SocketHandle;
@@ -59,7 +65,10 @@ export class LibzmqSocket {
     const { facts } = engine;
     this.#parent = parent;
     this.#isLockStep = type === facts.constant("ZMQ_REQ") || type === facts.constant("ZMQ_REP");
-    this.#handle = errors.attempt(() => new SocketHandle(engine, type, onNews));
+    this.#handle = errors.attempt(
+      () => new SocketHandle(engine, type, onNews),
+      (code) => (code === "EINVAL" ? unknownType(type) : {}),
+    );
   }
 
   get host(): Host {

@@ -146,7 +146,9 @@ describeEach("arguments of constructors", ({ zmq }) => {
     ["observed that is none", () => new Observer({})],
     ["proxied that is none", () => new Proxy({}, {})],
   ])("refuse a socket %s", (_name, make) => {
-    expect(make).toThrow("Invalid argument");
+    // npm zeromq's own tests compare the whole message: a hint is in the stack only.
+    expect(make).toThrow(/^Invalid argument$/);
+    expect(thrown(make)).toEqual({ name: "Error", message: "Invalid argument" });
   });
 });
 
