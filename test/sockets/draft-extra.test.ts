@@ -3,17 +3,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import * as draftExtra from "../../src/draft-extra.js";
 import { Socket } from "../../src/index.js";
 import { fill } from "../support/bytes.js";
-import { useFolder } from "../support/folder.js";
-import { failure, inproc, Kit, oursHere } from "../support/implementations.js";
+import { INVALID, useTransports } from "../support/draft-tests.js";
+import { failure, Kit, oursHere } from "../support/implementations.js";
 
-const INVALID = { name: "Error", code: "EINVAL", errno: 22, message: "Invalid argument" };
-
-const folder = useFolder();
-const transports: [string, () => string][] = [
-  ["tcp", () => "tcp://127.0.0.1:*"],
-  ["ipc", () => `ipc://${folder()}/socket`],
-  ["inproc", inproc],
-];
+const transports = useTransports();
 
 const kit = new Kit(oursHere);
 afterEach(() => kit.closeAll());

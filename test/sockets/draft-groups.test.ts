@@ -2,19 +2,13 @@
 import { expect, it } from "vitest";
 import type { Client, Dish, Radio } from "../../src/draft.js";
 import { fill } from "../support/bytes.js";
-import { useFolder } from "../support/folder.js";
-import { describeEach, failure, inproc } from "../support/implementations.js";
+import { INVALID, useTransports } from "../support/draft-tests.js";
+import { describeEach, failure } from "../support/implementations.js";
 
-const INVALID = { name: "Error", code: "EINVAL", errno: 22, message: "Invalid argument" };
 const NO_OPTIONS = { how: "throws", name: "TypeError", message: "Options must be an object" };
 const NO_GROUP = { how: "throws", name: "TypeError", message: "Value must be a string or buffer" };
 
-const folder = useFolder();
-const transports: [string, () => string][] = [
-  ["tcp", () => "tcp://127.0.0.1:*"],
-  ["ipc", () => `ipc://${folder()}/socket`],
-  ["inproc", inproc],
-];
+const transports = useTransports();
 
 describeEach("Radio and Dish", (kit) => {
   /** Sends until a Dish has joined the group, leaves it, and returns the first message. */

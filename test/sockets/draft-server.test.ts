@@ -1,19 +1,13 @@
 /** Server and Client: messages of one frame, with the routing id of the client beside it. */
 import { describe, expect, it } from "vitest";
 import { fill } from "../support/bytes.js";
-import { useFolder } from "../support/folder.js";
+import { INVALID, useTransports } from "../support/draft-tests.js";
 import { describeEach, failure, inproc } from "../support/implementations.js";
 
-const INVALID = { name: "Error", code: "EINVAL", errno: 22, message: "Invalid argument" };
 const NO_OPTIONS = { how: "throws", name: "TypeError", message: "Options must be an object" };
 const NO_NUMBER = { how: "throws", name: "TypeError", message: "A number was expected" };
 
-const folder = useFolder();
-const transports: [string, () => string][] = [
-  ["tcp", () => "tcp://127.0.0.1:*"],
-  ["ipc", () => `ipc://${folder()}/socket`],
-  ["inproc", inproc],
-];
+const transports = useTransports();
 
 describeEach("Server and Client", (kit) => {
   const serve = (endpoint?: string) => kit.draftPair("Server", "Client", endpoint);

@@ -4,18 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { Client } from "../../src/draft.js";
-import { useFolder } from "../support/folder.js";
-import { describeEach, failure, inproc } from "../support/implementations.js";
+import { INVALID, useTransports } from "../support/draft-tests.js";
+import { describeEach, failure } from "../support/implementations.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const INVALID = { name: "Error", code: "EINVAL", errno: 22, message: "Invalid argument" };
 
-const folder = useFolder();
-const transports: [string, () => string][] = [
-  ["tcp", () => "tcp://127.0.0.1:*"],
-  ["ipc", () => `ipc://${folder()}/socket`],
-  ["inproc", inproc],
-];
+const transports = useTransports();
 
 describeEach("exports of draft", (kit) => {
   const types = ["Server", "Client", "Radio", "Dish", "Gather", "Scatter", "Datagram"] as const;
