@@ -134,7 +134,9 @@ export class LibzmqContext {
     if (this.fault !== undefined) return true;
     if (this.isUsed || !this.#engine.isIdle) return false;
     if (this.#bridge !== undefined) {
-      // Another thread may be about to connect, and must not meet a thread that leaves.
+      // Another thread, even one that starts later, may be the one that binds the endpoint that messages wait for.
+      if (this.#bridge.hasPending) return false;
+      // Deno cannot open a BroadcastChannel right after the last one was closed, which is what leaving and coming back does.
       if (this.#threads?.hasOthers !== false || !this.#bridge.finish()) return false;
       this.#threads.renewId();
       this.#bridge = undefined;

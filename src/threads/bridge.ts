@@ -175,6 +175,11 @@ export class Bridge {
 
   // The end.
 
+  /** Whether messages may wait for an endpoint that nobody has bound yet. They need the thread to find its owner. */
+  get hasPending(): boolean {
+    return this.#remoteEndpoints.hasPending;
+  }
+
   /** Leaves once all sockets are closed and all items are sent. Returns false if that needs more time. */
   finish(): boolean {
     if (this.#isClosed) return true;

@@ -5,7 +5,7 @@
  */
 
 /** Version of the layout below. Packages of different versions may meet in one process, and must not share a directory. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Where the parts are, in words. A record is in use when its first word is not 0. */
 const HEADER = 16;
@@ -150,9 +150,9 @@ export class Directory {
     return Atomics.load(this.words, CHANGES);
   }
 
-  /** Reports a change of the endpoints. */
-  changed(): void {
-    Atomics.add(this.words, CHANGES, 1);
+  /** Reports a change of the endpoints. Returns the count of changes before. */
+  changed(): number {
+    return Atomics.add(this.words, CHANGES, 1);
   }
 
   /**
@@ -172,7 +172,8 @@ export class Directory {
     try {
       return critical();
     } finally {
-      Atomics.store(words, LOCK, 0);
+      // Another thread has the lock now if it took this one for ended.
+      Atomics.compareExchange(words, LOCK, me, 0);
       Atomics.notify(words, LOCK, 1);
     }
   }

@@ -2,7 +2,11 @@
 import type { Directory } from "./directory.js";
 import type { Member, Membership } from "./membership.js";
 
-/** Words of a record: the records of both members, a number that changes with each request, and 1 when accepted. */
+/**
+ * Words of a record: the record of the member that requests the link, the id of the other member, a number that changes
+ * with each request, and 1 when accepted. The requester may have looked up the other member before that has left. With the
+ * id, the request is not taken for one to the next member in the same record.
+ */
 const REQUESTER = 0;
 const RECEIVER = 1;
 const SERIAL = 2;
@@ -33,7 +37,7 @@ export class LinkRequests {
     const record = this.me.locked(() => {
       const vacant = this.directory.vacant("requests");
       if (vacant === undefined) return undefined;
-      this.#words[vacant + RECEIVER] = peer.record;
+      this.#words[vacant + RECEIVER] = peer.id;
       this.#words[vacant + SERIAL] = this.#words[vacant + SERIAL] + 1;
       this.#words[vacant + ACCEPTED] = 0;
       Atomics.store(this.#words, vacant + REQUESTER, this.me.record);
@@ -48,7 +52,7 @@ export class LinkRequests {
   incoming(): LinkRequest[] {
     return this.me.locked(() =>
       [...this.directory.records("requests")]
-        .filter((record) => this.#has(record, RECEIVER, this.me.record) && this.#has(record, ACCEPTED, 0))
+        .filter((record) => this.#has(record, RECEIVER, this.me.id) && this.#has(record, ACCEPTED, 0))
         .map((record) => this.#describe(record, this.me.member(this.#words[record + REQUESTER]))),
     );
   }
@@ -80,9 +84,9 @@ export class LinkRequests {
   }
 
   /** Frees all requests from and to a member. The caller must hold the lock. */
-  free(member: number): void {
+  free(member: Member): void {
     for (const record of this.directory.records("requests"))
-      if (this.#has(record, REQUESTER, member) || this.#has(record, RECEIVER, member))
+      if (this.#has(record, REQUESTER, member.record) || this.#has(record, RECEIVER, member.id))
         this.#words[record] = 0;
   }
 

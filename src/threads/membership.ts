@@ -9,11 +9,14 @@
 import { workerThreads } from "../host/node/modules.js";
 import type { Directory } from "./directory.js";
 
-/** Words of a member's record. The id is a random number: a record may belong to a new member later, an id does not. */
+/**
+ * Words of a member's record. The id is a random number: a record may belong to a new member later, an id does not. While
+ * a thread joins or leaves, the id is `IN_TRANSIT`: the record is not free, and it belongs to no member.
+ */
 const ID = 0;
 /** The word on which the waits are pending. It never changes. */
 const WAIT_WORD = 1;
-/** How many waits are pending that nobody has ended yet. */
+/** How many waits are pending that nobody has ended yet. It is never less than that for long (see `#replenish()`). */
 const WAITS = 2;
 /** 1 when another member has asked this one to look at the directory. */
 const WAKE_REQUESTED = 3;
@@ -23,6 +26,9 @@ const WAKE_COUNT = 4;
 const ENDED = 5;
 /** The worker_threads id of the thread. */
 const THREAD_ID = 6;
+
+/** Ids of members are greater than 0. */
+const IN_TRANSIT = -1;
 
 /**
  * How many waits a member keeps pending. The last half is reserved for urgent checks. The very last wait is never ended
@@ -47,6 +53,8 @@ export interface Member {
 export class Membership implements Member {
   readonly #words: Int32Array;
   #hasLeft = false;
+  /** How many waits this thread has started and not yet seen end. */
+  #started = 0;
 
   private constructor(
     private readonly directory: Directory,
@@ -55,26 +63,48 @@ export class Membership implements Member {
     private readonly onWake: () => void,
   ) {
     this.#words = directory.words;
-    this.#words[record + THREAD_ID] = workerThreads().threadId;
-    this.#replenish();
+    this.#begin(workerThreads().threadId);
   }
 
   /** Joins the directory. `onWake` is called after another member has called `wake()` for this one. */
   static join(directory: Directory, id: number, onWake: () => void): Membership {
-    const record = directory.take("members", id);
+    const record = directory.take("members", IN_TRANSIT);
     if (record === undefined) throw new RangeError("Too many threads use inproc endpoints");
     return new Membership(directory, record, id, onWake);
   }
 
-  /** Starts new waits for those that others have ended. After `leave()` the record may belong to another member. */
+  /**
+   * Other threads see the member from the last line on: then it has waits, so that each request to wake up ends one. The
+   * record may have had another member, and threads that looked it up before may change its words at any time. What they
+   * do to the waits, `#replenish()` corrects. If they ask for a wake-up, it comes too often, but is never missed.
+   */
+  #begin(threadId: number): void {
+    this.#words[this.record + THREAD_ID] = threadId;
+    for (const word of [WAITS, ENDED]) Atomics.store(this.#words, this.record + word, 0);
+    this.#replenish();
+    Atomics.store(this.#words, this.record + WAKE_REQUESTED, 0);
+    Atomics.store(this.#words, this.record + ID, this.id);
+  }
+
+  /**
+   * Starts new waits for those that others have ended. After `leave()` the record may belong to another member.
+   *
+   * A thread that checked the last member of the record may have ended a wait of this one without counting it. If several
+   * did, this thread would seem to have ended. So the count is never more than what this thread has started.
+   */
   #replenish(): void {
-    while (!this.#hasLeft && this.#load(this.record, WAITS) < MAX_WAITS) this.#startWait();
+    if (this.#hasLeft) return;
+    const surplus = this.#load(this.record, WAITS) - this.#started;
+    if (surplus > 0) Atomics.sub(this.#words, this.record + WAITS, surplus);
+    while (this.#load(this.record, WAITS) < MAX_WAITS) this.#startWait();
   }
 
   #startWait(): void {
     const { value } = waitAsync(this.#words, this.record + WAIT_WORD, 0);
+    this.#started++;
     Atomics.add(this.#words, this.record + WAITS, 1);
     void Promise.resolve(value).then(() => {
+      this.#started--;
       if (this.#hasLeft) return;
       this.#replenish();
       Atomics.add(this.#words, this.record + WAKE_COUNT, 1);
@@ -123,8 +153,7 @@ export class Membership implements Member {
 
   /** Asks the member in this record to look at the directory. */
   wake(record: number): void {
-    if (this.#load(record, ID) === 0 || record === this.record) return;
-    if (Atomics.exchange(this.#words, record + WAKE_REQUESTED, 1) === 0) this.#hasWaits(record, LAST);
+    if (record !== this.record && isMember(this.#load(record, ID))) requestWake(this.#words, record);
   }
 
   wakeOthers(): void {
@@ -135,22 +164,29 @@ export class Membership implements Member {
   *ended(): Generator<Member> {
     for (const record of this.directory.records("members")) {
       const member = this.member(record);
-      if (member.id !== 0 && !this.isRunning(member)) yield member;
+      if (isMember(member.id) && !this.isRunning(member)) yield member;
     }
   }
 
-  /** Leaves the directory. The waits end first: once the record is free, a new member may use it. */
+  /**
+   * Leaves the directory. Then no other thread sees the member, and its waits end. Once the record is free, a new member
+   * may use it.
+   */
   leave(): void {
     this.#hasLeft = true;
-    Atomics.store(this.#words, this.record + WAITS, 0);
+    if (!this.#change(this, IN_TRANSIT)) return;
     Atomics.notify(this.#words, this.record + WAIT_WORD);
-    this.free(this.record);
+    for (const word of [WAITS, WAKE_REQUESTED, ENDED, ID]) Atomics.store(this.#words, this.record + word, 0);
   }
 
-  /** Frees the record of a member. Its records in the other tables must be free already. */
-  free(record: number): void {
-    for (const word of [WAITS, WAKE_REQUESTED, ENDED]) Atomics.store(this.#words, record + word, 0);
-    Atomics.store(this.#words, record + ID, 0);
+  /** Frees the record of a member, unless it has left. Its records in the other tables must be free already. */
+  free(member: Member): void {
+    this.#change(member, 0);
+  }
+
+  /** Changes the id in the record if it is still that of the member. */
+  #change({ record, id }: Member, to: number): boolean {
+    return Atomics.compareExchange(this.#words, record + ID, id, to) === id;
   }
 
   #load(record: number, word: number): number {
@@ -163,7 +199,7 @@ export function hasOtherThreads(directory: Directory, threadId: number): boolean
   const { words } = directory;
   return [...directory.records("members")].some(
     (record) =>
-      Atomics.load(words, record + ID) !== 0 && Atomics.load(words, record + THREAD_ID) !== threadId,
+      isMember(Atomics.load(words, record + ID)) && Atomics.load(words, record + THREAD_ID) !== threadId,
   );
 }
 
@@ -172,13 +208,23 @@ export function reportEnd(directory: Directory, threadId: number): void {
   const { words } = directory;
   const members = [...directory.records("members")]
     .map((record) => ({ record, id: Atomics.load(words, record + ID) }))
-    .filter(({ id }) => id !== 0);
+    .filter(({ id }) => isMember(id));
   const ended = members.filter(({ record }) => Atomics.load(words, record + THREAD_ID) === threadId);
   if (ended.length === 0) return;
   for (const { record, id } of ended) Atomics.store(words, record + ENDED, id);
   directory.changed();
-  for (const { record } of members)
-    if (Atomics.exchange(words, record + WAKE_REQUESTED, 1) === 0) endWait(words, record, LAST);
+  for (const { record } of members) requestWake(words, record);
+}
+
+const isMember = (id: number): boolean => id > 0;
+
+/**
+ * Ends a wait of a member, unless an earlier request has ended one that it has not noticed yet. If no wait has ended since
+ * then, the thread of the earlier request was terminated before it came to that.
+ */
+function requestWake(words: Int32Array, record: number): void {
+  const isRequested = Atomics.exchange(words, record + WAKE_REQUESTED, 1) === 1;
+  if (!isRequested || Atomics.load(words, record + WAITS) >= MAX_WAITS) endWait(words, record, LAST);
 }
 
 /**

@@ -54,8 +54,9 @@ export class Peers {
 
   /** Tells the peers that this thread has bound or unbound endpoints. */
   announceEndpoints(): void {
-    this.directory.changed();
-    this.#lastChanges = this.directory.changes;
+    const before = this.directory.changed();
+    // Otherwise another member has announced a change as well, and this thread is still to look at that.
+    if (before === this.#lastChanges) this.#lastChanges = (before + 1) | 0;
     this.#me.wakeOthers();
   }
 
@@ -161,8 +162,8 @@ export class Peers {
     this.#me.locked(() => {
       if (this.#me.member(member.record).id !== member.id) return;
       this.endpoints.free(member.record);
-      this.#requests.free(member.record);
-      this.#me.free(member.record);
+      this.#requests.free(member);
+      this.#me.free(member);
     });
   }
 }

@@ -25,6 +25,8 @@ export class RemoteEndpoints {
   readonly #represented = new Map<string, Represented>();
   /** Endpoints that sockets of this thread have asked for and that no other thread has bound yet. */
   readonly #wanted = new Set([ZAP]);
+  /** Those of them to which a socket of this thread has connected since nobody has had them bound. */
+  readonly #pending = new Set<string>();
 
   /**
    * `settle` runs pending turns of the engine. `find` looks for the endpoint in all directories; see
@@ -35,6 +37,14 @@ export class RemoteEndpoints {
     private readonly settle: () => void,
     private readonly find: (endpoint: string, mustRun: boolean) => RemoteEndpoint | undefined,
   ) {}
+
+  /**
+   * Whether messages for an endpoint may wait until it is bound. They wait even if the socket that sent them is closed:
+   * libzmq keeps it.
+   */
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
 
   /** The endpoint that the portal represents. */
   of(portal: Portal): RemoteEndpoint | undefined {
@@ -47,11 +57,13 @@ export class RemoteEndpoints {
   want(endpoint: string): void {
     if (!this.#represented.has(endpoint)) this.#wanted.add(endpoint);
     this.refresh(endpoint, true);
+    if (this.#wanted.has(endpoint)) this.#pending.add(endpoint);
   }
 
   /** A socket of this thread has bound the endpoint. */
   forget(endpoint: string): void {
     this.#wanted.delete(endpoint);
+    this.#pending.delete(endpoint);
   }
 
   /** Updates the portals of all endpoints that this thread uses. */
@@ -85,6 +97,7 @@ export class RemoteEndpoints {
     const portal = this.portals.openWith((made) => made.bind(endpoint, found.bound.description));
     if (portal === undefined) return;
     this.#wanted.delete(endpoint);
+    this.#pending.delete(endpoint);
     this.#represented.set(endpoint, { ...found, portal });
     this.portals.report(portal);
   }

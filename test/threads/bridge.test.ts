@@ -124,6 +124,24 @@ describe.each(builds)("%s", (_, options) => {
     expect(await pull.receiveTexts()).toEqual(["early"]);
   });
 
+  it("say that messages wait for an endpoint until any thread binds it", async () => {
+    const [one, other] = two();
+    expect(other.bridge.hasPending).toBe(false);
+    const pushes = ["inproc://a", "inproc://b"].map((endpoint) => other.connected("PUSH", endpoint));
+    for (const push of pushes) {
+      await push.send("early");
+      push.close();
+    }
+    const remote = one.bound("PULL", "inproc://a");
+    expect(await remote.receiveTexts()).toEqual(["early"]);
+    expect(other.bridge.hasPending).toBe(true);
+    const local = other.bound("PULL", "inproc://b");
+    expect(await local.receiveTexts()).toEqual(["early"]);
+    expect(other.bridge.hasPending).toBe(false);
+    other.connected("PUSH", "inproc://a");
+    expect(other.bridge.hasPending).toBe(false);
+  });
+
   it("let one thread of many have an endpoint, until it releases it", () => {
     const [one, other, third] = inOneProcess(3) as [Thread, Thread, Thread];
     const pull = one.bound("PULL", "inproc://a");

@@ -4,6 +4,7 @@ import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.
 import { Directory } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, reportEnd } from "../../src/threads/membership.js";
+import { interrupt } from "./interrupt.js";
 import { useMembers } from "./members.js";
 
 const description = new Uint8Array(280).fill(7);
@@ -60,6 +61,130 @@ describe("members", () => {
   });
 });
 
+/** `step` is interrupted before each of its atomic operations in turn; each time in a new directory. */
+function atEachMoment(prepare: () => { step: () => void; other: () => void; check: () => Promise<void> }) {
+  return async (): Promise<void> => {
+    for (let n = 1, wasReached = true; wasReached; n++) {
+      kit.reset();
+      const { step, other, check } = prepare();
+      wasReached = interrupt(step, n, other);
+      await check();
+    }
+  };
+}
+
+describe("members, whatever another thread does meanwhile,", () => {
+  /** The member wakes up once more if it is asked to. */
+  const expectAwake = async (one: Membership, two: Membership): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve));
+    const before = kit.woken.length;
+    one.wake(two.record);
+    await expect.poll(() => kit.woken.slice(before)).toContain(two.id);
+  };
+
+  it(
+    "can be woken after they have joined while others were asked to wake up",
+    atEachMoment(() => {
+      const one = join();
+      let two = one;
+      return {
+        step: () => (two = join()),
+        other: () => one.wakeOthers(),
+        check: () => expectAwake(one, two),
+      };
+    }),
+  );
+
+  it(
+    "can be woken after they have taken the record of a member that was just asked to wake up",
+    atEachMoment(() => {
+      const [one, two] = [join(), join()];
+      let next = two;
+      return {
+        step: () => one.wake(two.record),
+        other: () => {
+          two.leave();
+          next = join();
+          expect(next.record).toBe(two.record);
+        },
+        check: () => (next === two ? Promise.resolve() : expectAwake(one, next)),
+      };
+    }),
+  );
+
+  it(
+    "are running after they have taken the record of a member that was just checked",
+    atEachMoment(() => {
+      const one = join();
+      let two = join();
+      const replace = (): void => {
+        two.leave();
+        const next = join();
+        expect(next.record).toBe(two.record);
+        two = next;
+      };
+      return {
+        step: () => one.isRunning(two, true),
+        other: replace,
+        check: async () => {
+          // The wait that was ended in the place of another is started again.
+          await new Promise((resolve) => setTimeout(resolve));
+          const words = kit.directory.words;
+          const waits = Atomics.load(words, two.record + 2);
+          expect(Atomics.notify(words, two.record + 1)).toBeGreaterThanOrEqual(waits);
+        },
+      };
+    }),
+  );
+
+  it(
+    "stay members when another thread frees the record of the last one, which is leaving",
+    atEachMoment(() => {
+      const [one, two] = [join(), join()];
+      let next = one;
+      return {
+        step: () => two.leave(),
+        other: () => {
+          one.free(two);
+          next = join();
+        },
+        check: () => {
+          expect(one.isRegistered(next)).toBe(true);
+          expect(one.isRunning(next)).toBe(true);
+          return Promise.resolve();
+        },
+      };
+    }),
+  );
+
+  it(
+    "stay members when the end of the worker that had the record before is reported as they join",
+    atEachMoment(() => {
+      const [one, worker] = [join(), join()];
+      kit.directory.words[worker.record + 6] = 4711;
+      worker.leave();
+      let two = one;
+      return {
+        step: () => (two = join()),
+        other: () => reportEnd(kit.directory, 4711),
+        check: () => {
+          expect(two.record).toBe(worker.record);
+          expect(one.isRegistered(two)).toBe(true);
+          return Promise.resolve();
+        },
+      };
+    }),
+  );
+
+  it("can be woken after a thread has ended while it asked them to wake up", async () => {
+    const [one, two] = [join(), join()];
+    // All that the thread has come to. Word 3 of a member says that it was asked.
+    kit.directory.words[two.record + 3] = 1;
+    one.wake(two.record);
+    await expect.poll(() => kit.woken).toEqual([two.id]);
+  });
+});
+
 describe("the lock", () => {
   it("is taken from a thread that ended while it held it", async () => {
     const one = join();
@@ -85,6 +210,13 @@ describe("the lock", () => {
     expect(waits()).toBe(1);
     expect(two.locked(waits)).toBe(32);
     await expect.poll(() => kit.woken).toEqual([]);
+  });
+
+  it("is not released by a thread from which it was taken", () => {
+    const one = join();
+    const { words } = kit.directory;
+    expect(one.locked(() => Atomics.exchange(words, 0, 4711))).toBe(one.id);
+    expect(Atomics.exchange(words, 0, 0)).toBe(4711);
   });
 
   it("is released when the critical part throws", () => {
@@ -264,6 +396,24 @@ describe("link requests", () => {
     expect(receiver.incoming()).toEqual([]);
     if (call !== undefined) requester.withdraw(call);
     expect(requester.request(two)?.channel).not.toBe(call?.channel);
+  });
+
+  it("to a member that has left are not taken by the next member in its record", () => {
+    const [one, two] = [join(), join()];
+    const requester = new LinkRequests(kit.directory, one);
+    const requests = [requester.request(two)];
+    two.leave();
+    const next = join();
+    expect(next.record).toBe(two.record);
+    // It was looked up before it left.
+    requests.push(requester.request(two));
+    const receiver = new LinkRequests(kit.directory, next);
+    expect(receiver.incoming()).toEqual([]);
+    const request = requester.request(next);
+    expect(receiver.incoming()).toMatchObject([{ channel: request?.channel }]);
+    one.locked(() => requester.free(two));
+    expect(requests.map((each) => kit.directory.words[each?.record ?? 0])).toEqual([0, 0]);
+    expect(receiver.incoming()).toHaveLength(1);
   });
 
   it("are withdrawn once, and not together with later ones in the same record", () => {

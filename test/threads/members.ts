@@ -13,6 +13,8 @@ export interface Members {
   /** The id that was given out last. */
   readonly lastId: number;
   join(): Membership;
+  /** Goes on with a new directory that has no members. */
+  reset(): void;
   /** Runs code in a worker that has the directory as `words`. After the test, or with `terminate()`, the worker ends. */
   startWorker(code: string, args?: object): Promise<Worker>;
   /** Makes the record of a member whose thread has ended, with this number of waits. Returns the record. */
@@ -28,11 +30,17 @@ export function useMembers(): Members {
   let woken: number[];
   let workers: Worker[];
 
-  beforeEach(() => {
+  const reset = (): void => {
+    for (const member of members) member.leave();
     directory = Directory.create();
     members = [];
     woken = [];
+  };
+
+  beforeEach(() => {
+    members = [];
     workers = [];
+    reset();
   });
 
   afterEach(async () => {
@@ -84,6 +92,7 @@ export function useMembers(): Members {
       return ids;
     },
     join,
+    reset,
     startWorker,
     endedMember,
   };

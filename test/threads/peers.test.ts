@@ -57,6 +57,13 @@ describe("peers", () => {
     expect(one.changes.count).toBe(0);
   });
 
+  it("are told of a change even if they announce one of their own before they have looked", async () => {
+    const [one, two, three] = [join(), join(), join()];
+    one.peers.announceEndpoints();
+    two.peers.announceEndpoints();
+    await expect.poll(() => [one.changes.count, two.changes.count, three.changes.count]).toEqual([1, 1, 1]);
+  });
+
   it("have one link in each direction, which the receiver opens by itself", async () => {
     const [one, two] = [join(), join()];
     const link = linkTo(one, two);
