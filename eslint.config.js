@@ -45,12 +45,9 @@ export default tseslint.config(
     },
   },
   {
-    // Tests wait for events. The programs of workers wait for other threads, which tell nothing.
+    // Tests wait for events.
     files: ["test/**"],
-    ignores: [
-      ...["test/bench/**", "test/upstream/**", "test/threads/**"],
-      ...["test/*/programs/**", "test/support/wait.mjs", "test/support/collected-program.mjs"],
-    ],
+    ignores: ["test/bench/**", "test/upstream/**", "test/support/wait.mjs"],
     rules: {
       "no-restricted-syntax": [
         "error",

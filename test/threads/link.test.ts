@@ -94,10 +94,10 @@ describe("a link", () => {
   it("waits for a member that accepts meanwhile", async () => {
     const { link, request } = requested();
     link.post(close(1));
-    // Word 3 of a request says that it is accepted.
+    // Word 3 of a request says that it is accepted. The worker accepts when this thread waits for the word.
     await kit.startWorker(
       `ready();
-       Atomics.wait(words, 11, 0, 50);
+       while (Atomics.notify(words, workerData.record + 3) === 0) Atomics.wait(words, 11, 0, 1);
        Atomics.store(words, workerData.record + 3, 1);
        Atomics.notify(words, workerData.record + 3);`,
       { record: request.record },

@@ -219,14 +219,12 @@ export function endpointsSuite(kind: WorldKind): void {
       await exchange("tcp://127.0.0.1:*", (at) => at.replace("tcp://", "tcp://127.0.0.1:0;"));
     });
 
-    it("IPv6 works", async () => {
-      if (
-        !world
-          .host()
-          .interfaces()
-          .some(({ address }) => address === "::1")
-      )
-        return;
+    it("IPv6 works", async ({ task, skip }) => {
+      const interfaces = world.host().interfaces();
+      if (!interfaces.some(({ address }) => address === "::1")) {
+        task.meta.skipReason = "the machine has no IPv6";
+        skip(task.meta.skipReason);
+      }
       expect(await exchange("tcp://[::1]:*", (at) => at, 1)).toMatch(/^tcp:\/\/\[::1\]:\d+$/);
       expect(await exchange("tcp://*:*", (at) => `tcp://[::1]:${portOf(at)}`, 1)).toMatch(
         /^tcp:\/\/\[::\]:\d+$/,

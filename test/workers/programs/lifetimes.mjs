@@ -1,6 +1,7 @@
 // How threads end, and what becomes of others: lifetimes.mjs <package> <what>. Prints JSON, then ends by itself unless
 // said otherwise.
 import { randomNumbers } from "../../support/random.mjs";
+import { pause } from "../../support/wait.mjs";
 import { here, load, until, worker } from "./places.mjs";
 
 const CONNECT = ({ zmq, sockets }, type, endpoint, options = {}) => {
@@ -27,7 +28,7 @@ async function bindWhenFree(socket, endpoint) {
 
 const print = (value) => console.log(JSON.stringify(value));
 
-/** What a PULL receives until nothing more comes. */
+/** What a PULL receives until nothing has come for half a second: no event says that a message is lost. */
 async function drain(pull) {
   pull.receiveTimeout = 500;
   const received = [];
@@ -42,10 +43,15 @@ async function drain(pull) {
 
 const inOrder = (received) => received.every((text, i) => text === `${i}`);
 
-const SEND_AND = async ({ zmq }, address, count, how) => {
+const SEND_AND = async ({ zmq }, address, count, how, ended) => {
   const push = new zmq.Push();
   push.connect(address);
   for (let i = 0; i < count; i++) await push.send(`${i}`);
+  if (ended !== undefined)
+    process.once("exit", () => {
+      Atomics.store(ended, 0, 1);
+      Atomics.notify(ended, 0);
+    });
   if (how === "process.exit()") process.exit(0);
   if (how === "throw") process.nextTick(() => JSON.parse("not JSON"));
 };
@@ -78,9 +84,11 @@ const lifetimes = {
     await pull.bind("inproc://sink");
     const thread = worker();
     await thread.run(() => undefined);
-    thread.run(SEND_AND, "inproc://sink", 10, "end");
+    const ended = new Int32Array(new SharedArrayBuffer(4));
+    thread.run(SEND_AND, "inproc://sink", 10, "end", ended);
     thread.end();
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    // Blocks this thread until the worker is about to end. The limit is for a worker that waits for an answer.
+    Atomics.wait(ended, 0, 0, 10_000);
     await thread.ended;
     print(await drain(pull));
     pull.close();
@@ -139,11 +147,13 @@ const lifetimes = {
     // It prints by itself: who listens to the main thread would not end either.
     void thread.run(async ({ sockets }) => console.log(JSON.stringify(String(await sockets.s.receive()))));
     void thread.end();
-    const first = await Promise.race([
-      thread.ended.then(() => "ended"),
-      new Promise((resolve) => setTimeout(resolve, 200, "waits")),
-    ]);
-    print(first);
+    let state = "waits";
+    void thread.ended.then(() => (state = "ended"));
+    // A whole life of another worker: the first one had time enough to end.
+    const other = worker();
+    await other.run(() => undefined);
+    await other.end();
+    print(state);
     await push.send("at last");
     await thread.ended;
     push.close();
@@ -155,10 +165,11 @@ const lifetimes = {
     await thread.run(BIND, "Dealer", "inproc://gone");
     await main.run(CONNECT, "Dealer", "inproc://gone", { receiveTimeout: 300 });
     await main.run(({ sockets }) => sockets.s.send("hi"));
-    await thread.run(async ({ sockets, sleep }) => {
+    await thread.run(async ({ sockets }) => {
       await sockets.s.receive();
       await sockets.s.send("last words");
-      await sleep(1);
+      // The message leaves the worker before the next turn of its event loop.
+      await new Promise((resolve) => setImmediate(resolve));
     });
     await thread.terminate();
     const { zmq } = await main.run((tools) => tools);
@@ -184,6 +195,7 @@ const lifetimes = {
     await thread.run(({ sockets }) => sockets.s.receive().then(() => sockets.s.send("2")));
     await request.receive();
     const served = thread.run(async ({ sockets }) => {
+      // The time is what is tested: a thread that is busy for longer than others wait for an answer.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
       const received = String(await sockets.s.receive());
       await sockets.s.send(`${received} answered`);
@@ -199,6 +211,7 @@ const lifetimes = {
     const main = await here();
     const thread = worker();
     await thread.run(BIND, "Pull", "inproc://busy");
+    // Busy for longer than the exit may take.
     void thread.run(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000));
     await main.run(CONNECT, "Push", "inproc://busy");
     await main.run(({ sockets }) => sockets.s.send("nobody will read this"));
@@ -264,7 +277,7 @@ const lifetimes = {
         const up = thread.run(WILD, 1 + Math.trunc(random() * 9000));
         // Some end before their first line runs.
         if (random() < 0.9) await up;
-        await new Promise((resolve) => setTimeout(resolve, random() * 10));
+        await pause(random() * 10, "the worker is terminated at a random moment");
         await publisher.send(["news", Buffer.alloc(6000)]);
         await thread.terminate();
       }

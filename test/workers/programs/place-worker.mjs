@@ -3,8 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 const module = await import(workerData);
 const zmq = module.default ?? module;
-const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const tools = { zmq, sockets: {}, sleep };
+const tools = { zmq, sockets: {} };
 
 async function answer({ id, code, args }) {
   try {

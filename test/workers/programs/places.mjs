@@ -1,7 +1,8 @@
 // Places where code can run: the main thread, or a worker. A function that runs in a worker goes there as text, so it
-// knows only what it is given: `zmq`, the place's `sockets` by name, and `sleep`.
+// knows only what it is given: `zmq`, and the place's `sockets` by name.
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { turn } from "../../support/wait.mjs";
 
 const [, , specifier] = process.argv;
 
@@ -11,15 +12,13 @@ export async function load() {
   return module.default ?? module;
 }
 
-export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Waits until something is true. */
+/** Waits until something is true, which may happen in another thread: no event tells. */
 export async function until(condition) {
-  while (!(await condition())) await sleep(5);
+  while (!(await condition())) await turn();
 }
 
 export async function here() {
-  const tools = { zmq: await load(), sockets: {}, sleep };
+  const tools = { zmq: await load(), sockets: {} };
   return { run: async (code, ...args) => code(tools, ...args) };
 }
 

@@ -1,5 +1,5 @@
 // Binding, connecting and their ends, and what is around them.
-import { BIND, CONNECT, SEND, RECEIVE, CLOSE, WRITABLE, errorOf } from "./steps.mjs";
+import { BIND, CONNECT, SEND, RECEIVE, CLOSE, WRITABLE, errorOf, exchange } from "./steps.mjs";
 
 export const endpoints = {
   "closed at once with a linger of 0: what was sent arrives": {
@@ -46,7 +46,7 @@ export const endpoints = {
       const next = await errorOf(c.run(RECEIVE));
       // Somebody else binds: nobody reconnects over inproc.
       await b.run(BIND, "Dealer", endpoint);
-      await b.run(({ sleep }) => sleep(30));
+      await exchange(b, c, endpoint);
       return { received, writable, next, after: await c.run(WRITABLE) };
     },
   },
@@ -154,7 +154,7 @@ export const endpoints = {
       await c.run(SEND, "hi");
       await b.run(RECEIVE);
       await c.run(({ sockets }, address) => sockets.s.disconnect(address), endpoint);
-      await c.run(({ sleep }) => sleep(50));
+      await exchange(b, c, endpoint);
       const seen = ({ sockets }) => [...sockets.seen];
       return [await b.run(seen), await c.run(seen)];
     },

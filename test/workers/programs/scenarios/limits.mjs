@@ -1,5 +1,5 @@
 // High-water marks, and who waits for room.
-import { BIND, CONNECT, SEND, RECEIVE, WRITABLE, FILL } from "./steps.mjs";
+import { BIND, CONNECT, SEND, RECEIVE, WRITABLE, FILL, exchange } from "./steps.mjs";
 
 export const limits = {
   "the high-water marks of both sides add up, and hold at once": {
@@ -14,7 +14,7 @@ export const limits = {
         for (; sockets.s.writable; count++) await sockets.s.send(`${count}`);
         return count;
       }, endpoint);
-      await c.run(({ sleep }) => sleep(50));
+      await exchange(b, c, endpoint);
       const later = sent + (await c.run(FILL));
       const received = (await b.run(RECEIVE, later)).filter((text, i) => text === `${i}`).length;
       const again = await c.run(({ sockets }) => sockets.s.send("again").then(() => true));
@@ -106,7 +106,7 @@ export const limits = {
         void sockets.s.send("late").then(() => (state.now = "sent"));
       });
       const state = () => c.run(({ sockets }) => sockets.state.now);
-      await c.run(({ sleep }) => sleep(30));
+      await exchange(b, c, endpoint);
       const before = await state();
       await b.run(RECEIVE, 2);
       await until(async () => (await state()) === "sent");

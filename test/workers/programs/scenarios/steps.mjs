@@ -30,6 +30,30 @@ export const FILL = async ({ sockets }) => {
   return sent;
 };
 
+/**
+ * Sends a request and its reply between two other sockets of the places. When this is done, what either place had told
+ * the other before has arrived.
+ */
+export async function exchange(b, c, endpoint) {
+  const other = `${endpoint}.other`;
+  await b.run(async ({ zmq, sockets }, address) => {
+    sockets.other = new zmq.Reply();
+    await sockets.other.bind(address);
+    void sockets.other.receive().then((message) => sockets.other.send(message));
+  }, other);
+  await c.run(async ({ zmq }, address) => {
+    const request = new zmq.Request();
+    request.connect(address);
+    await request.send("is all there?");
+    await request.receive();
+    request.close();
+  }, other);
+  await b.run(({ sockets }) => {
+    sockets.other.close();
+    delete sockets.other;
+  });
+}
+
 export const errorOf = (promise) =>
   promise.then(
     () => "none",
