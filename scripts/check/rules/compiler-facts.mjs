@@ -11,9 +11,14 @@ import { numberIn, offsetsIn } from "./numbers.mjs";
 let copies;
 const theCopies = () => (copies ??= new Copies([...compiledFacts(), ...namedNumbers()]));
 
+const MEMORY = "glue/boundary/memory.ts";
+
 /** Methods of Memory whose first argument is an address. */
 const READERS = new Set(["word", "int", "borrow", "copy", "write", "writeText", "writeWholeText"]);
 for (const name of ["readText", "readCString"]) READERS.add(name);
+
+/** Methods of a view of wasm memory, and which of their arguments are places in it. */
+const OF_VIEWS = { at: [0], subarray: [0], slice: [0], set: [1], fill: [1], copyWithin: [0, 1] };
 
 export const compilerFacts = {
   meta: { type: "problem", schema: [], docs: { description: "Take the compiler's numbers from Facts" } },
@@ -58,7 +63,7 @@ export const compilerFacts = {
     }
 
     function checkOffset(expression) {
-      for (const { node, name } of offsetsIn(expression, services)) {
+      for (const { node, name } of offsetsIn(expression, services, context.sourceCode)) {
         if (isAllowed(file, name) || reported.has(node)) continue;
         reported.add(node);
         context.report({
@@ -79,7 +84,10 @@ export const compilerFacts = {
           checkNamed(node, node.key, node.value, isTable(node.parent));
       },
       PropertyDefinition(node) {
-        if (node.value !== null) checkNamed(node, node.key, node.value, node.readonly);
+        if (node.value !== null) checkNamed(node, node.key, node.value, node.readonly || node.static);
+      },
+      AssignmentPattern(node) {
+        if (node.left.type === "Identifier") checkNamed(node, node.left, node.right, true);
       },
       TSEnumDeclaration(node) {
         let next = 0;
@@ -102,9 +110,12 @@ export const compilerFacts = {
       MemberExpression(node) {
         if (node.computed && isMemory(node.object)) checkOffset(node.property);
       },
-      CallExpression({ callee, arguments: [address] }) {
-        if (callee.type !== "MemberExpression" || callee.computed || address === undefined) return;
-        if (READERS.has(callee.property.name) && isMemory(callee.property)) checkOffset(address);
+      CallExpression({ callee, arguments: given }) {
+        const name = callee.type === "MemberExpression" ? memberName(callee) : undefined;
+        if (name === undefined) return;
+        if (READERS.has(name) && given.length > 0 && isMemory(callee)) checkOffset(given[0]);
+        if (Object.hasOwn(OF_VIEWS, name) && isMemory(callee.object))
+          for (const place of OF_VIEWS[name]) if (given.length > place) checkOffset(given[place]);
       },
     };
   },
@@ -118,22 +129,39 @@ function isTable(object) {
   return parent.type === "VariableDeclarator" && /^(Program|Export)/.test(parent.parent.parent.type);
 }
 
-const MEMORY = "glue/boundary/memory.ts";
+/** The name of a member, also if it is written in brackets. */
+function memberName({ computed, property }) {
+  if (!computed) return property.name;
+  return property.type === "Literal" ? String(property.value) : undefined;
+}
 
 /** Whether an expression is a view of wasm memory, or a method of `Memory`. */
 function isOfMemory(node, services) {
-  if (node.type === "MemberExpression") return !node.computed && isOfMemory(node.property, services);
-  if (node.type !== "Identifier") return false;
   const checker = services.program.getTypeChecker();
-  let symbol = services.getSymbolAtLocation(node);
+  if (node.type === "MemberExpression") {
+    if (!node.computed) return isMemorySymbol(services.getSymbolAtLocation(node.property), checker);
+    const name = memberName(node);
+    const type = services.getTypeAtLocation(node.object);
+    return name !== undefined && isMemorySymbol(checker.getPropertyOfType(type, name), checker);
+  }
+  return node.type === "Identifier" && isMemorySymbol(services.getSymbolAtLocation(node), checker);
+}
+
+function isMemorySymbol(symbol, checker) {
   const declaration = symbol?.valueDeclaration;
   if (declaration?.parent?.elements !== undefined && declaration.name !== undefined) {
     // const { words } = memory
     const name = (declaration.propertyName ?? declaration.name).text;
-    symbol = checker.getPropertyOfType(checker.getTypeAtLocation(declaration.parent), name);
-  } else if (declaration?.initializer !== undefined && declaration.initializer.name !== undefined) {
-    // const words = memory.words
-    symbol = checker.getSymbolAtLocation(declaration.initializer.name);
+    return isInMemory(checker.getPropertyOfType(checker.getTypeAtLocation(declaration.parent), name));
   }
-  return symbol?.declarations?.some((place) => place.getSourceFile().fileName.endsWith(MEMORY)) ?? false;
+  // const words = memory.words, or another name for such a constant
+  const { initializer } = declaration ?? {};
+  if (initializer?.name !== undefined && isInMemory(checker.getSymbolAtLocation(initializer.name)))
+    return true;
+  if (initializer?.escapedText !== undefined)
+    return isMemorySymbol(checker.getSymbolAtLocation(initializer), checker);
+  return isInMemory(symbol);
 }
+
+const isInMemory = (symbol) =>
+  symbol?.declarations?.some((place) => place.getSourceFile().fileName.endsWith(MEMORY)) ?? false;

@@ -81,23 +81,46 @@ export const walls = {
       const type = parserServices.getTypeAtLocation(node);
       return checker.getPropertyOfType(checker.getApparentType(checker.getNonNullableType(type)), name);
     };
+
+    /** The names that a computed key can have, as far as its type says: those of literals and of constants. */
+    function namesOf(key) {
+      const type = parserServices.getTypeAtLocation(key);
+      const constraint = checker.getBaseConstraintOfType(type) ?? type;
+      const types = constraint.isUnion() ? constraint.types : [constraint];
+      return types.filter((one) => one.isStringLiteral()).map(({ value }) => value);
+    }
+
     const nameOf = (key) => (key.type === "Identifier" ? key.name : String(key.value));
+
+    /** Where the value of a pattern comes from: `({ fault } = engine)` is no declaration, and has no type of its own. */
+    const sourceOf = (pattern) =>
+      pattern.parent.type === "AssignmentExpression" && pattern.parent.left === pattern
+        ? pattern.parent.right
+        : pattern;
 
     return {
       MemberExpression(node) {
         if (node.property.type === "PrivateIdentifier") return;
         if (!node.computed) check(node.property, parserServices.getSymbolAtLocation(node.property));
-        else if (node.property.type === "Literal")
-          check(node.property, memberOf(node.object, String(node.property.value)));
+        else for (const name of namesOf(node.property)) check(node.property, memberOf(node.object, name));
       },
       ObjectPattern(node) {
-        for (const property of node.properties)
-          if (property.type === "Property" && (!property.computed || property.key.type === "Literal"))
-            check(property.key, memberOf(node, nameOf(property.key)));
+        for (const property of node.properties) {
+          if (property.type !== "Property") continue;
+          const names = property.computed ? namesOf(property.key) : [nameOf(property.key)];
+          for (const name of names) check(property.key, memberOf(sourceOf(node), name));
+        }
       },
       TSIndexedAccessType({ objectType, indexType }) {
-        if (indexType.type === "TSLiteralType" && typeof indexType.literal.value === "string")
-          check(indexType, memberOf(objectType, indexType.literal.value));
+        for (const name of namesOf(indexType)) check(indexType, memberOf(objectType, name));
+      },
+      "CallExpression[callee.object.name='Reflect']"({ arguments: [object, key] }) {
+        if (key !== undefined && object.type !== "SpreadElement")
+          for (const name of namesOf(key)) check(key, memberOf(object, name));
+      },
+      "BinaryExpression[operator='in']"({ left, right }) {
+        if (left.type !== "PrivateIdentifier")
+          for (const name of namesOf(left)) check(left, memberOf(right, name));
       },
     };
   },

@@ -48,9 +48,100 @@ const walls = [
     `${engine}export const planted = (engine: Engine) => engine.memory;\n`,
     /Engine.memory .* only glue and src\/libzmq may use it/,
   ),
+  ...[
+    ["a template as the key", "template", "runtime.createEngine()[`fault`]"],
+    ["a constant as the key", "key", "runtime.createEngine()[KEY]"],
+    ["Reflect", "reflect", 'Reflect.get(runtime.createEngine(), "fault")'],
+    ["the operator in", "in", '"fault" in runtime.createEngine()'],
+    ["a pattern with a constant as the key", "pattern-key", "one(({ [KEY]: own }) => own, runtime)"],
+  ].map(([how, name, expression]) =>
+    plant(
+      `reaching through a wall by ${how}`,
+      WALLS,
+      `src/api/planted-by-${name}.ts`,
+      `${runtime}export const KEY = "fault" as const;\nexport type Use = (engine: ReturnType<Runtime["createEngine"]>) => unknown;\n` +
+        "export const one = (use: Use, runtime: Runtime): unknown => use(runtime.createEngine());\n" +
+        `export const planted = (runtime: Runtime): unknown => ${expression};\n`,
+      /Engine.fault/,
+    ),
+  ),
+  plant(
+    "reaching through a wall by destructuring in an assignment",
+    WALLS,
+    "src/api/planted-assignment.ts",
+    `${runtime}export function planted(runtime: Runtime): unknown {\n  let fault = undefined;\n  if (fault === undefined) ({ fault } = runtime.createEngine());\n  return fault;\n}\n`,
+    /Engine.fault/,
+  ),
+  plant(
+    "reaching through a wall by the type of a constant",
+    WALLS,
+    "src/api/planted-key-type.ts",
+    `${runtime}export const KEY = "fault" as const;\nexport type Planted = ReturnType<Runtime["createEngine"]>[typeof KEY];\n`,
+    /Engine.fault/,
+  ),
 ];
 
+/** One way to write an offset in wasm memory each. */
+const offsets = [
+  ["before it is made an index", "shifted", "memory.words[(at + 20) >>> 2]", "20"],
+  ["by the operator |", "or", "memory.words[at | 5]", "5"],
+  ["behind a method in brackets", "brackets", 'memory["word"](at + 20)', "20"],
+  ["behind a view in brackets", "view-brackets", 'memory["words"][at + 5]', "5"],
+  ["for a method of a view", "view", "memory.bytes.subarray(at + 20)", "20"],
+  ["in one branch", "branch", "memory.word(at > 0 ? at + 20 : at)", "20"],
+  ["in a table", "table", "memory.word(at + TABLE.fifth)", "fifth"],
+  ["in the default of a parameter", "default", "((by = 20) => memory.word(at + by))()", "20"],
+  ["added to a variable", "added", "walk(memory, at)", "20"],
+  ["behind the second name of a view", "alias", "second(memory, at)", "5"],
+].map(([how, name, expression, what]) =>
+  plant(
+    `an offset in wasm memory ${how}`,
+    FACTS,
+    `glue/boundary/planted-offset-${name}.ts`,
+    `${memory}export const TABLE = { fifth: 3 + 2 };\n` +
+      (name !== "added"
+        ? ""
+        : "function walk(memory: Memory, from: number): number {\n  let place = from;\n  place += 20;\n  return memory.word(place);\n}\n") +
+      (name !== "alias"
+        ? ""
+        : "function second(memory: Memory, at: number): number {\n  const words = memory.words;\n  const again = words;\n  return again[at + 5];\n}\n") +
+      `export const planted = (memory: Memory, at: number): unknown => ${expression};\n`,
+    new RegExp(`${what} is where something stands in wasm memory`),
+  ),
+);
+
+/** One way to write a number each. */
+const numbers = [
+  ["as a quotient", "quotient", "8192 / 2"],
+  ["as a power", "power", "2 ** 12"],
+  ["shifted to the right", "right", "8192 >> 1"],
+  ["as a BigInt", "bigint", "4096n"],
+  ["in hexadecimal", "hexadecimal", "0x1000"],
+].map(([how, name, expression]) =>
+  plant(
+    `a limit ${how}`,
+    FACTS,
+    `src/socket/planted-number-${name}.ts`,
+    `export const isLarge = (size: number | bigint): boolean => size >= ${expression};\n`,
+    /4096 is min_host_body/,
+  ),
+);
+
 const facts = [
+  plant(
+    "a constant of libzmq as a static member",
+    FACTS,
+    "src/socket/planted-static.ts",
+    "export class Planted {\n  static POLLIN = 1;\n}\n",
+    /POLLIN = 1 copies ZMQ_POLLIN/,
+  ),
+  plant(
+    "a constant of libzmq as a default",
+    FACTS,
+    "src/socket/planted-default.ts",
+    "export const planted = (POLLOUT = 2): number => POLLOUT;\n",
+    /POLLOUT = 2 copies ZMQ_POLLOUT/,
+  ),
   plant(
     "a constant of libzmq",
     FACTS,
@@ -218,4 +309,4 @@ const javascript = [
   ),
 ];
 
-export const lint = [...walls, ...facts, ...typescript, ...javascript];
+export const lint = [...walls, ...facts, ...offsets, ...numbers, ...typescript, ...javascript];
