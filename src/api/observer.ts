@@ -69,11 +69,17 @@ export class Observer {
   readonly #core: SocketCore;
   #emitter: EventEmitter | undefined;
 
-  /** Observes a socket. Use `socket.events` instead: a socket needs one observer. */
+  /**
+   * Observes a socket. Use `socket.events` instead: a socket needs one observer.
+   *
+   * @throws ENOTSOCK if the socket is closed
+   */
   constructor(socket: ObservedSocket) {
     expectArguments(arguments, EXPECT.socket);
     if (!isSocket(socket)) throw notOurs("socket");
-    const { libzmq } = coreOf(socket);
+    const observedCore = coreOf(socket);
+    if (observedCore.state === "closed") throw observedCore.error("ENOTSOCK");
+    const { libzmq } = observedCore;
     const context = libzmqOf(socket.context);
     const address = `inproc://zmq.monitor.${++monitors}`;
     libzmq.monitor(address, context.constant("ZMQ_EVENT_ALL"));

@@ -132,11 +132,20 @@ export function rejectWhereAwaited(error: Error): Promise<never> {
   let open!: () => void;
   const gate = new Promise<void>((resolve) => (open = resolve));
   const rejected = gate.then(function raise(): never {
-    throw placeAt(error, raise);
+    throw withoutRunner(placeAt(error, raise) as Error);
   });
   // Whoever takes `rejected` as its result is linked to it in the next microtask; the error must come after that.
   void Promise.resolve().then(open);
   return rejected;
+}
+
+/** Drops Node's functions that run the reactions of promises: they may stand before those that await the promise. */
+function withoutRunner(error: Error): Error {
+  const lines = error.stack?.split("\n") ?? [];
+  const first = lines.findIndex((line) => line.startsWith("    at "));
+  const kept = lines.findIndex((line, place) => place >= first && !line.includes("(node:internal/"));
+  if (first >= 0 && kept > first) error.stack = [...lines.slice(0, first), ...lines.slice(kept)].join("\n");
+  return error;
 }
 
 /** Where a method was called, which must be on the stack now: for a failure that comes later. */

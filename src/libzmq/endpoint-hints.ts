@@ -55,7 +55,8 @@ function parse(endpoint: string): Parts | undefined {
   const [, transport = "", address = ""] = found;
   // A ws endpoint may have a path; the source of a tcp endpoint stands before a semicolon.
   const place = transport === "tcp" ? address.replace(/^[^;]*;/, "") : address.replace(/\/.*$/s, "");
-  const colon = place.lastIndexOf(":");
+  // The colons of an IPv6 address in brackets are not those before the port.
+  const colon = place.indexOf(":", place.lastIndexOf("]") + 1) < 0 ? -1 : place.lastIndexOf(":");
   const host = colon < 0 ? place : place.slice(0, colon);
   return { transport, address, host, port: colon < 0 ? undefined : place.slice(colon + 1) };
 }
@@ -66,9 +67,7 @@ const WRITERS: Readonly<
 > = {
   EINVAL: invalid,
   EPROTONOSUPPORT: ({ endpoint }, { transport }) => unknownTransport(endpoint, transport),
-  ENODEV: (_, { host }) =>
-    `${show(host)} is neither an address nor an interface of this machine. Bind to one of its IP addresses, to "*" for all of them, ` +
-    'to "localhost", or to the name of an interface',
+  ENODEV: noDevice,
   EADDRNOTAVAIL: (_, { host }) =>
     `${show(host)} is not an address of this machine. Bind to an address that os.networkInterfaces() lists, or to "*" for ` +
     "all of them",
@@ -145,6 +144,21 @@ function invalidPort(
       `"${transport}://127.0.0.1:${port}"`
     );
   return undefined;
+}
+
+function noDevice(refused: RefusedEndpoint, parts: Parts): string {
+  const { transport, host, port } = parts;
+  const problem = port === undefined ? invalidPort(refused, parts) : undefined;
+  if (problem !== undefined) return problem;
+  if (/^\[|:.*:/.test(host))
+    return (
+      `${show(host)} is not an IPv4 address. For an IPv6 address, set ipv6 = true before you bind, and write it in brackets, such as ` +
+      `"${transport}://[::1]:5555"`
+    );
+  return (
+    `${show(host)} is neither an address nor an interface of this machine. Bind to one of its IP addresses, to "*" for all of them, ` +
+    'to "localhost", or to the name of an interface'
+  );
 }
 
 function inUse({ isOurs = false }: RefusedEndpoint, { transport, address }: Parts): string {

@@ -2,12 +2,17 @@
  * The address that a message of a draft type has beside its one frame: the routing id of a peer, or a group. The sender
  * passes it to `send()` in an object after the message. The receiver gets it in an object, as the last element.
  */
+import { refusal } from "../checks/refusal.js";
+import { describe } from "../checks/values.js";
 import { errnoError } from "../tables/errors.js";
 import type { AddressKind, MessageAddress } from "../libzmq/types.js";
 import { SocketType } from "../tables/socket-type.js";
 
 /** Longest name of a group, in bytes (ZMQ_GROUP_MAX_LENGTH). */
 const MAX_GROUP = 255;
+
+const GROUP = `a group is a string or a Buffer of up to ${MAX_GROUP} bytes`;
+const ROUTING_ID = "routingId is a number from 1 to 4294967295, as received with a message of the peer";
 
 /** The rules of a socket type whose messages have addresses, or a fixed number of frames. */
 export interface Addressing {
@@ -22,7 +27,7 @@ export interface Addressing {
 }
 
 const byRoutingId: Addressing = {
-  toAddress: ({ routingId }) => toRoutingId(present(routingId)),
+  toAddress: ({ routingId }) => toRoutingId(present(routingId, ROUTING_ID)),
   received: "routingId",
   toMetadata: (address) => ({ routingId: address.readUInt32LE() }),
 };
@@ -30,7 +35,7 @@ const byRoutingId: Addressing = {
 const ADDRESSING: Readonly<Partial<Record<SocketType, Addressing>>> = {
   [SocketType.Server]: byRoutingId,
   [SocketType.Peer]: byRoutingId,
-  [SocketType.Radio]: { toAddress: ({ group }) => toGroupAddress(present(group)) },
+  [SocketType.Radio]: { toAddress: ({ group }) => toGroupAddress(present(group, GROUP)) },
   [SocketType.Dish]: { received: "group", toMetadata: (group) => ({ group }) },
   [SocketType.Datagram]: { frames: 2 },
 };
@@ -46,7 +51,7 @@ export function addressingOf(type: number): Addressing | undefined {
  */
 export function toGroup(group: unknown): Uint8Array {
   const name = toName(group);
-  if (name.length > MAX_GROUP) throw invalid();
+  if (name.length > MAX_GROUP) throw invalid(`${GROUP}, but this one has ${name.length}`);
   return name;
 }
 
@@ -64,21 +69,24 @@ function toName(group: unknown): Uint8Array {
 function toBytes(value: unknown): Uint8Array {
   if (typeof value === "string") return Buffer.from(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  throw new TypeError("Value must be a string or buffer");
+  throw refusal(TypeError, "Value must be a string or buffer", {
+    hint: `${GROUP}, but this is ${describe(value)}`,
+  });
 }
 
 function toRoutingId(value: unknown): number {
-  if (typeof value !== "number") throw new TypeError("A number was expected");
+  const hint = (): string => `${ROUTING_ID}, but is ${describe(value)}`;
+  if (typeof value !== "number") throw refusal(TypeError, "A number was expected", { hint: hint() });
   const id = value >>> 0;
-  if (id === 0) throw invalid();
+  if (id === 0) throw invalid(hint());
   return id;
 }
 
-function present(value: unknown): unknown {
-  if (value === undefined) throw invalid();
+function present(value: unknown, what: string): unknown {
+  if (value === undefined) throw invalid(`${what}. Give it in an object behind the message`);
   return value;
 }
 
-function invalid(): Error {
-  return errnoError({ code: "EINVAL", message: "Invalid argument" });
+function invalid(hint: string): Error {
+  return errnoError({ code: "EINVAL", message: "Invalid argument", hint });
 }

@@ -42,18 +42,57 @@ function toBody(value: MessageLike): Body {
 
 /** The text of a number, and of an object that has one of its own: others would be sent as "[object Object]". */
 function toText(value: unknown): string {
-  if (typeof value === "symbol") throw unsendable(value, "Cannot convert a Symbol value to a string");
-  if (typeof value === "function" || (typeof value === "object" && value !== null)) expectText(value);
-  return `${value as MessageLike}`;
+  if (typeof value === "symbol") throw unsendable(value, NO_TEXT_OF_SYMBOL);
+  if (typeof value !== "function" && (typeof value !== "object" || value === null)) return String(value);
+  expectText(value);
+  const primitive = toPrimitive(value);
+  if (typeof primitive === "symbol") throw unsendable(value, NO_TEXT_OF_SYMBOL);
+  return String(primitive);
 }
+
+const NO_TEXT_OF_SYMBOL = "Cannot convert a Symbol value to a string";
+const NO_PRIMITIVE = "Cannot convert object to primitive value";
+
+/** The methods that make a text of an object; each may be anything. */
+interface Convertible {
+  readonly [Symbol.toPrimitive]?: unknown;
+  readonly toString: unknown;
+  readonly valueOf: unknown;
+}
+
+/** As JavaScript does it for a template, but with an error that says what the value is. */
+function toPrimitive(value: Convertible): unknown {
+  const convert = value[Symbol.toPrimitive];
+  if (convert !== undefined && convert !== null) {
+    const result = isMethod(convert) ? convert.call(value, "string") : value;
+    if (isPrimitive(result)) return result;
+    throw unsendable(value, NO_PRIMITIVE);
+  }
+  for (const name of ["toString", "valueOf"] as const) {
+    const method = value[name];
+    if (!isMethod(method)) continue;
+    const result = method.call(value);
+    if (isPrimitive(result)) return result;
+  }
+  throw unsendable(value, NO_PRIMITIVE);
+}
+
+const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === "function";
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== "object" && typeof value !== "function");
 
 /** Refuses an object without a text of its own, also as an element of an array, whose text is that of its elements. */
 function expectText(value: object, around: readonly object[] = []): void {
+  if (isBare(value)) throw unsendable(value, NO_PRIMITIVE);
   if (!hasOwnText(value)) throw unsendable(value);
   if (!Array.isArray(value) || around.includes(value)) return;
   for (const element of value as unknown[])
     if (typeof element === "object" && element !== null) expectText(element, [...around, value]);
 }
+
+/** Whether it has none of the methods that make a text, such as an object without a prototype. */
+const isBare = ({ [Symbol.toPrimitive]: convert, toString, valueOf }: Convertible): boolean =>
+  (convert === undefined || convert === null) && !isMethod(toString) && !isMethod(valueOf);
 
 function hasOwnText(value: object): boolean {
   const { [Symbol.toPrimitive]: toPrimitive } = value as { [Symbol.toPrimitive]?: unknown };

@@ -1,6 +1,7 @@
 /** Errors begin in the program that made the call or that awaits it, and say more than npm zeromq's. */
 import { once } from "node:events";
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { Dish, Radio, Server } from "../../src/draft.js";
 import * as zmq from "../../src/index.js";
 import { describeEach, failure } from "../support/implementations.js";
 
@@ -20,6 +21,21 @@ async function caught(
   throw new Error("It did not fail");
 }
 
+const opened: zmq.Socket[] = [];
+function open<S extends zmq.Socket>(socket: S): S {
+  opened.push(socket);
+  return socket;
+}
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.close();
+});
+
+function closed(): zmq.Push {
+  const push = new zmq.Push();
+  push.close();
+  return push;
+}
+
 it.each<[string, (push: zmq.Push, pull: zmq.Pull) => unknown]>([
   ["connect()", (push) => push.connect("x")],
   ["a setter", (push) => (push.linger = -5)],
@@ -29,6 +45,23 @@ it.each<[string, (push: zmq.Push, pull: zmq.Pull) => unknown]>([
   ["bind() to what is taken", (push, pull) => push.bind(pull.lastEndpoint as string)],
   ["unbind()", (push) => push.unbind("inproc://nowhere")],
   ["send() of what cannot be sent", (push) => push.send({} as string)],
+  ["send() of an object without prototype", (push) => push.send(Object.create(null) as string)],
+  ["send() of an object in an array in a message", (push) => push.send([[Object.create(null)]] as never)],
+  [
+    "send() of an object that gives no text",
+    (push) => push.send({ toString: () => ({}), valueOf: null } as never),
+  ],
+  [
+    "send() of an object that is no primitive",
+    (push) => push.send({ [Symbol.toPrimitive]: () => [] } as never),
+  ],
+  ["send() of an object that gives a symbol", (push) => push.send(Object(Symbol("x")) as string)],
+  ["a constructor with a method as an option", () => new zmq.Push({ send: 1 } as never)],
+  ["an observer of a closed socket", () => new zmq.Observer(closed())],
+  ["send() to no group", () => open(new Radio()).send("x", {} as never)],
+  ["send() to a group that is none", () => open(new Radio()).send("x", { group: 5 } as never)],
+  ["send() to a peer that is none", () => open(new Server()).send("x", { routingId: "1" } as never)],
+  ["join() of a group that is none", () => open(new Dish()).join(5 as never)],
   ["send() without time", (push) => push.send("x")],
   ["subscribe()", () => new zmq.Subscriber().subscribe(5 as unknown as string)],
 ])("%s fails with a stack that begins here", async (_, call) => {
@@ -47,6 +80,21 @@ it("a timeout has a stack that begins where its promise is awaited", async () =>
     await pull.receive();
   };
   const error = await caught(receiveOne);
+  expect(top(error)).toMatch(HERE);
+  expect(top(error)).toContain("receiveOne");
+  pull.close();
+});
+
+it("a timeout between other timers has a stack that begins where its promise is awaited", async () => {
+  const pull = new zmq.Pull({ receiveTimeout: 5 });
+  const receiveOne = async (): Promise<void> => {
+    await pull.receive();
+  };
+  const receiving = caught(receiveOne);
+  // They end in the same pass of the event loop. Between them, a function of Node runs the reactions of promises.
+  for (const milliseconds of [5, 6, 7]) setTimeout(() => undefined, milliseconds);
+  for (const end = performance.now() + 30; performance.now() < end;);
+  const error = await receiving;
   expect(top(error)).toMatch(HERE);
   expect(top(error)).toContain("receiveOne");
   pull.close();
@@ -109,4 +157,54 @@ describeEach("an operation that ends", (kit) => {
     process.off("warning", note);
     expect(warned).toEqual([]);
   });
+});
+
+it.each<[string, () => unknown, string]>([
+  [
+    "an object that gives no text",
+    () => open(new zmq.Push()).send(Object.create(null) as string),
+    "Cannot convert object to primitive value: it is an object. A frame is a string",
+  ],
+  [
+    "an observer of a closed socket",
+    () => new zmq.Observer(closed()),
+    "Socket operation on non-socket: the socket is closed",
+  ],
+  [
+    "frozen options with a context",
+    () => new zmq.Push(Object.freeze({ context: zmq.context })),
+    "context could not be taken out of these options, which are frozen or sealed. Give a copy of them, such as { ...options }",
+  ],
+  [
+    "a method as an option",
+    () => new zmq.Push({ send: 1 } as never),
+    "send is a method, not an option. Leave it out",
+  ],
+  [
+    "no group",
+    () => open(new Radio()).send("x", {} as never),
+    "a group is a string or a Buffer of up to 255 bytes",
+  ],
+  [
+    "a group of 256 bytes",
+    () => open(new Dish()).join("x".repeat(256)),
+    "of up to 255 bytes, but this one has 256",
+  ],
+  [
+    "a routing id of 0",
+    () => open(new Server()).send("x", { routingId: 0 }),
+    "routingId is a number from 1 to 4294967295, as received with a message of the peer, but is 0",
+  ],
+  [
+    "an IPv6 address without a port",
+    () => open(new zmq.Push()).bindSync("tcp://[::1]"),
+    '"tcp://[::1]" has no port. Write one behind the host, such as "tcp://[::1]:5555"',
+  ],
+  [
+    "an IPv6 address without ipv6",
+    () => open(new zmq.Push()).bindSync("tcp://[::1]:*"),
+    "For an IPv6 address, set ipv6 = true before you bind",
+  ],
+])("the error of %s says what to do", async (_, call, text) => {
+  expect((await caught(call)).message).toContain(text);
 });

@@ -84,9 +84,17 @@ export function assignOptions(target: object, options: object): void {
 function explainAssignment(error: unknown, target: object, key: PropertyKey): unknown {
   if (!(error instanceof TypeError) || isRefusal(error)) return error;
   if (!(key in target)) return refusal(TypeError, error.message, { hint: unknown(target, String(key)) });
-  const { get, set } = descriptorOf(target, key) ?? {};
-  if (get === undefined || set !== undefined) return error;
-  return refusal(TypeError, error.message, { hint: `${String(key)} can be read, but not set. Leave it out` });
+  const hint = unassignable(String(key), descriptorOf(target, key) ?? {});
+  return hint === undefined ? error : refusal(TypeError, error.message, { hint });
+}
+
+function unassignable(name: string, { get, set, value }: PropertyDescriptor): string | undefined {
+  if (typeof value === "function") return `${name} is a method, not an option. Leave it out`;
+  if (get === undefined || set !== undefined) return undefined;
+  // A socket takes its context out of the options before the others are set.
+  if (name === "context")
+    return "context could not be taken out of these options, which are frozen or sealed. Give a copy of them, such as { ...options }";
+  return `${name} can be read, but not set. Leave it out`;
 }
 
 function descriptorOf(target: object, key: PropertyKey): PropertyDescriptor | undefined {
