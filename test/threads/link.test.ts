@@ -94,14 +94,17 @@ describe("a link", () => {
   it("waits for a member that accepts meanwhile", async () => {
     const { link, request } = requested();
     link.post(close(1));
-    // Word 3 of a request says that it is accepted. The worker accepts when this thread waits for the word.
+    // Word 3 of a request says that it is accepted. The worker accepts when this thread is about to wait for the word.
+    const about = new Int32Array(new SharedArrayBuffer(4));
     await kit.startWorker(
       `ready();
-       while (Atomics.notify(words, workerData.record + 3) === 0) Atomics.wait(words, 11, 0, 1);
+       Atomics.wait(workerData.about, 0, 0);
        Atomics.store(words, workerData.record + 3, 1);
        Atomics.notify(words, workerData.record + 3);`,
-      { record: request.record },
+      { record: request.record, about },
     );
+    Atomics.store(about, 0, 1);
+    Atomics.notify(about, 0);
     link.flushWithin(20_000);
     expect(link.hasUnsent).toBe(false);
   });
