@@ -11,7 +11,7 @@ const MESSAGES = 60;
 
 /** Seeds that every run uses. ZEROMQ_TEST_SEEDS=1000 tries more of them. */
 const FIXED = Number(process.env.ZEROMQ_TEST_SEEDS ?? 24);
-/** How many others follow from the seed of the run. */
+/** The number of other seeds. They depend on the seed of the run. */
 const CHANGING = 8;
 
 const seeds = [
@@ -57,11 +57,11 @@ function secure(server: TestSocket, client: TestSocket): void {
 }
 
 describe.each(seeds)("$title", ({ seed }) => {
-  it("delivers everything, in order and unharmed, both ways", async () => {
+  it("delivers all messages, in order and unchanged, both ways", async () => {
     const random = new Random(seed);
     const segment = 1 + exponential(random, 100_000);
     const world = randomWorld(random, segment);
-    // So that it does not take for ever.
+    // Limits the duration of the test.
     const most = Math.min(100 + segment * 20, 150_000);
     const transport = wires[random.next() % wires.length];
     const [a, b] = world.engines(transport);

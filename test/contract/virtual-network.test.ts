@@ -1,4 +1,4 @@
-/** What the network in memory is besides a host: deterministic, virtual in time, and open to accidents. */
+/** What the network in memory has in addition to a host: it can be repeated, its time is virtual, and it can break. */
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../glue/engine.js";
 import type { Address, ConnectionEvents, HostError, ListenTarget } from "../../glue/host.js";
@@ -11,7 +11,7 @@ import { wasmModule } from "../support/wasm.js";
 const local = (port: number, host = "127.0.0.1"): Address => ({ transport: "tcp", family: 4, host, port });
 const target = (address: Address, backlog = 10): ListenTarget => ({ address, backlog, dualStack: false });
 
-/** Writes down what happens to a connection. */
+/** Records the events of a connection. */
 function recorder(log: string[], name = ""): ConnectionEvents {
   return {
     connected: () => log.push(`${name}connected`),
@@ -31,7 +31,7 @@ async function automaticTicks(count: number): Promise<void> {
 }
 
 describe("virtual time", () => {
-  it("passes only when it is told to", async () => {
+  it("passes only in run() and advance()", async () => {
     const network = new Network();
     const host = new MemoryHost(network);
     const log: string[] = [];
@@ -49,7 +49,7 @@ describe("virtual time", () => {
     expect(host.now()).toBe(109);
   });
 
-  it("passes until something is the case, within limits", () => {
+  it("passes until a condition is true, or until a limit", () => {
     const network = new Network();
     const host = new MemoryHost(network);
     let ticks = 0;
@@ -64,7 +64,7 @@ describe("virtual time", () => {
     expect(ticks).toBe(15);
   });
 
-  it("stands still by itself while nothing is awaited", async () => {
+  it("stands still while nothing is awaited", async () => {
     const network = new Network({ auto: true });
     const host = new MemoryHost(network);
     let ticks = 0;
@@ -85,8 +85,8 @@ describe("virtual time", () => {
   });
 });
 
-describe("chance", () => {
-  /** What happens on a network on which two engines talk, line by line. */
+describe("random choices", () => {
+  /** The events on a network with two engines that exchange messages, line by line. */
   function history(options: NetworkOptions): string[] {
     const lines: string[] = [];
     const network = new Network({ ...options, trace: (line) => lines.push(line) });
@@ -121,14 +121,14 @@ describe("chance", () => {
     return lines;
   }
 
-  it("is decided by the seed alone", () => {
+  it("depend on the seed alone", () => {
     const [first, second, other] = [history({ seed: 1 }), history({ seed: 1 }), history({ seed: 2 })];
     expect(first.length).toBeGreaterThan(100);
     expect(second).toEqual(first);
     expect(other).not.toEqual(first);
   });
 
-  it("can reorder what is due at the same time", () => {
+  it("can change the order of jobs that are due at the same time", () => {
     const order = (shuffle: boolean): number[] => {
       const network = new Network({ seed: 5, shuffle });
       const host = new MemoryHost(network);
@@ -145,7 +145,7 @@ describe("chance", () => {
 });
 
 describe("the network", () => {
-  it("hands out ports from 49152 upwards, past those in use", () => {
+  it("assigns ports from 49152 on, except those in use", () => {
     const network = new Network();
     const host = new MemoryHost(network);
     const ports = [0, 49_153, 0, 0].map((port) => {
@@ -155,7 +155,7 @@ describe("the network", () => {
     expect(ports).toEqual([49_152, 49_153, 49_154, 49_155]);
   });
 
-  it("knows the names it is told", () => {
+  it("knows the names that were added", () => {
     const network = new Network();
     network.addInterface("eth0", "10.0.0.5");
     network.addName("server.example", "10.0.0.5");
@@ -182,7 +182,7 @@ describe("the network", () => {
     expect(failure()).toBe("ENODEV");
   });
 
-  it("takes exactly what its buffers hold", () => {
+  it("takes exactly as many bytes as its buffers hold", () => {
     const network = new Network({ bufferSize: 1000, segment: [100, 100] });
     const host = new MemoryHost(network);
     const log: string[] = [];
@@ -197,7 +197,7 @@ describe("the network", () => {
     expect(log).toEqual(["connected"]);
   });
 
-  it("lets no more connections wait than the backlog says; the others wait to wait", () => {
+  it("lets as many connections wait as the backlog says; the others wait until there is room", () => {
     const network = new Network();
     const host = new MemoryHost(network);
     const log: string[] = [];
@@ -213,7 +213,7 @@ describe("the network", () => {
     }
   });
 
-  it("breaks all connections when told to, at both ends", () => {
+  it("can break all connections, at both ends", () => {
     const network = new Network();
     const host = new MemoryHost(network);
     const log: string[] = [];
@@ -225,7 +225,7 @@ describe("the network", () => {
     expect(log.sort()).toEqual(["client connected", "client failed ECONNRESET", "server failed ECONNRESET"]);
   });
 
-  it("goes on when a process is killed: what it had sent arrives, then the end", () => {
+  it("still delivers the bytes that a killed process has sent, then the end", () => {
     const network = new Network({ segment: [100, 100] });
     const [victim, witness] = [new MemoryHost(network), new MemoryHost(network)];
     const log: string[] = [];

@@ -1,4 +1,4 @@
-// What becomes of messages that were accepted when their process ends: all of them arrive, whichever way it ends.
+// All messages that were accepted arrive, in whatever way their process ends.
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type EventType, Pull, Push } from "../../src/index.js";
@@ -26,12 +26,12 @@ const WAYS = [
   { way: "naturallyInWorker", code: 0 },
 ];
 
-/** More than the kernel takes at once. */
+/** More bytes than the kernel takes at once. */
 const LARGE = { count: 400, size: 64 * 1024 };
 
 const SIZES = [{ count: 10_000, size: 16 }, LARGE];
 
-/** Not one of these is taken at once. */
+/** The kernel takes none of these messages completely at once. */
 const HUGE = { count: 8, size: 5_000_000 };
 
 interface Outcome {
@@ -40,7 +40,7 @@ interface Outcome {
   arrived: number[];
 }
 
-/** Runs the program and takes what it sends until it is gone. */
+/** Runs the program and receives what it sends until it has ended. */
 async function leave(
   specifier: string,
   way: string,
@@ -71,8 +71,8 @@ async function leave(
 }
 
 /**
- * Waits until everything has come of connections that were made before. There may have been none: another one, which is
- * accepted after them, tells.
+ * Waits until all messages of earlier connections have arrived. There may be no such connection. So this makes another
+ * connection, which is accepted after them.
  */
 async function allGone(pull: Pull, events: EventLog): Promise<void> {
   const last = new Push({ linger: 0 });
@@ -101,11 +101,11 @@ describe.each(ROWS)(
   },
 );
 
-/** Where no event loop runs between the first message and the end, no write is under way. */
+/** Ways without a pass of the event loop between the first message and the end, so no write is unfinished. */
 const WITHOUT_WRITES = ["exit", "exitStraightAfterConnect", "exitInTheSameTick", "exitOfWorker"];
 const AT_LEISURE = ["naturally", "naturallyInWorker"];
 
-/** On Deno nothing can be done without an event loop, and on Bun a write that has begun cannot be gone on with. */
+/** Deno can send nothing without an event loop, and Bun cannot continue a write that has begun. */
 const ELSEWHERE: Record<string, string[]> = {
   "Node 22": WAYS.map(({ way }) => way),
   "Node 24": WAYS.map(({ way }) => way),
@@ -125,7 +125,7 @@ describe.each(otherRuntimes())("on $name", ({ name, command, missing }) => {
   );
 });
 
-/** For the record, and to be no worse. What it delivers depends on how fast its threads are. */
+/** For comparison: npm zeromq must not deliver more. How much it delivers depends on the speed of its threads. */
 describe("npm zeromq delivers no more", unless(sides.theirs.missing), () => {
   const rows: string[] = [];
 

@@ -1,4 +1,4 @@
-// What handlers throw is the business of whoever takes uncaught exceptions; sockets and observers go on.
+// An exception in a handler is an uncaught exception of the process. Sockets and observers go on.
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describeEach } from "../support/implementations.js";
@@ -8,7 +8,7 @@ const program = join(import.meta.dirname, "programs/throw-in-handlers.mjs");
 const { start } = useProcesses();
 
 describeEach("handlers that throw", (kit) => {
-  it("stop nothing", async () => {
+  it("do not stop sockets and observers", async () => {
     const more = kit.expected("throwingListener", { theirs: [], ours: ["to the end"] });
     const lines = await start(program, [kit.implementation.specifier, ...more]).success();
     const places = ["in a listener", "in a tick", "in a microtask", "in an immediate", "after receiving one"];

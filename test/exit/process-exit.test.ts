@@ -1,4 +1,4 @@
-// process.exit() takes the time that it needs to deliver what was accepted, and no more.
+// process.exit() waits until the accepted messages are delivered, and no longer.
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ describe("process.exit()", () => {
     for (const close of closers.splice(0)) close();
   });
 
-  /** Where somebody shakes hands, and then takes nothing. */
+  /** The endpoint of a peer that completes the handshake, and then reads nothing. */
   async function stalledPeer(): Promise<string> {
     const path = (await address("ipc")).slice("ipc://".length);
     const server = createServer((socket) => {
@@ -38,7 +38,7 @@ describe("process.exit()", () => {
     return `ipc://${path}`;
   }
 
-  /** How many milliseconds it takes the program to be gone. */
+  /** How many milliseconds the program takes to end. */
   async function time(...args: (string | number)[]): Promise<number> {
     const program = start(join(programs, "time-exit.mjs"), args);
     await program.line(/^leaving$/);
@@ -47,15 +47,15 @@ describe("process.exit()", () => {
     return performance.now() - left;
   }
 
-  it.each(["tcp", "ipc"])("does not wait for somebody who is not there, over %s", async (transport) => {
+  it.each(["tcp", "ipc"])("does not wait for a missing peer over %s", async (transport) => {
     expect(await time(await address(transport), -1, "at-once")).toBeLessThan(A_MOMENT);
   });
 
-  it("does not wait for a name to be looked up", async () => {
+  it("does not wait for the address of a host name", async () => {
     expect(await time("tcp://nowhere.invalid:5555", -1, "at-once")).toBeLessThan(A_MOMENT);
   });
 
-  it("does not wait for long for somebody who takes nothing", async () => {
+  it("does not wait long for a peer that does not read", async () => {
     const took = await time(await stalledPeer(), -1);
     expect(took).toBeGreaterThanOrEqual(1000);
     expect(took).toBeLessThan(1500 + A_MOMENT);
@@ -63,7 +63,7 @@ describe("process.exit()", () => {
 
   it.each([0, 100])("does not wait longer than a socket lingers: %d ms", async (linger) => {
     const took = await time(await stalledPeer(), linger);
-    // The news of its leaving takes a moment, too.
+    // It takes a moment until this process sees the end of the other.
     expect(took).toBeGreaterThanOrEqual(linger / 2);
     expect(took).toBeLessThan(linger + A_MOMENT);
   });

@@ -1,4 +1,4 @@
-// Whatever is awaited keeps the process alive, however many things are and in whatever order they end.
+// Each pending operation keeps the process alive, in whatever order they end.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Pull, Push, Reply } from "../../src/index.js";
@@ -28,7 +28,7 @@ describe("a process with two pending receives", () => {
 describe("a process that only listens to the events of a socket", () => {
   const processes = useProcesses();
 
-  it("stays, and the socket with it", async () => {
+  it("goes on, and so does the socket", async () => {
     const address = await processes.address("tcp");
     const program = processes.start(join(programs, "listen-only.mjs"), [address], {
       command: [process.execPath, "--expose-gc"],
@@ -42,10 +42,10 @@ describe("a process that only listens to the events of a socket", () => {
   });
 });
 
-describe("a process that waits for messages to be taken", () => {
+describe("a process that waits until its messages are delivered", () => {
   const processes = useProcesses();
 
-  it("does not mind what unref'd timers do with sockets meanwhile", async () => {
+  it("is not affected by unref'd timers that use sockets meanwhile", async () => {
     const address = await processes.address("tcp");
     const program = processes.start(join(programs, "go-on.mjs"), [address]);
     await program.line(/^went on$/);

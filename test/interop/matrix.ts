@@ -1,13 +1,13 @@
-/** The rows of the interop tests: which side is ours, which side binds, over what. */
+/** The rows of the interop tests: which side uses this package, which side binds, and the transport. */
 import type { Peer, PeerSocket } from "../support/peers/client.js";
 import type { Processes } from "../support/processes.js";
 import type { Side } from "./patterns.js";
 
 export interface Row {
   transport: "tcp" | "ipc";
-  /** Which of the two sides is ours. */
+  /** Which of the two sides uses this package. */
   mine: 0 | 1;
-  /** Whether ours is the one that binds. */
+  /** Whether the side with this package binds. */
   binder: boolean;
 }
 
@@ -23,7 +23,7 @@ export function rows(a: string, b: string): { row: Row; title: string }[] {
   });
 }
 
-/** Opens both sides, ours in the first peer and theirs in the second, and links them as the row says. */
+/** Opens both sides, this package in the first peer and the other in the second, and connects them as the row says. */
 export async function link(
   row: Row,
   sides: [Side, Side],

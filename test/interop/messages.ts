@@ -1,4 +1,4 @@
-/** What is sent in the interop tests, chosen for where the wire format changes. */
+/** The messages of the interop tests. Their sizes are those where the wire format changes. */
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { Frame, PeerSocket } from "../support/peers/client.js";
@@ -22,7 +22,7 @@ export const MESSAGES: Frame[][] = [
   [""],
   ["first", "", everyByte, "last"],
   ["", ""],
-  // One byte holds a length up to 255; from 256 on it takes eight.
+  // A length up to 255 takes one byte, from 256 on eight bytes.
   [bytes(255)],
   [bytes(256)],
   [bytes(64 * KIB)],
@@ -31,7 +31,7 @@ export const MESSAGES: Frame[][] = [
   [Buffer.alloc(256), "zeros"],
 ];
 
-/** Frames as something that is quick to compare and short to print. */
+/** Frames in a form that is fast to compare and short to print. */
 export function readable(frames: Frame[]): string[] {
   return frames.map((frame) => {
     const buffer = Buffer.from(frame as Buffer);

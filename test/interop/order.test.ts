@@ -1,4 +1,4 @@
-/** Who comes first, and who comes back. */
+/** Sockets that connect before the other side is bound, and that connect again. */
 import { describe, it } from "vitest";
 import { unless } from "../support/needs.js";
 import type { Peer } from "../support/peers/client.js";
@@ -18,7 +18,7 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
     const roles = (): [Peer, Peer] => [peers[binder]!, peers[1 - binder]!];
 
-    it("connects before anybody is bound", async () => {
+    it("connects before the other side is bound", async () => {
       const [server, client] = roles();
       const at = await address(transport);
       const request = await client.open("Request", { reconnectInterval: 20 });
@@ -33,7 +33,7 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
       await pingPong(request, reply);
     });
 
-    it("finds a server that comes back", async () => {
+    it("connects again to a server that was closed and bound again", async () => {
       const [server, client] = roles();
       const at = await address(transport);
       const push = await client.open("Push", { reconnectInterval: 20 });
@@ -42,17 +42,17 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
       for (const visit of ["first", "second", "third"]) {
         const pull = await server.open("Pull");
         await pull.bind(at);
-        // What is sent before might still go to the server of the visit before.
+        // An earlier message might still go to the server that was closed.
         await (binder === 0 ? pull : push).event("handshake");
         await push.send(visit);
         await expectMessage(pull, [visit]);
         await pull.close();
-        // Theirs frees its address some time after it is closed; ours at once.
+        // The other implementation frees its address some time after the close, this package at once.
         if (binder === 1) await push.event("disconnect");
       }
     });
 
-    it("serves a second client while the first one is there, and after it has gone", async () => {
+    it("serves a second client while the first one is connected, and after it has closed", async () => {
       const [server, client] = roles();
       const router = await server.open("Router");
       const at = await router.bind(await (transport === "tcp" ? "tcp://127.0.0.1:*" : address("ipc")));

@@ -1,4 +1,4 @@
-/** Each pattern as a row: two kinds of sockets, and what they say to each other once they are connected. */
+/** Each pattern as a row: two kinds of sockets, and the messages that they exchange when they are connected. */
 import { expect } from "vitest";
 import type { Options, PeerSocket, SocketType } from "../support/peers/client.js";
 import { MESSAGES, burst, expectMessage, pingPong, readable } from "./messages.js";
@@ -6,7 +6,7 @@ import { MESSAGES, burst, expectMessage, pingPong, readable } from "./messages.j
 export interface Side {
   type: SocketType;
   options?: Options;
-  /** Done before it binds or connects. */
+  /** Runs before the socket binds or connects. */
   prepare?: (socket: PeerSocket) => Promise<void>;
 }
 
@@ -19,8 +19,8 @@ export interface Pattern {
 const everything = (socket: PeerSocket): Promise<void> => socket.subscribe("");
 
 /**
- * A publisher does not say when it knows of a subscription, so it publishes until something gets through:
- * each attempt is a round trip to another process, and the loop ends by the subscriber's receiving.
+ * A publisher does not report when it has received a subscription, so it publishes until a message arrives. Each
+ * attempt is a round trip to another process, and the loop ends when the subscriber receives.
  */
 async function publishUntilHeard(
   publisher: PeerSocket,
@@ -32,11 +32,11 @@ async function publishUntilHeard(
     heard = true;
     expect(readable(frames)).toEqual([topic, "anyone?"]);
   });
-  // The receive may fail first; then there is nothing to publish for.
+  // The receive may fail first. Then publishing is useless.
   first.catch(() => (heard = true));
   while (!heard) await publisher.send(topic, "anyone?");
   await first;
-  // What was sent in excess comes before this, as messages do not overtake each other.
+  // Messages keep their order, so those that were sent in addition arrive before this one.
   await publisher.send(topic, "now");
   while (readable(await subscriber.receive())[1] !== "now");
 }
@@ -47,7 +47,7 @@ async function publishAndFilter(publisher: PeerSocket, subscriber: PeerSocket): 
 
   await subscriber.subscribe("a", "bc");
   await subscriber.unsubscribe("");
-  // Both sides filter, so it shows at once, wherever the news has got to.
+  // Both sides filter, so the effect is immediate, even if the publisher has not received it yet.
   for (const topic of ["ab", "b", "bc", "", "c", "a"]) await publisher.send(topic, "body");
   for (const topic of ["ab", "bc", "a"]) await expectMessage(subscriber, [topic, "body"]);
 }
@@ -56,8 +56,8 @@ const subscription = (topic: string): string => `\x01${topic}`;
 const cancellation = (topic: string): string => `\0${topic}`;
 
 /**
- * What an XPUB hears of, and what that does. The subscriber waits for a message all the while: libzmq tells
- * new connections of subscriptions only when their socket is busy.
+ * The subscriptions that an XPUB receives, and their effect. The subscriber waits for a message all the time: libzmq
+ * sends subscriptions to new connections only when their socket is in use.
  */
 async function xpubHears(
   publisher: PeerSocket,
@@ -113,7 +113,7 @@ async function routerAnswersDealer(router: PeerSocket, dealer: PeerSocket): Prom
   for (const frames of MESSAGES) await expectMessage(dealer, [...frames, "echo"]);
 }
 
-/** A REQ's messages carry an empty frame between the route back and the body. */
+/** The messages of a REQ have an empty frame between the routing ids and the body. */
 async function routerAnswersRequest(router: PeerSocket, request: PeerSocket): Promise<void> {
   for (const frames of MESSAGES) {
     await request.send(...frames);
@@ -125,7 +125,7 @@ async function routerAnswersRequest(router: PeerSocket, request: PeerSocket): Pr
 }
 
 async function dealerAsksReply(dealer: PeerSocket, reply: PeerSocket): Promise<void> {
-  // All the questions at once, which a REQ could not do.
+  // All requests at once, which a REQ could not do.
   for (const frames of MESSAGES) await dealer.send("", ...frames);
   for (const frames of MESSAGES) {
     await expectMessage(reply, frames);

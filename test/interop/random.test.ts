@@ -13,7 +13,7 @@ const processes = useProcesses();
 
 const MESSAGES = 200;
 
-/** Sizes at which the wire format, libzmq or our buffers work differently. Frames have these sizes, or one byte less or more. */
+/** Sizes where the wire format, libzmq or buffers change. Frames have these sizes, or one byte less or more. */
 const EDGES = [1, 29, 33, 64, 255, 4096, 8192, 32_768, 65_536, 131_072, 262_144];
 
 function sizes(next: () => number): number[] {
@@ -48,7 +48,7 @@ describe.each(implementations())("with $name", ({ name, program, missing }) => {
   describe("random messages", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
 
-    it.each(CASES)("cross over $transport in $how", async ({ transport, curve, how }) => {
+    it.each(CASES)("arrive over $transport in $how", async ({ transport, curve, how }) => {
       const [us] = peers as [Peer, Peer];
       const { publicKey, secretKey } = await us.curveKeys();
       const server = { curveServer: true, curveSecretKey: secretKey };

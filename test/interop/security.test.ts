@@ -1,4 +1,4 @@
-/** PLAIN and CURVE: who may be the server does not depend on who binds, and the wrong ones are kept out. */
+/** PLAIN and CURVE: the side that binds need not be the server, and a server refuses wrong clients. */
 import { describe, expect, it } from "vitest";
 import { unless } from "../support/needs.js";
 import type { Options, Peer, PeerSocket } from "../support/peers/client.js";
@@ -18,7 +18,7 @@ interface Credentials {
 
 type Mechanism = (server: Peer, client: Peer) => Promise<Credentials>;
 
-/** Each side makes its own keys, so that these go from one implementation to the other as well. */
+/** Each side makes its own keys, so that keys of one implementation are used by the other. */
 const curve: Mechanism = async (server, client) => {
   const [serverKeys, clientKeys] = await Promise.all([server.curveKeys(), client.curveKeys()]);
   return {
@@ -42,7 +42,7 @@ const MECHANISMS: { name: string; mechanism: Mechanism }[] = [
   { name: "PLAIN", mechanism: plain },
 ];
 
-/** Answers one question of the server's: whether this client may come in (ZAP, RFC 27). */
+/** Answers one request of the server: whether it may accept this client (ZAP, RFC 27). */
 async function judge(handler: PeerSocket, verdict: (credentials: string[]) => string): Promise<string[]> {
   const [version = "", id = "", domain, , , mechanism, ...credentials] = await handler.receive();
   const status = verdict(credentials.map((frame) => frame.toString()));
@@ -52,21 +52,23 @@ async function judge(handler: PeerSocket, verdict: (credentials: string[]) => st
 
 const ZAP = "inproc://zeromq.zap.01";
 
-/** Lets somebody in whose mechanism, PLAIN, wants to be asked about it. Resolves to what waits for the end. */
+/**
+ * Accepts a client with PLAIN, for which the server asks a ZAP handler. Resolves to a function that waits for the end.
+ */
 async function welcomeOne(server: Peer): Promise<() => Promise<void>> {
   const handler = await server.open("Reply");
   await handler.bind(ZAP);
   const asked = judge(handler, () => "200");
-  // Looked at in the end; until then a failure shows as the missing connection.
+  // Checked at the end. Until then, a failure shows as a missing connection.
   asked.catch(() => {});
   return async () => {
     expect(await asked).toEqual(["", "PLAIN", "somebody", "s3cret"]);
-    // Closing alone frees the address for the next test only some time later.
+    // After close() alone, the address would be free for the next test only some time later.
     await handler.unbind(ZAP);
   };
 }
 
-/** How a connection of ours to them ends up. */
+/** The roles of the two implementations, and the mechanism of the connection. */
 const OUTCOMES = ["handshake", "handshake:error:auth", "handshake:error:protocol", "handshake:error:other"];
 
 describe.each(implementations())("with $name", ({ program, missing }) => {
@@ -92,11 +94,11 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
     { title: "their server", mine: 1, theirs: 0 },
   ];
 
-  describe("a server keeps out", unless(missing), () => {
+  describe("a server refuses a client", unless(missing), () => {
     const peers = usePeers(program === undefined ? [] : [ours, program]);
     const both = (first: number): [Peer, Peer] => [peers[first]!, peers[1 - first]!];
 
-    it.each(ROLES)("one that knows another key: $title", async ({ mine }) => {
+    it.each(ROLES)("that knows another key: $title", async ({ mine }) => {
       const [server, client] = both(mine);
       const credentials = await curve(server, client);
       const other = await server.curveKeys();
@@ -104,24 +106,24 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
       const push = await client.open("Push", { ...credentials.client, curveServerKey: other.publicKey });
       await push.connect(await pull.bind("tcp://127.0.0.1:*"));
 
-      // Only the server knows what is wrong; it hangs up without a word.
+      // Only the server knows the reason. It closes the connection without an answer.
       if (mine === 0) expect((await pull.event(...OUTCOMES)).type).toBe("handshake:error:protocol");
       else expect((await push.event(...OUTCOMES)).type).toBe("handshake:error:other");
     });
 
-    it.each(ROLES)("one that does not encrypt: $title", async ({ mine }) => {
+    it.each(ROLES)("that does not encrypt: $title", async ({ mine }) => {
       const [server, client] = both(mine);
       const credentials = await curve(server, client);
       const pull = await server.open("Pull", credentials.server);
       const push = await client.open("Push");
       await push.connect(await pull.bind("tcp://127.0.0.1:*"));
 
-      // Whoever sees it first hangs up, so that only one of them may know why.
+      // The side that sees it first closes the connection, so only one of them may know the reason.
       const { type } = await (mine === 0 ? pull : push).event(...OUTCOMES);
       expect(type).toMatch(/^handshake:error:(protocol|other)$/);
     });
 
-    it.each(ROLES)("one with a wrong password: $title", async ({ mine }) => {
+    it.each(ROLES)("with a wrong password: $title", async ({ mine }) => {
       const [server, client] = both(mine);
       const handler = await server.open("Reply");
       await handler.bind(ZAP);
@@ -138,7 +140,7 @@ describe.each(implementations())("with $name", ({ program, missing }) => {
       });
       await stranger.close();
 
-      // It still lets in those it should.
+      // It still accepts the right clients.
       const friend = await client.open("Push", { plainUsername: "x", plainPassword: "right" });
       await friend.connect(at);
       expect(await judge(handler, verdict)).toEqual(["test", "PLAIN", "x", "right"]);

@@ -1,4 +1,4 @@
-/** STREAM: plain tcp as a ZeroMQ socket, so its peer may be anything. */
+/** STREAM: plain tcp as a ZeroMQ socket, so its peer may be any software. */
 import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ const CHUNKS = ["hello", bytes(255), bytes(256), bytes(64 * 1024), bytes(1024 * 
   Buffer.from(chunk as Buffer),
 );
 
-/** The first thing a STREAM gets from a connection is its id and nothing. */
+/** The first message of a STREAM from a connection is its id and an empty frame. */
 async function arrival(stream: PeerSocket): Promise<Buffer> {
   const [id, ...rest] = await stream.receive();
   expect(readable(rest)).toEqual([""]);
@@ -23,8 +23,8 @@ async function arrival(stream: PeerSocket): Promise<Buffer> {
 }
 
 /**
- * Closes a connection, by an empty body. libzmq gets round to it when the socket is next busy, so this one
- * waits for a message meanwhile, which may be the news that the connection has gone, or never come.
+ * Closes a connection by an empty body. libzmq does it when the socket is next in use, so the socket waits for a
+ * message meanwhile. This may be the report that the connection has ended, or may never arrive.
  */
 async function hangUp(stream: PeerSocket, id: Buffer): Promise<void> {
   await stream.send(id, "");
@@ -63,7 +63,7 @@ describe.each(implementations())("STREAM with $name", ({ program, missing }) => 
         expect(readable([await collect(a, fromB, chunk.length)])).toEqual(readable([chunk]));
       }
 
-      // The other side is told in the same way.
+      // The other side gets the same report.
       await hangUp(a, fromB);
       expect(readable(await b.receive())).toEqual(readable([fromA, ""]));
     });

@@ -1,8 +1,8 @@
-/** Whatever a frame was sent as, it is received as a Buffer: over inproc too, where large bodies are not copied. */
+/** A frame is always received as a Buffer, whatever was sent. Over inproc too, where large bodies are not copied. */
 import { expect, it } from "vitest";
 import { describeEach, inproc } from "../support/implementations.js";
 
-/** On both sides of the size from which bodies are not copied. */
+/** Smaller and larger than the size from which bodies are not copied. */
 const SIZES = [10, 4095, 4096, 100_000];
 
 const fill = <T extends Uint8Array>(bytes: T): T => bytes.fill(0x41) as T;
@@ -10,7 +10,8 @@ const fill = <T extends Uint8Array>(bytes: T): T => bytes.fill(0x41) as T;
 const KINDS = {
   Buffer: (size: number) => fill(Buffer.alloc(size)),
   Uint8Array: (size: number) => fill(new Uint8Array(size)),
-  "Uint8Array amid a buffer": (size: number) => fill(new Uint8Array(new ArrayBuffer(size + 10), 5, size)),
+  "Uint8Array in the middle of a buffer": (size: number) =>
+    fill(new Uint8Array(new ArrayBuffer(size + 10), 5, size)),
   Int8Array: (size: number) => new Int8Array(fill(new Uint8Array(size)).buffer),
   ArrayBuffer: (size: number) => fill(new Uint8Array(size)).buffer,
   text: (size: number) => "A".repeat(size),

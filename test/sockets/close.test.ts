@@ -1,4 +1,4 @@
-/** close: what becomes of pending operations, of what is queued, and of the socket. */
+/** close(): what happens to pending operations, to queued messages, and to the socket. */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const folder = useFolder();
 const endpointOf = (transport: string): string =>
   transport === "tcp" ? "tcp://127.0.0.1:*" : `ipc://${join(folder(), "socket")}`;
 
-/** An endpoint at which nobody listens. */
+/** An endpoint where no socket listens. */
 async function unusedEndpoint(transport: string): Promise<string> {
   if (transport === "ipc") return endpointOf("ipc");
   const server = createServer().listen(0, "127.0.0.1");
@@ -23,7 +23,7 @@ async function unusedEndpoint(transport: string): Promise<string> {
   return `tcp://127.0.0.1:${port}`;
 }
 
-/** Somebody who shakes hands and then takes nothing until told to. */
+/** A peer that completes the handshake, and then reads nothing until the test tells it to. */
 async function stalledPeer() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -45,9 +45,9 @@ async function stalledPeer() {
   });
   return {
     endpoint: `tcp://127.0.0.1:${port}`,
-    /** Settles when it takes nothing any more. */
+    /** Settles when it has stopped reading. */
     stalled: connected,
-    /** Takes what there is, up to the end; returns how many bytes it were. */
+    /** Reads everything up to the end. Returns the number of bytes. */
     async takeAll(): Promise<number> {
       const socket = await connected;
       socket.removeAllListeners("data").on("data", (data) => void (size += data.length));
@@ -69,7 +69,7 @@ const failureOf = (call: () => unknown): string | undefined => {
 };
 
 describeEach("a closed socket", (kit) => {
-  it("is closed, and has nothing any more", async () => {
+  it("is neither readable nor writable, and has no context", async () => {
     const socket = kit.open("Dealer");
     await socket.bind(inproc());
     expect([socket.closed, socket.context]).toEqual([false, kit.zmq.context]);
@@ -79,7 +79,7 @@ describeEach("a closed socket", (kit) => {
     expect(socket.context).toBeUndefined();
   });
 
-  it("throws at everything", async () => {
+  it("throws when any of its methods is called", async () => {
     const socket = kit.open("Dealer");
     socket.close();
     const closed = { how: "throws", code: "EBADF", errno: 9, message: "Socket is closed" };
@@ -89,7 +89,7 @@ describeEach("a closed socket", (kit) => {
     expect(await failure(() => socket.linger)).toMatchObject({ how: "throws", code: "ENOTSOCK" });
   });
 
-  it("keeps the events that it had", () => {
+  it("keeps its observer if it had one", () => {
     const socket = kit.open("Dealer");
     const events = kit.events(socket);
     socket.close();
@@ -115,7 +115,7 @@ describeEach("a closed socket", (kit) => {
     }
   });
 
-  it("gives a pending receive what is already there", async () => {
+  it("gives a pending receive a message that has arrived already", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
     const receiving = pull.receive();
     await push.send("last");
@@ -123,7 +123,7 @@ describeEach("a closed socket", (kit) => {
     expect(String(await receiving)).toBe("last");
   });
 
-  it("does not matter to others", async () => {
+  it("does not affect other sockets", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
     const third = kit.open("Push");
     third.connect(pull.lastEndpoint as string);
@@ -133,7 +133,7 @@ describeEach("a closed socket", (kit) => {
   });
 });
 
-describeEach("what is queued when a socket is closed", (kit) => {
+describeEach("a message that is queued when its socket is closed", (kit) => {
   describe.each(["tcp", "ipc"])("over %s", (transport) => {
     it("is sent as long as it lingers", async () => {
       const endpoint = endpointOf(transport);
@@ -144,7 +144,7 @@ describeEach("what is queued when a socket is closed", (kit) => {
       for (let i = 0; i < count; i++) expect(String((await pull.receive())[0])).toBe(String(i));
     });
 
-    it("is sent to a peer that comes within that time", async () => {
+    it("is sent to a peer that connects within that time", async () => {
       const endpoint = await unusedEndpoint(transport);
       const push = kit.open("Push", { linger: 10_000, reconnectInterval: 10 });
       push.connect(endpoint);
@@ -156,15 +156,15 @@ describeEach("what is queued when a socket is closed", (kit) => {
     });
   });
 
-  it("over inproc is there for the receiver", async () => {
+  it("is received if it was sent over inproc", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
     for (let i = 0; i < 50; i++) await push.send(String(i));
     push.close();
     for (let i = 0; i < 50; i++) expect(String(await pull.receive())).toBe(String(i));
   });
 
-  it("lingers as each socket says, towards peers that take nothing for a while", async () => {
-    /** More than any kernel takes. */
+  it("lingers as each socket says, if the peers do not read for a while", async () => {
+    /** More bytes than any kernel buffers. */
     const size = 24 * 1024 * 1024;
     const stuck = async (linger: number) => {
       const peer = await stalledPeer();

@@ -1,4 +1,4 @@
-/** Connections: IPv6, the address they come from, who may come, and what happens when they break. */
+/** Connections: IPv6, source addresses, filters of peers, and what happens when connections break. */
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -65,7 +65,7 @@ describe("IPv6", needs(hasIpv6, "the machine has no IPv6"), () => {
   });
 
   describeEach("without ipv6", (kit) => {
-    it("there is none", async () => {
+    it("cannot be bound", async () => {
       const socket = kit.open("Pull");
       expect(await failure(() => socket.bind("tcp://[::1]:*"))).toMatchObject({ code: "ENODEV" });
     });
@@ -92,24 +92,27 @@ describeEach("the address that a connection comes from", (kit) => {
     expect(client.remoteAddress).toBe(source.startsWith("127") ? "127.0.0.2" : "127.0.0.1");
   });
 
-  it.each(["nosuchdevice:0", "1.2.3.4:0", "127.0.0.1"])("that is %s leads nowhere", async (source) => {
-    const pull = kit.open("Pull");
-    await pull.bind("tcp://127.0.0.1:*");
-    const endpoint = pull.lastEndpoint as string;
-    const push = kit.open("Push", { immediate: true, reconnectInterval: 5 });
-    const log = kit.log(push);
-    push.connect(endpoint.replace("tcp://", `tcp://${source};`));
-    // Two attempts have failed.
-    for (let i = 0; i < 2; i++) await log.until("connect:retry");
-    expect(push.writable).toBe(false);
-    push.connect(endpoint);
-    await push.send("the usual way");
-    expect(String(await pull.receive())).toBe("the usual way");
-  });
+  it.each(["nosuchdevice:0", "1.2.3.4:0", "127.0.0.1"])(
+    "prevents the connection if it is %s",
+    async (source) => {
+      const pull = kit.open("Pull");
+      await pull.bind("tcp://127.0.0.1:*");
+      const endpoint = pull.lastEndpoint as string;
+      const push = kit.open("Push", { immediate: true, reconnectInterval: 5 });
+      const log = kit.log(push);
+      push.connect(endpoint.replace("tcp://", `tcp://${source};`));
+      // By now two attempts have failed.
+      for (let i = 0; i < 2; i++) await log.until("connect:retry");
+      expect(push.writable).toBe(false);
+      push.connect(endpoint);
+      await push.send("the usual way");
+      expect(String(await pull.receive())).toBe("the usual way");
+    },
+  );
 });
 
 describeEach("connections", (kit) => {
-  it("are accepted from where the filter says", async () => {
+  it("are accepted from the addresses in the filter only", async () => {
     const pull = kit.open("Pull", { tcpAcceptFilter: "127.0.0.3/32" });
     const log = kit.log(pull);
     await pull.bind("tcp://127.0.0.1:*");
@@ -144,7 +147,7 @@ describeEach("connections", (kit) => {
     expect(String(await another.receive())).toBe("after");
   });
 
-  it("are not made again if they must not", async () => {
+  it("are not made again if the options say so", async () => {
     const { port, next } = await listen();
     const socket = kit.open("Dealer", { reconnectInterval: -1 });
     const log = kit.log(socket);
@@ -184,7 +187,7 @@ describeEach("connections", (kit) => {
     socket.connect(`tcp://127.0.0.1:${port}`);
     const peer = await next();
     peer.resume();
-    // It says hello, and nothing more.
+    // It sends the greeting and READY, and nothing more.
     peer.write(
       Buffer.concat([Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0]), nul("NULL", 20), nul("", 32)]),
     );

@@ -1,4 +1,4 @@
-/** Contexts: their options, what sockets take over from them, and that two of them have nothing in common. */
+/** Contexts: their options, what sockets inherit from them, and that two contexts share nothing. */
 import { expect, it } from "vitest";
 import { describeEach, failure, type Kit, thrown } from "../support/implementations.js";
 
@@ -75,7 +75,7 @@ describeEach("context options", (kit) => {
     expect(await failure(() => context.setInt32Option?.(12345, 1))).toMatchObject({ code: "EINVAL" });
   });
 
-  it("are all there are", () => {
+  it("are the only ones: no others can be set", () => {
     const context = make();
     expect(Object.isSealed(context)).toBe(true);
     expect(() => (context.linger = 1)).toThrow("Cannot add property linger, object is not extensible");
@@ -89,7 +89,7 @@ describeEach("context options", (kit) => {
 });
 
 describeEach("sockets of a context", (kit) => {
-  it("take over its ipv6 and blocky", () => {
+  it("inherit its ipv6 and blocky", () => {
     const context = new kit.zmq.Context({ ipv6: true, blocky: false });
     const socket = kit.track(new kit.zmq.Dealer({ context }));
     expect(socket.ipv6).toBe(true);
@@ -98,7 +98,7 @@ describeEach("sockets of a context", (kit) => {
     expect([usual.ipv6, usual.linger]).toEqual([false, -1]);
   });
 
-  it("are at most as many as it says", async () => {
+  it("are limited by its maxSockets", async () => {
     const context = new kit.zmq.Context({ maxSockets: 2 });
     const sockets = [1, 2].map(() => kit.open("Pull", { context }));
     expect(await failure(() => kit.open("Pull", { context }))).toEqual({
@@ -111,7 +111,7 @@ describeEach("sockets of a context", (kit) => {
     expect(sockets.map(({ closed }) => closed)).toEqual([false, false]);
   });
 
-  it("can send messages up to its size", async () => {
+  it("can receive messages up to its maxMessageSize", async () => {
     const context = new kit.zmq.Context({ maxMessageSize: 100 });
     const [push, pull] = [kit.open("Push", { context }), kit.open("Pull", { context })];
     await pull.bind("inproc://sized");
@@ -120,11 +120,11 @@ describeEach("sockets of a context", (kit) => {
     expect(await pull.receive()).toEqual([Buffer.alloc(100)]);
   });
 
-  it("do not see the inproc endpoints of another one", async () => {
+  it("do not see the inproc endpoints of another context", async () => {
     const contexts = [new kit.zmq.Context(), new kit.zmq.Context()];
     const pulls = contexts.map((context) => kit.open("Pull", { context }));
     const pushes = contexts.map((context) => kit.open("Push", { context }));
-    // The same name, twice.
+    // The same name in both contexts.
     for (const pull of pulls) await pull.bind("inproc://name");
     for (const push of pushes) push.connect("inproc://name");
     await pushes[1]?.send("second");
@@ -133,7 +133,7 @@ describeEach("sockets of a context", (kit) => {
     expect(String(await pulls[1]?.receive())).toBe("second");
   });
 
-  it("reach those of another one over tcp and ipc", async () => {
+  it("reach those of another context over tcp and ipc", async () => {
     for (const endpoint of ["tcp://127.0.0.1:*", "ipc://*"]) {
       const [pull, push] = await kit.pair("Pull", "Push", {
         endpoint,
@@ -145,7 +145,7 @@ describeEach("sockets of a context", (kit) => {
     }
   });
 
-  it("do not end with it: it lives as long as they do", async () => {
+  it("keep it alive, even if the program has no reference to it", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { first: { context: new kit.zmq.Context() } });
     expect(pull.context).toBeInstanceOf(kit.zmq.Context);
     await push.send("alive");

@@ -1,4 +1,7 @@
-/** udp through the public API: Radio and Dish, unicast and multicast, and Datagram. Natively and ours, across as well. */
+/**
+ * udp through the public API: Radio and Dish, unicast and multicast, and Datagram. With npm zeromq, with this package,
+ * and between the two.
+ */
 import { describe, expect, it } from "vitest";
 import type { Dish, Radio } from "../../src/draft.js";
 import { fill } from "../support/bytes.js";
@@ -19,13 +22,13 @@ async function freeEndpoint(): Promise<string> {
   return endpoint;
 }
 
-/** Sends until it arrives: udp may lose it, and natively a socket is bound only some time after bind(). */
+/** Sends until it arrives: udp may lose it, and in npm zeromq a socket is bound only some time after bind(). */
 async function sendUntil<T>(receiving: Promise<T>, send: () => Promise<void>): Promise<T> {
   let isThere = false;
   const received = receiving.finally(() => (isThere = true));
   while (!isThere) {
     await send();
-    await pause(2, "nothing tells that a datagram was lost; so not too many are sent");
+    await pause(2, "there is no event for a lost datagram, and not too many must be sent");
   }
   return received;
 }
@@ -125,7 +128,7 @@ describeEach("udp", (kit) => {
     });
   });
 
-  it("can be bound without waiting", async () => {
+  it("can be bound synchronously", async () => {
     const endpoint = await freeEndpoint();
     const dish = kit.openDraft("Dish");
     dish.join("a");
@@ -135,7 +138,7 @@ describeEach("udp", (kit) => {
     expect(String(await sendUntil(dish.receive(), () => radio.send("x", { group: "a" })))).toContain("x");
   });
 
-  it("an endpoint may be left, natively only that of a connection", async () => {
+  it("an endpoint can be unbound, in npm zeromq only disconnected", async () => {
     const endpoint = await freeEndpoint();
     const radio = kit.openDraft("Radio");
     radio.connect(endpoint);
@@ -156,27 +159,27 @@ describeEach("udp", (kit) => {
       const sending = socket.send([`127.0.0.1:${port}`, "x"]);
       expect(await failure(() => socket.send(["x", "y"]))).toMatchObject({ how: "throws", code: "EBUSY" });
       await socket.bind("udp://127.0.0.1:*");
-      // Natively, it may have missed that it can send now.
+      // In npm zeromq, it may have missed that it can send now.
       if (kit.deviates("sendBeforeConnect")) await sending;
       socket.close();
       await failure(() => sending);
     });
 
-    it("sends an address and a body, nothing else", async () => {
+    it("sends messages of an address and a body only", async () => {
       const socket = kit.openDraft("Datagram");
       await socket.bind("udp://127.0.0.1:*");
       const invalid = { how: "rejects", code: "EINVAL", errno: 22, message: "Invalid argument" };
       expect(await failure(() => socket.send("x" as never))).toMatchObject(invalid);
       expect(await failure(() => socket.send(["x"] as never))).toMatchObject(invalid);
       expect(await failure(() => socket.send(["127.0.0.1:9", "x", "y"] as never))).toMatchObject(invalid);
-      // Natively, this is still part of that message.
+      // In npm zeromq, this is still part of that message.
       const next = await failure(() => socket.send(["127.0.0.1:9", "x"]));
       expect(next.how).toBe(kit.expected("threeFrames", { theirs: "rejects", ours: "succeeds" }));
     });
   });
 });
 
-describeEach("udp that is no trouble here", (kit) => {
+describeEach("udp where npm zeromq fails", (kit) => {
   async function pair(): Promise<[Dish, Radio]> {
     const endpoint = await freeEndpoint();
     const [dish, radio] = [kit.openDraft("Dish"), kit.openDraft("Radio")];
@@ -206,7 +209,7 @@ describeEach("udp that is no trouble here", (kit) => {
     expect(options).toEqual({ group: Buffer.from(group) });
   });
 
-  it("addresses that cannot be had are errors of bind()", async () => {
+  it("addresses that are not available make bind() fail", async () => {
     if (!kit.deviates("udpAddress")) return;
     const endpoint = "udp://192.0.2.123:5555";
     const expected = { code: "EADDRNOTAVAIL", address: endpoint };

@@ -16,7 +16,7 @@ describe("exports of draft-extra", () => {
     expect(Object.keys(draftExtra).sort()).toEqual(["Channel", "Peer"]);
   });
 
-  it.each(["Peer", "Channel"] as const)("%s is a socket like others", (type) => {
+  it.each(["Peer", "Channel"] as const)("%s has the properties of every socket", (type) => {
     const socket = kit.openDraftExtra(type);
     expect(socket).toBeInstanceOf(Socket);
     expect(socket.constructor).toBe(draftExtra[type]);
@@ -42,7 +42,7 @@ describe("a Peer", () => {
     expect(await second.receive()).toEqual([fill(5000, 1), { routingId }]);
   });
 
-  it("cannot connect to what is no endpoint", async () => {
+  it("cannot connect to an invalid endpoint", async () => {
     const peer = kit.openDraftExtra("Peer");
     const connect = (...args: unknown[]) => failure(() => Reflect.apply(peer.connectPeer, peer, args));
     expect(await connect("nonsense")).toMatchObject({ how: "throws", code: "EINVAL", address: "nonsense" });

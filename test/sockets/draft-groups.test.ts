@@ -25,7 +25,7 @@ describeEach("Radio and Dish", (kit) => {
     return receiving;
   }
 
-  it.each(transports)("talk in groups over %s", async (_name, endpoint) => {
+  it.each(transports)("exchange messages of groups over %s", async (_name, endpoint) => {
     const [dish, radio] = await kit.draftPair("Dish", "Radio", endpoint());
     dish.join("a", Buffer.from("b"));
     await tune(dish, radio, "tuning");
@@ -78,7 +78,7 @@ describeEach("Radio and Dish", (kit) => {
       expect(await dish.receive()).toEqual([Buffer.from(text), { group: Buffer.from("ba") }]);
   });
 
-  it("a name to send to ends after 255 bytes", async () => {
+  it("the name of a group to send to ends after 255 bytes", async () => {
     const [dish, radio] = await kit.draftPair("Dish", "Radio");
     const group = "é".repeat(127) + "x";
     dish.join(group);

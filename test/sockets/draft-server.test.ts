@@ -12,7 +12,7 @@ const transports = useTransports();
 describeEach("Server and Client", (kit) => {
   const serve = (endpoint?: string) => kit.draftPair("Server", "Client", endpoint);
 
-  it.each(transports)("talk over %s", async (_name, endpoint) => {
+  it.each(transports)("exchange messages over %s", async (_name, endpoint) => {
     const [server, client] = await serve(endpoint());
     await client.send("question");
     const [question, { routingId }] = await server.receive();
@@ -22,7 +22,7 @@ describeEach("Server and Client", (kit) => {
     expect((await client.receive()).map(String)).toEqual(["answer"]);
   });
 
-  it("tell clients apart", async () => {
+  it("distinguish clients by their routing ids", async () => {
     const [server, first] = await serve();
     const second = kit.openDraft("Client");
     second.connect(server.lastEndpoint as string);
@@ -41,7 +41,7 @@ describeEach("Server and Client", (kit) => {
     expect(String(await second.receive())).toBe("to second");
   });
 
-  it("carry bodies of any size, both ways", async () => {
+  it("send bodies of any size, both ways", async () => {
     const [server, client] = await serve();
     for (const size of [0, 1, 128, 129, 2048, 2049, 4095, 4096, 100_000, 2_000_000]) {
       await client.send(fill(size, size));
@@ -73,7 +73,7 @@ describeEach("Server and Client", (kit) => {
     expect(seen).toEqual(["one number", "two number"]);
   });
 
-  it("wait for each other", async () => {
+  it("wait until the other one is connected", async () => {
     const client = kit.openDraft("Client");
     const [server] = [kit.openDraft("Server")];
     await server.bind("tcp://127.0.0.1:*");
@@ -87,7 +87,7 @@ describeEach("Server and Client", (kit) => {
     expect(String(await answered)).toBe("y");
   });
 
-  it("give up after their timeouts, and when they are closed", async () => {
+  it("end operations after their timeouts, and when they are closed", async () => {
     const server = kit.openDraft("Server", { receiveTimeout: 5 });
     const client = kit.openDraft("Client", { sendTimeout: 0 });
     const again = { how: "rejects", code: "EAGAIN", message: "Operation was not possible or timed out" };
@@ -113,7 +113,7 @@ describeEach("Server and Client", (kit) => {
     const [, options] = await server.receive();
     let sent = 0;
     let sending = server.send("0", options);
-    // As many as there is room for.
+    // As many messages as fit into the queues.
     while (await isDone(sending)) sending = server.send(`${++sent}`, options);
     if (!kit.deviates("fullPeer")) {
       expect(await failure(() => sending)).toMatchObject({ how: "rejects", code: "EAGAIN" });
@@ -133,7 +133,7 @@ describeEach("Server and Client", (kit) => {
     expect(log.types).toEqual(expect.arrayContaining(["bind", "accept", "handshake"]));
   });
 
-  it("read as readable and writable when they are", async () => {
+  it("have the properties readable and writable", async () => {
     const [server, client] = await serve();
     expect([server.writable, server.readable]).toEqual([true, false]);
     await client.send("x");
@@ -173,7 +173,7 @@ describeEach("Server and Client", (kit) => {
       expect(await failure(() => send(...args))).toMatchObject(expected);
     });
 
-    it("somebody may be an array of one, and the routing id any number that stands for it", async () => {
+    it("a client may be an array of one frame, and its routing id any number that converts to it", async () => {
       const [server, client] = await serve();
       await client.send(["x"] as never);
       const [, { routingId }] = await server.receive();
@@ -184,7 +184,7 @@ describeEach("Server and Client", (kit) => {
     });
   });
 
-  it("have no more than one frame, and clients no routing ids", async () => {
+  it("refuse messages of more than one frame, and routing ids from a Client", async () => {
     const [, client] = await serve();
     const send = client.send.bind(client) as (...args: unknown[]) => Promise<void>;
     expect(await failure(() => send(["x", "y"]))).toMatchObject({ how: "rejects", ...INVALID });

@@ -28,7 +28,7 @@ describeEach("exports of draft", (kit) => {
     ]);
   });
 
-  it("are loaded without more ado, natively with a warning", () => {
+  it("are loaded without a warning, in npm zeromq with one", () => {
     const path = kit.implementation.isOurs ? join(root, "dist/draft.cjs") : "zeromq/draft";
     const code = `process.on("warning", ({ message }) => console.log(message)); require(${JSON.stringify(path)});`;
     const { stdout } = spawnSync(process.execPath, ["--no-warnings", "-e", code], {
@@ -43,7 +43,7 @@ describeEach("exports of draft", (kit) => {
     );
   });
 
-  it.each(types)("%s is a socket like others", (type) => {
+  it.each(types)("%s has the properties of every socket", (type) => {
     const socket = kit.openDraft(type);
     expect(socket).toBeInstanceOf(kit.zmq.Socket);
     expect(socket.constructor).toBe(kit.draft[type]);
@@ -68,7 +68,7 @@ describeEach("Scatter and Gather", (kit) => {
     expect((await Promise.all(receiving)).map(String).sort()).toEqual(["one", "two"]);
   });
 
-  it("have no more than one frame", async () => {
+  it("refuse messages of more than one frame", async () => {
     const [, source] = await kit.draftPair("Gather", "Scatter");
     expect(await failure(() => source.send(["x", "y"] as never))).toMatchObject({
       how: "rejects",
@@ -79,19 +79,19 @@ describeEach("Scatter and Gather", (kit) => {
   it("a Gather does not send, and a Scatter does not receive", async () => {
     const [gather, source] = [kit.openDraft("Gather"), kit.openDraft("Scatter")] as unknown as Client[];
     const operations = [failure(() => gather.send("x")), failure(() => source.receive())];
-    // Natively, that is where they may end.
+    // In npm zeromq, the process may end here.
     for (const socket of [gather, source]) socket.close();
     for (const outcome of operations)
       expect(await outcome).toMatchObject({ how: "rejects", code: "ENOTSUP" });
   });
 
-  it("keep the last message only, if they are to", async () => {
+  it("keep the last message only, with conflate", async () => {
     const gather = kit.openDraft("Gather", { conflate: true });
     await gather.bind("tcp://127.0.0.1:*");
     const source = kit.openDraft("Scatter");
     source.connect(gather.lastEndpoint as string);
     expect(gather.conflate).toBeUndefined();
-    // The last one gets through, whatever becomes of the others.
+    // The last message arrives, even if others are dropped.
     for (let i = 0; i <= 100; i++) await source.send(`${i}`);
     for (let last = ""; last !== "100";) last = String(await gather.receive());
   });

@@ -63,7 +63,7 @@ const CONNECT_ERRORS = [
 const OUT_OF_RANGE = ["tcp://127.0.0.1:99999", "tcp://127.0.0.1:-1", "ws://127.0.0.1:65537/"];
 const WITH_NUL = ["tcp://127.0.0.1:*\0", "inproc://a\0b"];
 
-/** Sends a message to itself through the socket: nothing is wrong with it. */
+/** Sends a message through the socket to show that it still works. */
 async function expectUsable(kit: Kit, socket: ReturnType<Kit["open"]>): Promise<void> {
   const pair = kit.open("Dealer");
   await socket.bind("tcp://127.0.0.1:*");
@@ -93,7 +93,7 @@ describeEach("errors of endpoints", (kit) => {
   });
 
   it.each(["tcp://127.0.0.1:1", "ipc:///nowhere", "inproc://nowhere", "x"])(
-    "%j, where the socket is not, cannot be left",
+    "%j cannot be unbound or disconnected if the socket does not use it",
     async (endpoint) => {
       const socket = kit.open("Dealer");
       const error = endpoint === "x" ? EINVAL : ENOENT;
@@ -122,7 +122,7 @@ describeEach("errors of endpoints", (kit) => {
     await expectUsable(kit, second);
   });
 
-  it("a port of somebody else's is in use", async () => {
+  it("a port that another socket uses is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const endpoint = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -132,8 +132,8 @@ describeEach("errors of endpoints", (kit) => {
     server.close();
   });
 
-  describe("of the decisions", () => {
-    it.each(OUT_OF_RANGE)("port %s wraps around in zeromq, and is refused by ours", async (endpoint) => {
+  describe("where this package deviates", () => {
+    it.each(OUT_OF_RANGE)("port %s wraps around in npm zeromq, and is refused here", async (endpoint) => {
       if (!kit.deviates("portOutOfRange")) return;
       const socket = kit.open("Dealer");
       const expected = { ...EINVAL, address: endpoint };
@@ -142,7 +142,7 @@ describeEach("errors of endpoints", (kit) => {
       expect(await failure(() => socket.connect(endpoint))).toMatchObject({ how: "throws", ...expected });
     });
 
-    it.each(WITH_NUL)("%j ends at NUL in zeromq, and is refused by ours", async (endpoint) => {
+    it.each(WITH_NUL)("%j ends at NUL in npm zeromq, and is refused here", async (endpoint) => {
       const socket = kit.open("Dealer");
       const { code } = await failure(() => socket.bind(endpoint));
       expect(code).toBe(kit.expected("endpointWithNul", { theirs: undefined, ours: "EINVAL" }));
@@ -151,7 +151,7 @@ describeEach("errors of endpoints", (kit) => {
 });
 
 describeEach("errors of ipc paths", (kit) => {
-  it("too long", async () => {
+  it("a path that is too long is refused", async () => {
     const path = join(folder(), "x".repeat(108));
     const socket = kit.open("Dealer");
     const expected = { ...ENAMETOOLONG, address: `ipc://${path}` };
@@ -167,7 +167,7 @@ describeEach("errors of ipc paths", (kit) => {
     await expectUsable(kit, socket);
   });
 
-  it("as long as they may be", async () => {
+  it("a path of the greatest length is bound", async () => {
     const path = join(folder(), "x").padEnd(107, "x");
     const [first, second] = [kit.open("Dealer"), kit.open("Dealer")];
     await first.bind(`ipc://${path}`);
@@ -177,7 +177,7 @@ describeEach("errors of ipc paths", (kit) => {
     expect(String(await first.receive())).toBe("long");
   });
 
-  it("in a folder that is not there", async () => {
+  it("a path in a missing folder is refused", async () => {
     const endpoint = `ipc://${join(folder(), "none", "socket")}`;
     const socket = kit.open("Dealer");
     const expected = { ...ENOENT, address: endpoint };
@@ -185,7 +185,7 @@ describeEach("errors of ipc paths", (kit) => {
     expect(await failure(() => socket.bindSync(endpoint))).toMatchObject({ how: "throws", ...expected });
   });
 
-  it("in what is not a folder", async () => {
+  it("a path in a file is refused", async () => {
     writeFileSync(join(folder(), "file"), "");
     const endpoint = `ipc://${join(folder(), "file", "socket")}`;
     const socket = kit.open("Dealer");
@@ -194,7 +194,7 @@ describeEach("errors of ipc paths", (kit) => {
     expect(await failure(() => socket.bindSync(endpoint))).toMatchObject({ how: "throws", ...expected });
   });
 
-  it("where there is a folder", async () => {
+  it("the path of a folder is refused", async () => {
     mkdirSync(join(folder(), "inner"));
     const endpoint = `ipc://${join(folder(), "inner")}`;
     const socket = kit.open("Dealer");
@@ -202,7 +202,7 @@ describeEach("errors of ipc paths", (kit) => {
     expect(await failure(() => socket.bindSync(endpoint))).toMatchObject({ how: "throws", ...EADDRINUSE });
   });
 
-  it("where there is a file, which zeromq deletes and ours keeps", async () => {
+  it("the path of a file is refused; npm zeromq deletes the file", async () => {
     const file = join(folder(), "precious");
     writeFileSync(file, "precious");
     const socket = kit.open("Dealer");
@@ -216,7 +216,7 @@ describeEach("errors of ipc paths", (kit) => {
 
 describeEach("a closed socket", (kit) => {
   it.each(["bind", "bindSync", "unbind", "unbindSync", "connect", "disconnect"] as const)(
-    "throws EBADF at %s",
+    "throws EBADF when %s is called",
     async (method) => {
       const socket = kit.open("Dealer");
       socket.close();
@@ -261,7 +261,7 @@ describeEach("while it binds or unbinds, a socket", (kit) => {
     await expectUsable(kit, socket);
   });
 
-  it("has its options and its state", async () => {
+  it("can be asked for its options and its state", async () => {
     const socket = kit.open("Dealer");
     const binding = socket.bind("tcp://127.0.0.1:*");
     expect([socket.readable, socket.closed]).toEqual([false, false]);
@@ -271,7 +271,7 @@ describeEach("while it binds or unbinds, a socket", (kit) => {
     await binding;
   });
 
-  it("is closed when it is done", async () => {
+  it("can be closed, and closes when that is done", async () => {
     const socket = kit.open("Dealer");
     const binding = socket.bind("tcp://127.0.0.1:*");
     socket.close();
@@ -280,7 +280,7 @@ describeEach("while it binds or unbinds, a socket", (kit) => {
     expect(socket.closed).toBe(true);
   });
 
-  it("is free again after a failure", async () => {
+  it("can be used again after a failure", async () => {
     const socket = kit.open("Dealer");
     const binding = socket.bind("tcp://nosuchdevice:*");
     expect(blockedFailure(() => socket.send("x"))).toEqual(BLOCKED);
@@ -289,7 +289,7 @@ describeEach("while it binds or unbinds, a socket", (kit) => {
   });
 });
 
-/** Like `failure`, but without giving the operation that blocks time to end. */
+/** Like `failure`, but the operation that blocks gets no time to end. */
 function blockedFailure(call: () => unknown): unknown {
   try {
     call();

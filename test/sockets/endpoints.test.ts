@@ -78,7 +78,7 @@ describeEach("endpoints", (kit) => {
     },
   );
 
-  it("are as many as one likes, and each can be left", async () => {
+  it("can be many for one socket, and each can be unbound", async () => {
     const pull = kit.open("Pull");
     const endpoints: string[] = [];
     for (const endpoint of ["tcp://127.0.0.1:*", "tcp://127.0.0.1:*", "ipc://*", inproc()]) {
@@ -103,7 +103,7 @@ describeEach("endpoints", (kit) => {
     await bindWhenFree(second, endpoint);
   });
 
-  it("are unbound synchronously in ours, but bound once more in zeromq", async () => {
+  it("are unbound synchronously; npm zeromq binds them again", async () => {
     const pull = kit.open("Pull");
     const name = inproc();
     pull.bindSync(name);
@@ -127,7 +127,7 @@ describeEach("endpoints", (kit) => {
 
   it("are free at once after close", async () => {
     const path = `ipc://${join(folder(), "socket")}`;
-    // In zeromq, a path is taken from its owner.
+    // In npm zeromq, a bind takes a path away from the socket that listens there.
     for (const endpoint of kit.deviates("closedInBackground") ? [path, "tcp://127.0.0.1:*"] : [path]) {
       const first = kit.open("Pull");
       await first.bind(endpoint);
@@ -156,7 +156,7 @@ describeEach("endpoints", (kit) => {
     }
   });
 
-  it("are reached by the name of the host", async () => {
+  it("can be connected to by the name of the host", async () => {
     const [pull, push] = [kit.open("Pull"), kit.open("Push")];
     await pull.bind("tcp://127.0.0.1:*");
     push.connect(`tcp://localhost:${portOf(pull.lastEndpoint)}`);
@@ -164,7 +164,7 @@ describeEach("endpoints", (kit) => {
     expect(String(await pull.receive())).toBe("by name");
   });
 
-  it("are left by the name of the host", async () => {
+  it("can be unbound by the name of the host", async () => {
     const pull = kit.open("Pull");
     await pull.bind("tcp://localhost:*");
     await pull.unbind(pull.lastEndpoint as string);
@@ -172,7 +172,7 @@ describeEach("endpoints", (kit) => {
     await pull.unbind(`tcp://localhost:${portOf(pull.lastEndpoint)}`);
   });
 
-  it("stay what lastEndpoint says until there is another one", async () => {
+  it("stay in lastEndpoint until another one is bound or connected", async () => {
     const [pull, push] = [kit.open("Pull"), kit.open("Push")];
     expect(pull.lastEndpoint).toBe(null);
     await pull.bind("tcp://127.0.0.1:*");

@@ -1,4 +1,4 @@
-/** The events of a socket: what is reported, and the ways to hear of it. */
+/** The events of a socket: what they report, and the ways to receive them. */
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ describeEach("events", (kit) => {
     const endpoint = (): string =>
       transport === "tcp" ? "tcp://127.0.0.1:*" : `ipc://${join(folder(), "socket")}`;
 
-    it("tell of a connection from its beginning to its end", async () => {
+    it("report a connection from its beginning to its end", async () => {
       const [server, client] = [kit.open("Reply"), kit.open("Request", { reconnectInterval: 5 })];
       const [serverLog, clientLog] = [kit.log(server), kit.log(client)];
       await server.bind(endpoint());
@@ -36,7 +36,7 @@ describeEach("events", (kit) => {
     });
   });
 
-  it("tell of the end of a client", async () => {
+  it("report that a client has closed", async () => {
     const [server, client] = [kit.open("Reply"), kit.open("Request")];
     const log = kit.log(server);
     await server.bind("tcp://127.0.0.1:*");
@@ -46,7 +46,7 @@ describeEach("events", (kit) => {
     expect(await log.until("disconnect")).toEqual({ type: "disconnect", address: server.lastEndpoint });
   });
 
-  it("tell of attempts to connect", async () => {
+  it("report attempts to connect", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -62,7 +62,7 @@ describeEach("events", (kit) => {
     }
   });
 
-  it("tell of a failed bind, with the endpoint as it is without its protocol", async () => {
+  it("report a failed bind, with the endpoint without its protocol", async () => {
     const [taken, socket] = [kit.open("Reply"), kit.open("Reply")];
     await taken.bind("tcp://127.0.0.1:*");
     const endpoint = taken.lastEndpoint as string;
@@ -89,7 +89,7 @@ describeEach("events", (kit) => {
     expect((await log.until("bind:error")).error.code).toBe("ENODEV");
   });
 
-  it("do not tell of inproc", async () => {
+  it("do not report inproc", async () => {
     const [server, client] = [kit.open("Reply"), kit.open("Request")];
     const logs = [kit.log(server), kit.log(client)];
     const name = inproc();
@@ -107,7 +107,7 @@ describeEach("events", (kit) => {
 });
 
 describeEach("an observer", (kit) => {
-  /** What blocks in zeromq (see closedObserver) must not block the other tests. */
+  /** What blocks in npm zeromq (see the deviation closedObserver) must not block the other tests. */
   const apart = () => new kit.zmq.Context();
 
   it("is one for each socket", () => {
@@ -213,7 +213,7 @@ describeEach("an observer", (kit) => {
     expect(events.closed).toBe(true);
   });
 
-  it("that emits does not receive any more", async () => {
+  it("does not receive any more when it emits events", async () => {
     const socket = kit.open("Dealer");
     kit.events(socket).on("bind", () => undefined);
     expect(() => socket.events.receive()).toThrow(

@@ -1,4 +1,4 @@
-/** When a process ends by itself, and what becomes of what it has queued. */
+/** When a process ends by itself, and what happens to its queued messages. */
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { describeEach } from "../support/implementations.js";
@@ -13,7 +13,7 @@ describeEach("a process", (kit) => {
       ...(command.length > 0 && { command: [process.execPath, ...command] }),
     });
 
-  it.each(["unused", "idle"])("ends although there are sockets: %s", async (name) => {
+  it.each(["unused", "idle"])("ends although it has open sockets: %s", async (name) => {
     const ended = run(name);
     await ended.success();
     expect(ended.errors).toBe("");
@@ -47,7 +47,7 @@ describeEach("a process", (kit) => {
     expect(await waiting.success()).toEqual(["waiting", "handshake", "end"]);
   });
 
-  it("ends when the time for a message is over", async () => {
+  it("ends when the time to wait for a message is over", async () => {
     expect(await run("timeout").success()).toEqual(["waiting", "EAGAIN"]);
   });
 
@@ -64,7 +64,7 @@ describeEach("a process", (kit) => {
   it.each([
     ["queue", " Set 'context.blocky = false' to change this behaviour."],
     ["queueOfOtherContext", ""],
-  ])("says so when that takes long: %s", async (name, advice) => {
+  ])("prints a warning when that takes long: %s", async (name, advice) => {
     const endpoint = await address("tcp");
     const queued = run(name, endpoint);
     await queued.line(/^queued$/);
@@ -80,7 +80,7 @@ describeEach("a process", (kit) => {
   });
 
   it.each(["queueNoLinger", "queueNotBlocky", "queueShortLinger"])(
-    "drops what must not linger: %s",
+    "drops messages that must not linger: %s",
     async (name) => {
       const queued = run(name, await address("tcp"));
       expect(await queued.success()).toEqual(["queued"]);
@@ -89,27 +89,27 @@ describeEach("a process", (kit) => {
   );
 });
 
-describeEach("what nobody has any more", (kit) => {
+describeEach("an object without references", (kit) => {
   const run = (name: string, endpoint: string) =>
     start(program, [kit.implementation.specifier, name, endpoint], {
       command: [process.execPath, "--expose-gc"],
     });
 
-  it("is closed, if it is a socket", async () => {
+  it("is closed if it is a socket", async () => {
     const pull = kit.open("Pull");
     await pull.bind("tcp://127.0.0.1:*");
     expect(await run("abandonSockets", pull.lastEndpoint as string).success()).toEqual(["collected"]);
   });
 
-  it("gives its port back", async () => {
+  it("gives its port back if it is a socket", async () => {
     expect(await run("abandonBound", "").success()).toEqual(["free again"]);
   });
 
-  it("is ended, if it is a context", async () => {
+  it("is ended if it is a context", async () => {
     expect(await run("abandonContexts", "").success()).toEqual(["collected"]);
   });
 
-  it("is kept while an operation is pending, in ours", async () => {
+  it("is kept while an operation is pending; not in npm zeromq", async () => {
     const endpoint = await address("tcp");
     const abandoned = run("abandonPending", endpoint);
     await abandoned.line(/^collected$/);
@@ -120,7 +120,7 @@ describeEach("what nobody has any more", (kit) => {
     expect(await abandoned.success()).toEqual(["collected", "still received"]);
   });
 
-  it("sends what it has queued", async () => {
+  it("sends its queued messages if it is a socket", async () => {
     const endpoint = await address("tcp");
     const abandoned = run("abandonQueue", endpoint);
     await abandoned.line(/^collected$/);

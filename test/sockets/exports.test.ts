@@ -1,4 +1,4 @@
-/** What the package exports, and what its objects are: sealed, called with the right arguments, made with `new`. */
+/** What the package exports, and that its objects are sealed, check their arguments, and are made with `new`. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { LibzmqContext } from "../../src/libzmq/context.js";
@@ -25,22 +25,22 @@ const METHODS = [
   ]),
 ];
 
-it("says of itself what libzmq says", async () => {
+it("has the version and capabilities of libzmq", async () => {
   const { capability, version } = await import("../../src/index.js");
   const libzmq = new LibzmqContext(defaultRuntime);
   expect(libzmq.version()).toBe(version);
   expect(CAPABILITIES.map((name) => [name, libzmq.has(name)])).toEqual(Object.entries(capability));
 });
 
-it("has what it exports as its default, too", async () => {
-  // As npm zeromq, which is CommonJS, has it when it is imported.
+it("has a default export with the same members", async () => {
+  // npm zeromq is CommonJS, so an import of it has a default as well.
   for (const specifier of ["zeromq-wasm", "zeromq"]) {
     const module = (await import(specifier)) as { default: object };
     expect(module.default, specifier).toMatchObject({ Push: expect.any(Function) as object });
   }
 });
 
-it("is the version of libzmq that the build takes", async () => {
+it("exports the version of libzmq that it is built from", async () => {
   const { version } = await import("../../src/index.js");
   const versions = readFileSync(new URL("../../wasm/versions.env", import.meta.url), "utf8");
   expect(versions).toContain(`LIBZMQ_VERSION=${version}\n`);
@@ -53,7 +53,7 @@ describeEach("exports", (kit) => {
     expect(Object.keys(zmq).sort()).toEqual(EXPORTS.sort());
   });
 
-  it("tell the version and the capabilities", () => {
+  it("include the version and the capabilities", () => {
     expect(zmq.version).toMatch(/^4\.3\.\d+$/);
     expect(Object.keys(zmq.capability)).toEqual(CAPABILITIES);
     expect(zmq.capability).toMatchObject({ ipc: true, curve: true, pgm: false, norm: false, gssapi: false });
@@ -66,12 +66,12 @@ describeEach("exports", (kit) => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  it("include the context of sockets that are given none", () => {
+  it("include the context of sockets that are made without one", () => {
     expect(zmq.context).toBeInstanceOf(zmq.Context);
     expect(kit.open("Push").context).toBe(zmq.context);
   });
 
-  it("are classes, of which the socket types are socket types", () => {
+  it("are classes, and the socket types extend Socket", () => {
     for (const name of TYPES) {
       const socket = kit.open(name);
       expect(socket).toBeInstanceOf(zmq[name]);
@@ -99,7 +99,7 @@ describeEach("exports", (kit) => {
     expect(count).toBe(1);
   });
 
-  it("keep the methods on the prototype of all sockets", () => {
+  it("have their methods on the prototype of Socket", () => {
     const prototype = zmq.Socket.prototype as unknown as Record<string, unknown>;
     for (const name of METHODS) expect(prototype[name], name).toBeTypeOf("function");
   });
@@ -167,7 +167,7 @@ describeEach("sockets", (kit) => {
     );
   });
 
-  it("keep their methods", () => {
+  it("have methods that cannot be replaced", () => {
     const socket = kit.open("Dealer") as unknown as Record<string, unknown>;
     for (const name of ["bind", "close", "getBoolOption"]) {
       expect(() => (socket[name] = () => undefined)).toThrow(
@@ -185,14 +185,14 @@ describeEach("sockets", (kit) => {
     expect(make({ lastEndpoint: "x" })).toThrow("Cannot set property lastEndpoint of #<Socket>");
   });
 
-  it("that are refused their options are not left open, in ours", () => {
+  it("are not left open if an option is refused", () => {
     const Push = kit.zmq.Push as unknown as new (options: object) => unknown;
     const more = 2 * new kit.zmq.Context().maxSockets;
     for (let i = 0; kit.deviates("refusedOptions") && i < more; i++)
       expect(() => new Push({ linger: "x" })).toThrow("Option value must be a number");
   });
 
-  it("take the context out of the options that they are given", () => {
+  it("take the context out of the options object", () => {
     const context = new kit.zmq.Context();
     const options = { context, linger: 0 };
     const socket = kit.track(new kit.zmq.Pull(options));

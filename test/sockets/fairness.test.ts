@@ -24,7 +24,7 @@ async function expectTurns(operation: () => Promise<unknown>): Promise<void> {
 }
 
 describeEach("the event loop goes on during a loop of awaited", (kit) => {
-  it("sends to nobody", async () => {
+  it("sends without a receiver", async () => {
     const publisher = kit.open("Publisher");
     await publisher.bind("tcp://127.0.0.1:*");
     await expectTurns(() => publisher.send("x"));
@@ -73,13 +73,13 @@ describeEach("the event loop goes on during a loop of awaited", (kit) => {
     let received = 0;
     for await (const _message of pull) if (++received === count) break;
     clearImmediate(immediate);
-    // One in 512 waits for its turn.
+    // One of 512 operations waits for a pass of the event loop.
     expect(turns).toBeGreaterThan(20);
   });
 });
 
 describeEach("many operations", (kit) => {
-  it("come in order, whether they wait for their turn or not", async () => {
+  it("settle in order, whether they wait for the event loop or not", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", {
       endpoint: inproc(),
       first: { receiveHighWaterMark: 0 },
@@ -91,7 +91,7 @@ describeEach("many operations", (kit) => {
     expect(order).toEqual(Array.from({ length: 1500 }, (_, i) => i));
   });
 
-  it("of two sockets do not hold each other up", async () => {
+  it("of two sockets do not delay each other", async () => {
     const [pull, push] = await kit.pair("Pull", "Push");
     const [rep, req] = await kit.pair("Reply", "Request");
     let flood = true;

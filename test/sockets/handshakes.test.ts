@@ -1,4 +1,4 @@
-/** Handshakes that fail, and what the events say about it. */
+/** Handshakes that fail, and the events that report it. */
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { describeEach, type Kit } from "../support/implementations.js";
@@ -22,7 +22,7 @@ const command = (name: string, data: number[] = []): Buffer =>
     Buffer.from(data),
   ]);
 
-/** A server, and a client that speaks for itself. */
+/** A server, and a client that sends the bytes of the test. */
 async function serve(
   kit: Kit,
   bytes: Buffer,
@@ -132,7 +132,7 @@ describeEach("authentication", (kit) => {
     expect(event).toMatchObject({ type: "handshake:error:auth" });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ message, status });
-    // The client is told, unless it may try again.
+    // The client gets the status, unless it may try again.
     if (status === 300) return;
     expect((await client?.until("handshake:error:auth"))?.error).toMatchObject({ message, status });
   });

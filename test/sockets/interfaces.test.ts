@@ -1,4 +1,4 @@
-/** Names of network interfaces in endpoints, whatever a machine has of them. */
+/** Names of network interfaces in endpoints, on machines with none, one and many interfaces. */
 import { describe, expect, it } from "vitest";
 import type { InterfaceAddress } from "../../glue/host.js";
 import { createContext, endContext } from "../../src/api/context.js";
@@ -18,13 +18,13 @@ class HostWith extends NodeHost {
 }
 
 const loopback = { name: "loop", address: "127.0.0.1" };
-/** More than fits into what is usually set aside for them. */
+/** So many that their list does not fit into a buffer of usual size. */
 const many = Array.from({ length: 2000 }, (_, i) => ({
   name: `veth${i}`,
   address: `10.0.${i >> 8}.${i & 255}`,
 }));
 
-/** Binds and connects in a context on such a host; where it is bound, or the error's code. */
+/** Binds and connects in a context on such a host. Returns the endpoint, or the code of the error. */
 async function bind(interfaces: readonly InterfaceAddress[], endpoint: string): Promise<string> {
   const context = createContext(new Runtime(new HostWith(interfaces), compileWasm));
   const reply = new Reply({ context });
@@ -53,12 +53,12 @@ describe.each([
     expect(await bind(interfaces, "tcp://127.0.0.1:*")).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it("an interface can be bound by name if it is there", async () => {
+  it("an existing interface can be bound by its name", async () => {
     const expected = interfaces.includes(loopback) ? /^tcp:\/\/127\.0\.0\.1:\d+$/ : /^ENODEV$/;
     expect(await bind(interfaces, "tcp://loop:*")).toMatch(expected);
   });
 
-  it("one that is not there is ENODEV", async () => {
+  it("a missing interface fails with ENODEV", async () => {
     expect(await bind(interfaces, "tcp://missing:*")).toBe("ENODEV");
   });
 });

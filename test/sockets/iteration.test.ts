@@ -6,7 +6,7 @@ import { describeEach, failure, inproc } from "../support/implementations.js";
 describeEach("iteration", (kit) => {
   const connected = () => kit.pair("Pull", "Push", { endpoint: inproc() });
 
-  it("gives the messages in order, and can be taken up again", async () => {
+  it("gives the messages in order, and can be continued after a break", async () => {
     const [pull, push] = await connected();
     const received: string[] = [];
     const iterate = async (count: number): Promise<void> => {
@@ -42,7 +42,7 @@ describeEach("iteration", (kit) => {
     expect(received).toEqual(["a", "b"]);
   });
 
-  it("ends when the socket is closed within", async () => {
+  it("ends when the body of the loop closes the socket", async () => {
     const [pull, push] = await connected();
     for (const text of ["a", "b", "c"]) await push.send(text);
     const received: string[] = [];
@@ -53,13 +53,13 @@ describeEach("iteration", (kit) => {
     expect(received).toEqual(["a", "b"]);
   });
 
-  it("is over for a closed socket", async () => {
+  it("ends at once for a closed socket", async () => {
     const pull = kit.open("Pull");
     pull.close();
     expect(await pull[Symbol.asyncIterator]().next()).toEqual({ done: true });
   });
 
-  it("has next, and return in ours", async () => {
+  it("has next(), and in this package return()", async () => {
     const [pull, push] = await connected();
     const iterator = pull[Symbol.asyncIterator]();
     expect([typeof iterator.next, iterator.return, iterator.throw]).toEqual([
@@ -110,7 +110,7 @@ describeEach("iteration", (kit) => {
     await binding;
   });
 
-  it("goes by a subclass's receive", async () => {
+  it("uses the receive() of a subclass", async () => {
     class Loud extends kit.zmq.Pull {
       override async receive(): Promise<Buffer[]> {
         const frames = await super.receive();
@@ -130,7 +130,7 @@ describeEach("iteration", (kit) => {
 });
 
 describeEach("an iterator that ends early", (kit) => {
-  it("leaves the socket free after a break", async () => {
+  it("leaves no receive pending after a break", async () => {
     const [pull, push] = await kit.pair("Pull", "Push");
     for (const text of ["one", "two", "three"]) await push.send(text);
     for await (const [message] of pull) {
@@ -141,7 +141,7 @@ describeEach("an iterator that ends early", (kit) => {
     expect(String(await pull.receive())).toBe("three");
   });
 
-  it("leaves no receive behind when it belonged to a stream", async () => {
+  it("leaves no receive pending when it belonged to a stream", async () => {
     const [pull, push] = await kit.pair("Pull", "Push");
     await push.send("one");
     const stream = Readable.from(pull as AsyncIterable<unknown>, { highWaterMark: 1 });
@@ -170,7 +170,7 @@ describeEach("an iterator that ends early", (kit) => {
     await push.send("one");
     expect(await iterator.next()).toEqual(over);
     expect(String(await pull.receive())).toBe("one");
-    // It must not end a receive of somebody else.
+    // It must not end a receive that another caller began.
     const received = pull.receive();
     await iterator.return?.();
     await push.send("two");

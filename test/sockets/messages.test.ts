@@ -1,4 +1,4 @@
-/** What can be sent, and what then arrives. */
+/** What can be sent, and what arrives then. */
 import { describe, expect, it } from "vitest";
 import { describeEach, failure, inproc, type Kit } from "../support/implementations.js";
 
@@ -62,7 +62,7 @@ describeEach("a message", (kit) => {
     expect(await pull.receive()).toEqual([expected, expected]);
   });
 
-  it("can be a SharedArrayBuffer or a DataView in ours", async () => {
+  it("can be a SharedArrayBuffer or a DataView; not in npm zeromq", async () => {
     const [pull, push] = await connected(inproc());
     await push.send(shared());
     const [message = bytes()] = await pull.receive();
@@ -87,7 +87,7 @@ describeEach("a message", (kit) => {
     expect((await pull.receive()).map(String)).toEqual(["a", "undefined", "b,c"]);
   });
 
-  it("cannot be without frames in ours; zeromq sends nothing", async () => {
+  it("cannot be without frames; npm zeromq sends nothing", async () => {
     const [, push] = await connected(inproc());
     expect((await failure(() => push.send([]))).code).toBe(
       kit.expected("noFrames", { theirs: undefined, ours: "EINVAL" }),
@@ -121,7 +121,7 @@ describeEach("a message", (kit) => {
       expect(received.every((frame, i) => frame.equals(frames[i] as Buffer))).toBe(true);
     });
 
-    it("arrives after those before it", async () => {
+    it("arrives in the order in which messages were sent", async () => {
       const [pull, push] = await connected(endpoint());
       const received: string[] = [];
       const receiving = (async () => {

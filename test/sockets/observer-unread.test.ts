@@ -1,12 +1,12 @@
-// Events that nobody takes are dropped: libzmq would wait until somebody does, and there is nobody to wait for.
-// (npm zeromq stands still here, so it is not compared with.)
+// Events that the program does not read are dropped: libzmq would block until they are read.
+// npm zeromq blocks here, so it is not part of the comparison.
 import { afterEach, describe, expect, it } from "vitest";
 import { Context, Reply, Request } from "../../src/index.js";
 import { endContext } from "../../src/api/context.js";
 import "../support/leaks.js";
 import { lastEngine } from "../support/engines.js";
 
-/** Two queues' worth, the sender's and the receiver's. */
+/** As many as fit into two queues, that of the sender and that of the receiver. */
 const MOST_QUEUED = 2000;
 
 /** An endpoint that cannot be bound, with an address too long to be part of a libzmq message. */
@@ -19,7 +19,7 @@ describe("events of a socket", () => {
     context = new Context();
   });
 
-  it("may be left alone after the observer is closed", async () => {
+  it("may remain unread after the observer is closed", async () => {
     const reply = new Reply({ context });
     const request = new Request({ context });
     reply.events.close();
@@ -32,7 +32,7 @@ describe("events of a socket", () => {
     request.close();
   });
 
-  it("may be left unread for as long as one likes", async () => {
+  it("may remain unread for any time", async () => {
     const reply = new Reply({ context, linger: 0 });
     await reply.bind("tcp://127.0.0.1:*");
     const { events } = reply;
@@ -54,12 +54,12 @@ describe("events of a socket", () => {
     reply.close();
   });
 
-  /** Binds, which fails and is an event, so many times. */
+  /** Binds this often. Each time it fails, which is an event. */
   function fail(socket: Reply, times: number): void {
     for (let i = 0; i < times; i++) expect(() => socket.bindSync(NOWHERE)).toThrow("File name too long");
   }
 
-  it("end with the end, even if there is no room for it", async () => {
+  it("end with the event end, even if there is no room for it", async () => {
     const reply = new Reply({ context });
     const { events } = reply;
     fail(reply, MOST_QUEUED + 10);
@@ -71,7 +71,7 @@ describe("events of a socket", () => {
     expect(events.closed).toBe(true);
   });
 
-  it("end with the end for listeners, too", async () => {
+  it("end with the event end for listeners, too", async () => {
     const reply = new Reply({ context });
     const { events } = reply;
     fail(reply, MOST_QUEUED + 10);

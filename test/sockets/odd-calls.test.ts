@@ -1,4 +1,4 @@
-/** Calls with wrong arguments, at the wrong time, of the wrong object, beside npm zeromq. */
+/** Calls with wrong arguments, at the wrong time, on the wrong object, compared with npm zeromq. */
 import { describe } from "vitest";
 import { compare, outcomeOf } from "../support/compare.js";
 import { CALLS, MISPLACED } from "../support/odd/calls.js";
@@ -14,7 +14,7 @@ describe("calls", () => {
           : undefined,
     });
 
-  compare("of something else than a socket", {
+  compare("on an object that is not a socket", {
     rows: MISPLACED,
     run: (kit, call) => outcomeOf(() => call(kit)),
     explain: () => ({ deviation: "wrongReceiver", ours: { how: "throws", name: "TypeError" } }),

@@ -1,4 +1,4 @@
-/** Endpoints of every kind, malformed ones above all, given to every method that takes one, beside npm zeromq. */
+/** Endpoints of every kind, most of them malformed, given to every method that takes one, compared with npm zeromq. */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,7 +13,7 @@ import { ENDPOINTS } from "../support/odd/endpoints.js";
 const METHODS = ["bind", "bindSync", "connect", "unbind", "unbindSync", "disconnect"] as const;
 type Method = (typeof METHODS)[number];
 
-/** Relative paths are in a folder of this file's. zeromq removes what it finds at a path that it binds. */
+/** Relative paths are in a folder of this test. npm zeromq removes a file at a path that it binds. */
 const before = process.cwd();
 let folder: string;
 beforeAll(() => {
@@ -46,7 +46,7 @@ function explain({ endpoint, method }: Row): Explanation | undefined {
   return undefined;
 }
 
-/** Without the port that was chosen. */
+/** The endpoint without the port, which differs each time. */
 const masked = (endpoint: unknown): unknown =>
   typeof endpoint === "string" ? endpoint.replace(/:\d{4,5}(?=\/|$)/, ":PORT") : endpoint;
 
@@ -56,7 +56,7 @@ async function outcomesOf(kit: Kit, { endpoint, method }: Row) {
   writeFileSync("file", "");
   const socket = kit.open("Dealer");
   noteEndpoint(endpoint);
-  // zeromq binds where it should unbind.
+  // npm zeromq binds where it should unbind.
   const outcome =
     method === "unbindSync" && !kit.deviates("unbindSync")
       ? { ...((await outcomeOf(() => socket.unbind(endpoint))) as object), how: "throws" }
@@ -70,7 +70,7 @@ async function outcomesOf(kit: Kit, { endpoint, method }: Row) {
 
 let rows = 0;
 
-/** Sockets are closed in the background, one after the other: when this one is gone, so are those before it. */
+/** npm zeromq closes sockets in the background, one after the other. When this one is closed, all before it are. */
 async function released(kit: Kit): Promise<void> {
   const [first, second] = [kit.open("Pair"), kit.open("Pair")];
   const endpoint = `inproc://after-row-${++rows}`;
@@ -80,7 +80,7 @@ async function released(kit: Kit): Promise<void> {
   second.close();
 }
 
-/** The listener of a closed socket may go later than the socket itself; an abstract name is taken until then. */
+/** The listener of a socket may close later than the socket. Until then, its abstract name is in use. */
 async function freed(path: string): Promise<void> {
   for (;;) {
     const server = createServer().listen(path);

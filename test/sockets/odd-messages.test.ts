@@ -1,4 +1,4 @@
-/** Everything that somebody may try to send, over each transport, beside npm zeromq. */
+/** Values of every kind are sent over each transport, compared with npm zeromq. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ const { start } = useProcesses();
 type Push = InstanceType<Kit["zmq"]["Push"]>;
 type Sendable = Parameters<Push["send"]>[0];
 
-/** The thing by itself, as the only frame, and as one of several. */
+/** The value as the message, as the only frame, and as one of several frames. */
 const FORMS: Readonly<Record<string, (value: unknown) => unknown>> = {
   alone: (value) => value,
   "as a frame": (value) => [value],
@@ -65,7 +65,7 @@ function digest(frame: Buffer): string {
     : `${frame.length} bytes ${createHash("sha1").update(frame).digest("hex")}`;
 }
 
-/** What comes of sending something, what then arrives, and that the socket works on. */
+/** The result of send(), what arrives then, and that the socket still works. */
 async function sendAndReceive(kit: Kit, { transport, make }: Row) {
   const [pull, push] = await kit.pair("Pull", "Push", { endpoint: endpointFor(transport) });
   const sent = await outcomeOf(() => push.send(make() as Sendable));
@@ -86,7 +86,7 @@ describe("sending", () => {
 const program = fileURLToPath(new URL("../support/closed-while-sending.mjs", import.meta.url));
 
 describeEach("a message that closes its socket", (kit) => {
-  it("is not sent in ours; zeromq ends the process", async () => {
+  it("is not sent; npm zeromq ends the process", async () => {
     const child = start(program, [kit.implementation.specifier]);
     const { code } = await child.ended;
     expect([code, child.lines]).toEqual(
@@ -96,7 +96,7 @@ describeEach("a message that closes its socket", (kit) => {
 });
 
 describeEach("a message whose toString()", (kit) => {
-  it("sends another one is sent after it", async () => {
+  it("sends another message is sent after that message", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { endpoint: endpointFor("inproc") });
     const message = {
       toString: () => {

@@ -1,4 +1,4 @@
-/** Every option of sockets and contexts, set to values of every kind, beside npm zeromq. */
+/** Every option of sockets and contexts, set to values of every kind, compared with npm zeromq. */
 import { describe } from "vitest";
 import { CONTEXT_OPTIONS } from "../../src/tables/options/context-options.js";
 import type { OptionTable, OptionType } from "../../src/tables/options/definition.js";
@@ -21,7 +21,7 @@ const RANGES: Partial<Record<OptionType, [number, number]>> = {
   Uint32: [0, 2 ** 32 - 1],
 };
 
-/** What ours does with a number that the type has no room for. */
+/** What this package does with a number that does not fit the type of the option. */
 function explainNumber(type: OptionType, value: number): Explanation | undefined {
   const deviation = "numbersOutOfRange";
   if (type === "Int64" && Math.abs(value) === Infinity)
@@ -38,7 +38,7 @@ const READABLE = "routingId plainUsername plainPassword zapDomain socksProxy int
 
 function explainText(name: string, value: unknown): Explanation | undefined {
   if (value instanceof DataView) {
-    // Keys and filters are refused for what they are.
+    // Keys and filters are refused because such a text is not a key or filter.
     const isRefused = name.startsWith("curve") || name === "tcpAcceptFilter";
     return {
       deviation: "moreKindsOfBytes",
@@ -51,14 +51,14 @@ function explainText(name: string, value: unknown): Explanation | undefined {
 }
 
 function explain(table: OptionTable, { name, value }: Row): Explanation | undefined {
-  // The verbosity of an XPublisher stands for two options.
+  // The verbosity of an XPublisher sets two options of libzmq.
   const { type, access, values } = table[name] ?? { type: "Bool" };
   if (access === "read" || values !== undefined) return undefined;
   if (typeof value === "number") return explainNumber(type, value);
   return type === "String" ? explainText(name, value) : undefined;
 }
 
-/** Values of which some make a constructor throw: zeromq keeps such a socket until it is collected. */
+/** Some of these values make a constructor throw. npm zeromq keeps such a socket until it is collected. */
 const GIVEN = ["1", "NaN", "text", "true", "undefined"];
 
 interface Row {

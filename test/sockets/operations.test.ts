@@ -1,4 +1,4 @@
-/** When send and receive settle: at once, later, in time, not at all; and what a second one at a time gets. */
+/** When send and receive settle: at once, later, after a timeout, or never. And that only one may be pending. */
 import { describe, expect, it } from "vitest";
 import { describeEach, failure, inproc, type Kit } from "../support/implementations.js";
 
@@ -35,7 +35,7 @@ async function timeOf(operation: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** What a promise is after an operation of another socket, which began later, has ended by its timeout. */
+/** The state of a promise after an operation of another socket, which began later, has timed out. */
 async function stateOf(promise: Promise<unknown>, kit: Kit): Promise<string> {
   let state = "pending";
   promise.then(
@@ -64,7 +64,7 @@ describeEach("timeouts", (kit) => {
     }
   });
 
-  it("do not end what is done in time", async () => {
+  it("do not end operations that are done in time", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", {
       endpoint: inproc(),
       first: { receiveTimeout: 200 },
@@ -129,7 +129,7 @@ describeEach("a second operation while one is pending", (kit) => {
     }
   });
 
-  it("is no matter for one that is done at once", async () => {
+  it("does not prevent one that is done at once", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
     const sending = ["a", "b", "c"].map((text) => push.send(text));
     const receiving = [pull.receive(), pull.receive(), pull.receive()];
@@ -139,7 +139,7 @@ describeEach("a second operation while one is pending", (kit) => {
 });
 
 describeEach("a pending operation", (kit) => {
-  it("goes on when the socket gets a peer, in ours", async () => {
+  it("goes on when the socket gets a peer; it may not in npm zeromq", async () => {
     const [pull, push] = [kit.open("Pull"), kit.open("Push")];
     const sending = push.send("x");
     const sent = failure(() => sending);
@@ -156,7 +156,7 @@ describeEach("a pending operation", (kit) => {
   });
 });
 
-describeEach("sends that nobody waits for", (kit) => {
+describeEach("sends that are not awaited", (kit) => {
   it("are accepted while the socket is writable", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", {
       endpoint: inproc(),
@@ -231,7 +231,7 @@ describeEach("lock-step sockets", (kit) => {
       expect(await failure(() => replying)).toEqual(EFSM);
     });
 
-    it("fail with EFSM when the time is over", async () => {
+    it("fail with EFSM after the timeout", async () => {
       const [rep, req] = await kit.pair("Reply", "Request", {
         first: { sendTimeout: 10 },
         second: { sendTimeout: 10, receiveTimeout: 10 },
@@ -243,7 +243,7 @@ describeEach("lock-step sockets", (kit) => {
       expect(String(await rep.receive())).toBe("question");
     });
 
-    it("fail with EFSM at once without time", async () => {
+    it("fail with EFSM at once if the timeout is 0", async () => {
       const [rep, req] = await kit.pair("Reply", "Request", {
         first: { sendTimeout: 0 },
         second: { sendTimeout: 0, receiveTimeout: 0 },

@@ -1,4 +1,4 @@
-/** Every option of the sockets: which type has it, its default, what it takes and what it refuses. */
+/** Every option of the sockets: which types have it, its default, and which values it accepts and refuses. */
 import { expect, it } from "vitest";
 import {
   describeEach,
@@ -40,7 +40,7 @@ const settable = OPTIONS.filter(({ value }) => value !== undefined);
 const typed = settable.filter(({ name }) => name !== "verbosity");
 
 describeEach("the option", (kit) => {
-  it.each(OPTIONS)("$name has its default in every type that has it", (row) => {
+  it.each(OPTIONS)("$name has its default in every type with this option", (row) => {
     for (const type of SOCKET_TYPES) {
       const socket = bag(kit, type);
       expect(row.name in socket, type).toBe(typesOf(row).includes(type));
@@ -59,7 +59,7 @@ describeEach("the option", (kit) => {
     }
   });
 
-  it.each(typed)("$name refuses what is not of its type", (row) => {
+  it.each(typed)("$name refuses values of other types", (row) => {
     const socket = bag(kit, typesOf(row)[0] as SocketName);
     const [value, message] = wrongValue(row);
     expect(thrown(() => (socket[row.name] = value))).toEqual({ name: "TypeError", message: message });
@@ -141,14 +141,14 @@ describeEach("options", (kit) => {
     }
   });
 
-  it("that are text end at the first NUL in zeromq, and are whole in ours", () => {
+  it("that are text end at the first NUL in npm zeromq, and are whole in this package", () => {
     const socket = bag(kit, "Dealer");
     socket.routingId = Buffer.from("a\0b");
     expect(socket.routingId).toBe(kit.expected("textWithNul", { theirs: "a", ours: "a\0b" }));
   });
 
   it.each([1e20, 2 ** 32, NaN, Infinity, -Infinity])(
-    "that are numbers have no room for %d",
+    "that are numbers refuse %d, which does not fit",
     async (value) => {
       const socket = bag(kit, "Dealer");
       const { name = "nothing" } = await failure(() => (socket.linger = value));
@@ -162,7 +162,7 @@ describeEach("options", (kit) => {
     },
   );
 
-  it("of 64 bits saturate, and warn where numbers lose precision", async () => {
+  it("of 64 bits become the nearest number that fits, with a warning where numbers lose precision", async () => {
     const socket = bag(kit, "Dealer");
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     socket.affinity = 2 ** 64;
@@ -191,7 +191,7 @@ describeEach("options", (kit) => {
     expect(() => socket.getInt32Option?.(12345)).toThrow("Invalid argument");
   });
 
-  it("of runtimes and systems, by their numbers", () => {
+  it("that depend on the runtime and the system, by their numbers", () => {
     const socket = kit.open("Dealer") as unknown as Record<string, (...args: unknown[]) => unknown>;
     // ZMQ_PRIORITY is stored.
     socket.setInt32Option?.(112, 3);
@@ -202,7 +202,7 @@ describeEach("options", (kit) => {
       expect(() => socket.setStringOption?.(89, Buffer.from([5, 0, 0, 0]))).toThrow("Invalid argument");
     }
     expect(socket.getInt32Option?.(89)).toBe(-1);
-    // ZMQ_IPC_FILTER_PID, _UID and _GID: who the peer is.
+    // ZMQ_IPC_FILTER_PID, _UID and _GID: the process, user and group of the peer.
     if (kit.deviates("ipcFilters")) {
       for (const option of [58, 59, 60])
         expect(() => socket.setInt32Option?.(option, 1)).toThrow("Invalid argument");
@@ -219,7 +219,7 @@ describeEach("options", (kit) => {
     expect(await failure(() => (socket.routingId = "x"))).toMatchObject(error);
   });
 
-  it("warn when they come too late, unless they never do", async () => {
+  it("warn when they are set too late, if they have no effect then", async () => {
     const socket = kit.open("Dealer");
     await socket.bind("inproc://late-options");
     const warnings: string[] = [];

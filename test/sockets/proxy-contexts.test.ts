@@ -14,7 +14,7 @@ import {
   type SocketName,
 } from "../support/implementations.js";
 
-/** A running proxy between two bound sockets, each of a context of its own. */
+/** A running proxy between two bound sockets, each in a context of its own. */
 async function between(
   kit: Kit,
   frontType: SocketName,
@@ -73,7 +73,7 @@ describeEach("a proxy between two contexts", (kit) => {
     await running;
   });
 
-  it("is a streamer that keeps the order, however much passes", async () => {
+  it("is a streamer that keeps the order of many messages", async () => {
     const { proxy, running, ends } = await between(kit, "Pull", "Push");
     const [push, pull] = [kit.open("Push"), kit.open("Pull")];
     push.connect(ends[0]);
@@ -95,7 +95,7 @@ describeEach("a proxy between two contexts", (kit) => {
     const { proxy, running, ends } = await between(kit, "Pull", "Push", marks);
     const push = kit.open("Push", { sendHighWaterMark: 2, sendTimeout: 200 });
     push.connect(ends[0]);
-    // Nobody is connected to the back-end: its queue has no room for a message.
+    // No socket is connected to the back-end: its queue has no room for a message.
     let accepted = 0;
     const body = Buffer.alloc(1_000_000);
     for (; (await failure(() => push.send([String(accepted), body]))).how === "succeeds"; accepted++)
@@ -121,7 +121,7 @@ describeEach("a proxy between two contexts", (kit) => {
     expect(await failure(() => proxy.terminate())).toMatchObject({ how: "throws", code: "EBADF" });
   });
 
-  it("pauses, and goes on", async () => {
+  it("pauses and resumes", async () => {
     const { proxy, running, ends } = await between(kit, "Pull", "Push");
     const [push, pull] = [kit.open("Push"), kit.open("Pull", { receiveTimeout: 100 })];
     push.connect(ends[0]);
@@ -174,7 +174,7 @@ describeEach("a proxy that cannot run", (kit) => {
     expect(front.closed).toBe(false);
   });
 
-  it("refuses sockets of a proxy that runs already", async () => {
+  it("refuses sockets of another proxy that runs", async () => {
     // npm zeromq lets two threads use the same sockets, which libzmq does not allow.
     if (!kit.implementation.isOurs) return;
     const sockets = [kit.open("Pull"), kit.open("Push"), kit.open("Push")] as const;
@@ -193,7 +193,7 @@ describeEach("a proxy that cannot run", (kit) => {
   });
 });
 
-describeEach("messages that were there before a proxy runs", (kit) => {
+describeEach("messages that arrived before a proxy runs", (kit) => {
   it.each(["within a context", "between two"])("are passed on in their order %s", async (where) => {
     const context = where === "between two" ? { context: new kit.zmq.Context() } : {};
     const [front, back] = [kit.open("Pull"), kit.open("Push", context)];

@@ -1,4 +1,4 @@
-/** Every pair of types that a proxy can join, in both orders: it passes, pauses, resumes and terminates. */
+/** Every pair of types that a proxy can join, in both orders: messages pass; it pauses, resumes and terminates. */
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../src/index.js";
 import {
@@ -12,13 +12,13 @@ import { pause } from "../support/wait.mjs";
 
 type Socket = ReturnType<Kit["open"]>;
 
-/** A way through a proxy: the sockets that are joined, and their peers. A message passes from the first to the last. */
+/** A way through a proxy: its two sockets, and their peers. A message passes from the first to the last. */
 interface Way {
   readonly from: SocketName;
   readonly front: SocketName;
   readonly back: SocketName;
   readonly to: SocketName;
-  /** Whether the last one can answer the first one. */
+  /** Whether the last peer can answer the first one. */
   readonly answers?: boolean;
 }
 
@@ -93,7 +93,7 @@ describeEach("a proxy of a pair", (kit) => {
       const { proxy, running, exchange, ends } = await open(way, transport);
       for (const text of ["one", "two", "three"]) await exchange(text);
       proxy.pause();
-      // It does not matter how often.
+      // Pausing more than once has the same effect.
       proxy.pause();
       if (kit.deviates("proxyResume")) {
         proxy.resume();

@@ -1,4 +1,4 @@
-/** Proxy: passes messages between two sockets until it is told to stop. */
+/** Proxy: passes messages between two sockets until it is terminated. */
 import { expect, it } from "vitest";
 import { describeEach, failure, inproc, type Kit } from "../support/implementations.js";
 
@@ -67,7 +67,7 @@ describeEach("a proxy", (kit) => {
     await running;
   });
 
-  it("passes what was there before it ran", async () => {
+  it("passes messages that arrived before it ran", async () => {
     const [front, back] = [kit.open("Pull"), kit.open("Push")];
     await front.bind(inproc());
     await back.bind(inproc());
@@ -82,7 +82,7 @@ describeEach("a proxy", (kit) => {
     await running;
   });
 
-  it("has its two ends", () => {
+  it("has its two sockets as properties", () => {
     const [front, back] = [kit.open("Router"), kit.open("Dealer")];
     const proxy = new kit.zmq.Proxy(front, back);
     expect(proxy.frontEnd).toBe(front);
@@ -112,7 +112,7 @@ describeEach("a proxy", (kit) => {
     }
   });
 
-  it("needs ends that lead somewhere", async () => {
+  it("needs sockets that are bound or connected", async () => {
     const [front, back] = [kit.open("Router"), kit.open("Dealer")];
     const proxy = new kit.zmq.Proxy(front, back);
     const error = { how: "throws", name: "Error", code: "EINVAL", errno: 22 };
@@ -129,7 +129,7 @@ describeEach("a proxy", (kit) => {
     await front.send(["nobody", "works on"]);
   });
 
-  it("can only be told something while it runs", async () => {
+  it("can only be paused, resumed and terminated while it runs", async () => {
     const proxy = new kit.zmq.Proxy(kit.open("Router"), kit.open("Dealer"));
     for (const method of ["pause", "resume", "terminate"] as const) {
       expect(await failure(() => proxy[method]())).toMatchObject({
@@ -141,7 +141,7 @@ describeEach("a proxy", (kit) => {
     }
   });
 
-  it("pauses, and goes on in ours", async () => {
+  it("pauses and resumes; npm zeromq does not resume", async () => {
     const { proxy, running, ends } = await start(kit, kit.open("Pull"), kit.open("Push"));
     const [push, pull] = [kit.open("Push"), kit.open("Pull", { receiveTimeout: 50 })];
     push.connect(ends[0]);

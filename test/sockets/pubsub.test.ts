@@ -1,9 +1,9 @@
-/** Publishing: who gets what, and when subscriptions take effect. */
+/** Publishing: which subscriber gets which messages, and when subscriptions take effect. */
 import { describe, expect, it } from "vitest";
 import { bindWhenFree, describeEach, inproc, thrown } from "../support/implementations.js";
 
 describeEach("subscriptions", (kit) => {
-  /** A publisher that hears of subscriptions, and a subscriber. */
+  /** A publisher that receives subscriptions, and a subscriber. */
   const connected = (endpoint = "tcp://127.0.0.1:*", first = {}) =>
     kit.pair("XPublisher", "Subscriber", { endpoint, first });
 
@@ -11,7 +11,7 @@ describeEach("subscriptions", (kit) => {
 
   type Pair = Awaited<ReturnType<typeof connected>>;
 
-  /** Publishes, and returns what the subscriber gets of it. */
+  /** Publishes messages, and returns those that the subscriber receives. */
   async function publish(
     [publisher, subscriber]: Pair,
     ...messages: (string | string[])[]
@@ -55,7 +55,7 @@ describeEach("subscriptions", (kit) => {
       ]);
     });
 
-    it("are none at first", async () => {
+    it("do not exist at first", async () => {
       expect(await publish(await connected(endpoint()), "a", "b", "")).toEqual([]);
     });
 
@@ -71,7 +71,7 @@ describeEach("subscriptions", (kit) => {
       expect(await publish(pair, "é", "e", "\0x")).toEqual(["é", "\0x"]);
     });
 
-    it("count: each is undone as often as it was made", async () => {
+    it("are counted: each must be undone as often as it was made", async () => {
       const pair = await connected(endpoint());
       const [publisher, subscriber] = pair;
       subscriber.subscribe("a", "a", "b");
@@ -82,13 +82,13 @@ describeEach("subscriptions", (kit) => {
       expect(await publish(pair, "a", "b")).toEqual([]);
     });
 
-    it("are undone: what was not received yet is dropped", async () => {
+    it("are undone: messages that were not received yet are dropped", async () => {
       const pair = await connected(endpoint());
       const [publisher, subscriber] = pair;
       subscriber.subscribe("a", "b");
       await heard(publisher, "\x01b");
       for (let i = 0; i < 100; i++) for (const topic of ["a", "b"]) await publisher.send(`${topic}${i}`);
-      // Some have been fetched already when the subscription ends.
+      // Some messages have been fetched already when the subscription ends.
       for (let i = 0; i < 20; i++) await subscriber.receive();
       subscriber.unsubscribe("a");
       const received = await publish(pair);
@@ -96,7 +96,7 @@ describeEach("subscriptions", (kit) => {
     });
   });
 
-  it("to everything are another one than those to something", async () => {
+  it("to everything and to a prefix are independent", async () => {
     const pair = await connected();
     const [, subscriber] = pair;
     subscriber.subscribe();
@@ -112,7 +112,7 @@ describeEach("subscriptions", (kit) => {
     expect(await publish(pair, "t".repeat(199), ...topics)).toEqual(topics);
   });
 
-  it("are sent again when the publisher is", async () => {
+  it("are sent again when the publisher is back", async () => {
     const publisher = kit.open("XPublisher");
     await publisher.bind("tcp://127.0.0.1:*");
     const endpoint = publisher.lastEndpoint as string;
@@ -120,7 +120,7 @@ describeEach("subscriptions", (kit) => {
     subscriber.connect(endpoint);
     subscriber.subscribe("a");
     await heard(publisher, "\x01a");
-    // A socket of zeromq does nothing while it is not used: it has to wait for something.
+    // A socket of npm zeromq does nothing while it is not used: it has to wait for a message.
     const receiving = subscriber.receive();
     publisher.close();
     const another = kit.open("XPublisher");
@@ -148,7 +148,7 @@ describeEach("subscriptions", (kit) => {
     }
   });
 
-  it("are inverted if both sides say so", async () => {
+  it("are inverted if both sides have the option", async () => {
     const [publisher, subscriber] = [
       kit.open("XPublisher", { invertMatching: true }),
       kit.open("Subscriber", { invertMatching: true }),
@@ -159,7 +159,7 @@ describeEach("subscriptions", (kit) => {
     await heard(publisher, "\x01a");
     for (let i = 0; i < 100; i++) for (const topic of ["a", "b", "c"]) await publisher.send(`${topic}${i}`);
     for (let i = 0; i < 20; i++) expect(String(await subscriber.receive())).toMatch(/^[bc]/);
-    // Now b does not match any more, for what is fetched as well.
+    // Now b does not match any more. This applies to messages that were fetched before, too.
     subscriber.subscribe("b");
     const received: string[] = [];
     subscriber.receiveTimeout = 0;
@@ -171,7 +171,7 @@ describeEach("subscriptions", (kit) => {
     expect(received).toEqual(Array.from({ length: 90 }, (_, i) => `c${i + 10}`));
   });
 
-  it("refuse what is neither text nor bytes", () => {
+  it("refuse values that are neither text nor bytes", () => {
     const subscriber = kit.open("Subscriber");
     const error = { name: "TypeError", message: "Option value must be a string or buffer" };
     expect(thrown(() => subscriber.subscribe(1 as unknown as string))).toEqual(error);
@@ -180,7 +180,7 @@ describeEach("subscriptions", (kit) => {
 });
 
 describeEach("a publisher", (kit) => {
-  it("sends to nobody without waiting", async () => {
+  it("sends without waiting if it has no subscriber", async () => {
     const publisher = kit.open("Publisher");
     await publisher.send("nobody hears this");
     await publisher.bind("tcp://127.0.0.1:*");
@@ -188,7 +188,7 @@ describeEach("a publisher", (kit) => {
     expect(publisher.writable).toBe(true);
   });
 
-  it("can be the side that connects", async () => {
+  it("can connect instead of binding", async () => {
     const [subscriber, publisher] = await kit.pair("Subscriber", "XPublisher");
     subscriber.subscribe("a");
     const receiving = subscriber.receive();
@@ -199,7 +199,7 @@ describeEach("a publisher", (kit) => {
 });
 
 describeEach("an XPublisher", (kit) => {
-  /** What it hears of these subscriptions and their ends. */
+  /** What it receives of these subscriptions and their ends. */
   async function hears(options: object): Promise<string[]> {
     const [publisher, first] = await kit.pair("XPublisher", "Subscriber", {
       endpoint: inproc(),
@@ -214,7 +214,7 @@ describeEach("an XPublisher", (kit) => {
       () => first.unsubscribe("a"),
       () => second.unsubscribe("a"),
     ];
-    // A subscription that is heard for sure tells that a step has been taken.
+    // This subscription is always received. It shows that the one before has been handled.
     for (const [i, step] of steps.entries()) {
       step();
       for (const subscriber of [first, second]) {
@@ -233,18 +233,18 @@ describeEach("an XPublisher", (kit) => {
     [null, ["\x01a", "\0a"]],
     ["allSubs", ["\x01a", "\x01a", "\0a"]],
     ["allSubsUnsubs", ["\x01a", "\x01a", "\0a", "\0a"]],
-  ] as const)("of verbosity %j hears so much", async (verbosity, heard) => {
+  ] as const)("with verbosity %j receives the expected subscriptions", async (verbosity, heard) => {
     expect(await hears({ verbosity })).toEqual(heard);
   });
 
-  it("can be made quiet again", async () => {
+  it("has no verbosity any more after it is set to null", async () => {
     const publisher = kit.open("XPublisher");
     publisher.verbosity = "allSubsUnsubs";
     publisher.verbosity = null;
     expect(publisher.verbosity).toBeUndefined();
   });
 
-  it("hears other messages, too", async () => {
+  it("receives other messages, too", async () => {
     const [publisher, subscriber] = await kit.pair("XPublisher", "XSubscriber");
     await subscriber.send(Buffer.from("\x01topic"));
     await subscriber.send("a message");
@@ -256,7 +256,7 @@ describeEach("an XPublisher", (kit) => {
     expect((await subscriber.receive()).map(String)).toEqual(["topic", "data"]);
   });
 
-  it("welcomes those who subscribe to it", async () => {
+  it("sends a welcome message to new subscribers", async () => {
     const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
       first: { welcomeMessage: "welcome" },
     });
@@ -266,7 +266,7 @@ describeEach("an XPublisher", (kit) => {
     expect(String(await receiving)).toBe("welcome");
   });
 
-  it("welcomes them while it is not used, in ours", async () => {
+  it("sends it while the socket is not used; not in npm zeromq", async () => {
     if (!kit.deviates("idleSockets")) return;
     const [, subscriber] = await kit.pair("XPublisher", "Subscriber", {
       first: { welcomeMessage: "welcome" },
@@ -275,7 +275,7 @@ describeEach("an XPublisher", (kit) => {
     expect(String(await subscriber.receive())).toBe("welcome");
   });
 
-  it("decides by itself, if it does so manually", async () => {
+  it("decides about subscriptions itself with manual", async () => {
     const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
       endpoint: inproc(),
       first: { manual: true },
@@ -288,7 +288,7 @@ describeEach("an XPublisher", (kit) => {
     );
     await publisher.send("asked for");
     await publisher.send("given");
-    // The subscriber filters by what it asked for; what it is given beyond that, it drops.
+    // The subscriber filters by its own subscriptions. It drops what it gets in addition.
     subscriber.subscribe("given");
     expect(String(await publisher.receive())).toBe("\x01given");
     await publisher.send("given again");

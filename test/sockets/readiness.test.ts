@@ -4,7 +4,7 @@ import type { Pull, Push } from "../../src/index.js";
 import { describeEach, failure, inproc } from "../support/implementations.js";
 
 describeEach("readable and writable", (kit) => {
-  it("tell what can be done at once", async () => {
+  it("say what can be done at once", async () => {
     const [pull, push] = [kit.open("Pull"), kit.open("Push")];
     expect([push.readable, push.writable, pull.readable, pull.writable]).toEqual([
       false,
@@ -25,7 +25,7 @@ describeEach("readable and writable", (kit) => {
     expect(pull.readable).toBe(false);
   });
 
-  it("take turns with lock-step sockets", async () => {
+  it("are true in turn for lock-step sockets", async () => {
     const [rep, req] = await kit.pair("Reply", "Request", { endpoint: inproc() });
     const states = (): boolean[] => [req.writable, req.readable, rep.readable, rep.writable];
     expect(states()).toEqual([true, false, false, false]);
@@ -43,7 +43,7 @@ describeEach("readable and writable", (kit) => {
     expect(kit.open(type).writable).toBe(true);
   });
 
-  it("a Dealer is writable when it has somebody to send to", async () => {
+  it("a Dealer is writable when it has a peer to send to", async () => {
     const [router, dealer] = [kit.open("Router"), kit.open("Dealer", { immediate: true })];
     await router.bind("tcp://127.0.0.1:*");
     dealer.connect("ipc://nobody-is-here");
@@ -82,7 +82,7 @@ describeEach("the high-water mark", (kit) => {
       first: { receiveHighWaterMark: 5 },
       second: { sendHighWaterMark: 5 },
     });
-    // Only what the receiver has connected to is changed.
+    // Only the connection that the receiver has made is changed.
     await push.send("first");
     await pull.receive();
     let sent = 0;
@@ -90,7 +90,7 @@ describeEach("the high-water mark", (kit) => {
     push.sendTimeout = 300;
     const late = failure(() => push.send("late"));
     change(pull, push);
-    // The other one hears of it before it reads.
+    // The other socket gets the new limit before it reads.
     await new Promise((resolve) => setImmediate(resolve));
     for (let i = 0; i < sent; i++) expect(String(await pull.receive())).toBe(`${i}`);
     const goesOn = { how: "succeeds" };
@@ -98,7 +98,7 @@ describeEach("the high-water mark", (kit) => {
     expect(await late).toEqual(kit.expected("newLimits", { theirs: stalls, ours: goesOn }));
   });
 
-  it("holds messages for a peer that is not there yet", async () => {
+  it("holds messages for a peer that is not bound yet", async () => {
     const push = kit.open("Push", { sendHighWaterMark: 4, sendTimeout: 0 });
     const pull = kit.open("Pull");
     await pull.bind("tcp://127.0.0.1:*");
@@ -110,7 +110,7 @@ describeEach("the high-water mark", (kit) => {
     expect(sent).toBe(4);
   });
 
-  it("holds back a sender until the receiver goes on", async () => {
+  it("makes a sender wait until the receiver goes on", async () => {
     const [pull, push] = await kit.pair("Pull", "Push", {
       first: { receiveHighWaterMark: 5, receiveBufferSize: 4096 },
       second: { sendHighWaterMark: 5, sendBufferSize: 4096 },
@@ -122,7 +122,8 @@ describeEach("the high-water mark", (kit) => {
     })();
     const [first] = await pull.receive();
     expect(first?.[0]).toBe(0);
-    // What is not received piles up nowhere: the sender has to wait, however many messages pass elsewhere meanwhile.
+    // Messages that are not received are not collected anywhere: the sender has to wait, even if other sockets exchange
+    // many messages meanwhile.
     const [otherPull, otherPush] = await kit.pair("Pull", "Push");
     const elsewhere = (async () => {
       for (let i = 0; i < count; i++) await otherPush.send(Buffer.alloc(50_000));
@@ -137,7 +138,7 @@ describeEach("the high-water mark", (kit) => {
     await sending;
   });
 
-  it("drops what a subscriber is too slow for", async () => {
+  it("drops messages if a subscriber is too slow", async () => {
     const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
       endpoint: inproc(),
       first: { sendHighWaterMark: 5 },
@@ -151,7 +152,7 @@ describeEach("the high-water mark", (kit) => {
     expect(received).toEqual(Array.from({ length: 10 }, (_, i) => String(i)));
   });
 
-  it("holds back a publisher that must not drop", async () => {
+  it("makes a publisher wait that must not drop messages", async () => {
     const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", {
       endpoint: inproc(),
       first: { sendHighWaterMark: 2, noDrop: true, sendTimeout: 0 },
@@ -164,7 +165,7 @@ describeEach("the high-water mark", (kit) => {
     for (let i = 0; i < 4; i++) expect(String(await subscriber.receive())).toBe(String(i));
   });
 
-  it("is no limit when it is 0", async () => {
+  it("is unlimited if it is 0", async () => {
     const push = kit.open("Push", { sendHighWaterMark: 0, sendTimeout: 0 });
     push.connect(inproc());
     for (let i = 0; i < 5000; i++) await push.send("x");

@@ -11,7 +11,7 @@ const EHOSTUNREACH = {
 };
 
 describeEach("a Router", (kit) => {
-  it("sees who sent a message, and answers to them", async () => {
+  it("knows the sender of a message, and can answer it", async () => {
     const router = kit.open("Router");
     await router.bind("tcp://127.0.0.1:*");
     const dealers = ["first", "second"].map((routingId) => {
@@ -30,7 +30,7 @@ describeEach("a Router", (kit) => {
     }
   });
 
-  it("gives five bytes to those without an identity", async () => {
+  it("gives an identity of five bytes to peers without one", async () => {
     const [router, dealer] = await kit.pair("Router", "Dealer");
     await dealer.send("x");
     const [id = Buffer.alloc(0)] = await router.receive();
@@ -39,7 +39,7 @@ describeEach("a Router", (kit) => {
     expect(String(await dealer.receive())).toBe("y");
   });
 
-  it("speaks to a Request and a Reply through an empty frame", async () => {
+  it("exchanges messages with a Request and a Reply, with an empty frame", async () => {
     const [router, req] = await kit.pair("Router", "Request", { second: { routingId: "req" } });
     await req.send(["a", "b"]);
     expect((await router.receive()).map(String)).toEqual(["req", "", "a", "b"]);
@@ -52,7 +52,7 @@ describeEach("a Router", (kit) => {
     expect((await dealer.receive()).map(String)).toEqual(["envelope", "", "answer"]);
   });
 
-  it("drops what is for nobody", async () => {
+  it("drops messages to unknown peers", async () => {
     const [router, dealer] = await kit.pair("Router", "Dealer", { second: { routingId: "there" } });
     await dealer.send("here");
     await router.receive();
@@ -62,7 +62,7 @@ describeEach("a Router", (kit) => {
     expect(String(await dealer.receive())).toBe("y");
   });
 
-  it("refuses what is for nobody, if it must", async () => {
+  it("refuses messages to unknown peers if it is mandatory", async () => {
     const [router, dealer] = await kit.pair("Router", "Dealer", {
       first: { mandatory: true },
       second: { routingId: "there" },
@@ -74,7 +74,7 @@ describeEach("a Router", (kit) => {
     expect(String(await dealer.receive())).toBe("y");
   });
 
-  it("refuses it in time, if there is nobody at all", async () => {
+  it("refuses them after sendTimeout if it has no peer and is mandatory", async () => {
     const router = kit.open("Router", { mandatory: true, sendTimeout: 20 });
     await router.bind(inproc());
     expect(await failure(() => router.send(["not there", "x"]))).toEqual(EHOSTUNREACH);
@@ -82,7 +82,7 @@ describeEach("a Router", (kit) => {
     expect(await failure(() => router.send(["not there", "x"]))).toEqual(EHOSTUNREACH);
   });
 
-  it("waits for room in the queue of a peer, if it must", async () => {
+  it("waits for room in the queue of a peer if it is mandatory", async () => {
     const [router, dealer] = await kit.pair("Router", "Dealer", {
       endpoint: inproc(),
       first: { mandatory: true, sendHighWaterMark: 2, sendTimeout: 0 },
@@ -123,7 +123,7 @@ describeEach("a Router", (kit) => {
     for (const answer of answers) answer.catch(() => undefined);
   });
 
-  it("knows those it connects to by the identity that it gives them", async () => {
+  it("knows the peers that it connects to by the identity that it gives them", async () => {
     const dealer = kit.open("Dealer");
     await dealer.bind("tcp://127.0.0.1:*");
     const router = kit.open("Router", { mandatory: true });
@@ -135,7 +135,7 @@ describeEach("a Router", (kit) => {
   });
 
   describe("is probed", () => {
-    it.each(["Router", "Dealer", "Request"] as const)("by a %s", async (type) => {
+    it.each(["Router", "Dealer", "Request"] as const)("by a connecting %s", async (type) => {
       const router = kit.open("Router");
       await router.bind("tcp://127.0.0.1:*");
       const prober = kit.open(type, { probeRouter: true, routingId: "me" });
@@ -146,7 +146,7 @@ describeEach("a Router", (kit) => {
 });
 
 describeEach("a Request", (kit) => {
-  it("that is relaxed may ask again", async () => {
+  it("that is relaxed may send another request before the reply", async () => {
     const [rep, req] = await kit.pair("Reply", "Request", { second: { relaxed: true, correlate: true } });
     await req.send("first");
     expect(String(await rep.receive())).toBe("first");
@@ -154,12 +154,12 @@ describeEach("a Request", (kit) => {
     await rep.send("answer to first");
     expect(String(await rep.receive())).toBe("second");
     await rep.send("answer to second");
-    // The answer to the first question came too late.
+    // The reply to the first request came too late.
     const { code } = await failure(async () => expect(String(await req.receive())).toBe("answer to second"));
     expect(kit.expected("lateReply", { theirs: [undefined, "EAGAIN"], ours: [undefined] })).toContain(code);
   });
 
-  it("that correlates numbers its questions", async () => {
+  it("with correlate numbers its requests", async () => {
     const [router, req] = await kit.pair("Router", "Request", { second: { correlate: true } });
     await req.send("question");
     const frames = await router.receive();
@@ -176,7 +176,7 @@ describeEach("a Request", (kit) => {
     expect(String(answer)).toBe("right");
   });
 
-  it("asks all its servers in turn", async () => {
+  it("sends to all its servers in turn", async () => {
     const servers = [kit.open("Reply"), kit.open("Reply")];
     const req = kit.open("Request");
     for (const server of servers) {
@@ -200,7 +200,7 @@ describeEach("a Request", (kit) => {
 });
 
 describeEach("a Pair", (kit) => {
-  it("has one peer only", async () => {
+  it("has only one peer", async () => {
     const [first, second] = await kit.pair("Pair", "Pair", { endpoint: inproc() });
     await second.send("a");
     await first.receive();

@@ -1,11 +1,11 @@
-/** CURVE and PLAIN: who comes in, and what the ZAP handler is asked. */
+/** CURVE and PLAIN: which peers are accepted, and what the ZAP handler is asked. */
 import { describe, expect, it } from "vitest";
 import { describeEach, failure, type Kit } from "../support/implementations.js";
 import { authenticate, type ZapRequest } from "../support/zap.js";
 
 type Context = InstanceType<Kit["zmq"]["Context"]>;
 
-/** Milliseconds in which nothing must come. */
+/** Milliseconds in which no message may arrive. */
 const SILENCE = 80;
 
 describeEach("CURVE", (kit) => {
@@ -60,7 +60,7 @@ describeEach("CURVE", (kit) => {
     ["the wrong key of the server", () => client({ curveServerKey: kit.zmq.curveKeyPair().publicKey })],
     ["keys that are no pair", () => client({ curvePublicKey: kit.zmq.curveKeyPair().publicKey })],
     ["another mechanism", () => kit.open("Request", { plainUsername: "u", plainPassword: "p" })],
-  ])("lets nobody in with %s", async (_what, open) => {
+  ])("accepts no peer with %s", async (_what, open) => {
     const rep = server();
     rep.receiveTimeout = SILENCE;
     await rep.bind("tcp://127.0.0.1:*");
@@ -70,7 +70,7 @@ describeEach("CURVE", (kit) => {
     expect(await failure(() => rep.receive())).toMatchObject({ code: "EAGAIN" });
   });
 
-  it("asks who may come in, by key", async () => {
+  it("asks the ZAP handler about the key of each peer", async () => {
     const context = new kit.zmq.Context();
     const requests = await authenticate(kit, context, ({ credentials }: ZapRequest) =>
       credentials[0]?.equals(z85(clientKeys.publicKey)) ? "200" : "400",
@@ -109,7 +109,7 @@ describeEach("PLAIN", (kit) => {
     return rep;
   }
 
-  it("lets those in who have the password", async () => {
+  it("accepts peers with the password", async () => {
     const rep = await serve();
     const req = kit.open("Request", { plainUsername: "somebody", plainPassword: "secret" });
     req.connect(rep.lastEndpoint as string);
@@ -118,7 +118,7 @@ describeEach("PLAIN", (kit) => {
     expect([rep.securityMechanism, req.securityMechanism]).toEqual(["plain", "plain"]);
   });
 
-  it("lets nobody else in", async () => {
+  it("accepts no other peers", async () => {
     const rep = await serve();
     rep.receiveTimeout = SILENCE;
     const strangers = [

@@ -7,9 +7,9 @@ import { pause } from "../support/wait.mjs";
 
 const VERSION = 5;
 
-/** A proxy that takes its time: each answer comes in an event of its own, the last one in pieces. */
+/** A slow proxy: each answer comes in an event of its own, the last one in pieces. */
 class SocksProxy {
-  /** Where clients asked to be connected to. */
+  /** The targets of the clients. */
   readonly targets: string[] = [];
   /** The kind of address of the next request: 1 is IPv4, 3 a name with its length, 4 IPv6. */
   readonly kind: Promise<number>;
@@ -57,7 +57,7 @@ class SocksProxy {
 
   /** Answers late, so that the client has to wait. */
   async #answer(client: net.Socket, bytes: number[]): Promise<void> {
-    await pause(20, "nothing tells that the client looks for the answer, and does not find it");
+    await pause(20, "there is no event for a client that tries to read the answer and finds nothing");
     client.write(Buffer.from(bytes));
   }
 }
@@ -66,7 +66,7 @@ describeEach("a SOCKS proxy", (kit) => {
   let proxy: SocksProxy | undefined;
   afterEach(() => proxy?.close());
 
-  it("is asked for the connection, which then works both ways", async () => {
+  it("is asked for the connection, through which messages pass both ways", async () => {
     proxy = new SocksProxy();
     const reply = kit.open("Reply");
     await reply.bind("tcp://127.0.0.1:*");
@@ -86,7 +86,7 @@ describeEach("a SOCKS proxy", (kit) => {
     { host: "localhost", kind: 3 },
     { host: "[::1]", kind: 4 },
   ]) {
-    it(`is told ${host} as what it is`, async () => {
+    it(`gets ${host} with the right type of address`, async () => {
       if (!kit.deviates("closedWhileConnecting")) return;
       proxy = new SocksProxy();
       const push = kit.open("Push", { socksProxy: await proxy.listen(), ipv6: true, linger: 0 });

@@ -1,4 +1,4 @@
-/** Errors begin in the program that made the call or that awaits it, and say more than npm zeromq's. */
+/** Stacks of errors begin where the program makes the call or awaits it. Texts say more than those of npm zeromq. */
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
 import { Dish, Radio, Server } from "../../src/draft.js";
@@ -42,9 +42,9 @@ it.each<[string, (push: zmq.Push, pull: zmq.Pull) => unknown]>([
   ["a constructor", () => new zmq.Push({ linger: -5 })],
   ["bindSync()", (push) => push.bindSync("x")],
   ["bind()", (push) => push.bind("x")],
-  ["bind() to what is taken", (push, pull) => push.bind(pull.lastEndpoint as string)],
+  ["bind() to an endpoint that is in use", (push, pull) => push.bind(pull.lastEndpoint as string)],
   ["unbind()", (push) => push.unbind("inproc://nowhere")],
-  ["send() of what cannot be sent", (push) => push.send({} as string)],
+  ["send() of a value that cannot be sent", (push) => push.send({} as string)],
   ["send() of an object without prototype", (push) => push.send(Object.create(null) as string)],
   ["send() of an object in an array in a message", (push) => push.send([[Object.create(null)]] as never)],
   [
@@ -59,10 +59,10 @@ it.each<[string, (push: zmq.Push, pull: zmq.Pull) => unknown]>([
   ["a constructor with a method as an option", () => new zmq.Push({ send: 1 } as never)],
   ["an observer of a closed socket", () => new zmq.Observer(closed())],
   ["send() to no group", () => open(new Radio()).send("x", {} as never)],
-  ["send() to a group that is none", () => open(new Radio()).send("x", { group: 5 } as never)],
-  ["send() to a peer that is none", () => open(new Server()).send("x", { routingId: "1" } as never)],
-  ["join() of a group that is none", () => open(new Dish()).join(5 as never)],
-  ["send() without time", (push) => push.send("x")],
+  ["send() to an invalid group", () => open(new Radio()).send("x", { group: 5 } as never)],
+  ["send() to an invalid routing id", () => open(new Server()).send("x", { routingId: "1" } as never)],
+  ["join() of an invalid group", () => open(new Dish()).join(5 as never)],
+  ["send() with a sendTimeout of 0", (push) => push.send("x")],
   ["subscribe()", () => new zmq.Subscriber().subscribe(5 as unknown as string)],
 ])("%s fails with a stack that begins here", async (_, call) => {
   const [push, pull] = [new zmq.Push({ sendTimeout: 0 }), new zmq.Pull()];
@@ -101,7 +101,7 @@ it("a timeout between other timers has a stack that begins where its promise is 
 });
 
 describeEach("an operation that ends", (kit) => {
-  it("with its socket has a cause, and with its time has none", async () => {
+  it("because its socket is closed has a cause, and by a timeout has none", async () => {
     const late = kit.open("Pull", { receiveTimeout: 5 });
     const timedOut = await caught(() => late.receive());
     const pull = kit.open("Pull");
@@ -143,7 +143,7 @@ describeEach("an operation that ends", (kit) => {
     expect(warned.length > 0).toBe(kit.deviates("curveWarning"));
   });
 
-  it("a receive that is out of turn for a moment only is none", async () => {
+  it("a receive that is out of turn for a moment only is no reason for a warning", async () => {
     const warned: unknown[] = [];
     const note = (warning: Error): unknown => warned.push(warning);
     process.on("warning", note);

@@ -1,4 +1,4 @@
-/** Stream: raw tcp, with other software at the other end. */
+/** Stream: plain tcp, with other software at the other end. */
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
@@ -42,7 +42,7 @@ describeEach("a Stream", (kit) => {
     server.close();
   });
 
-  it("closes a connection by sending nothing", async () => {
+  it("closes a connection by sending an empty frame", async () => {
     const stream = kit.open("Stream");
     await stream.bind("tcp://127.0.0.1:*");
     const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");
@@ -51,14 +51,14 @@ describeEach("a Stream", (kit) => {
     client.resume();
     const [id] = await stream.receive();
     await stream.send([id, null]);
-    // A socket of zeromq does not go on closing while it is not used.
+    // A socket of npm zeromq does not continue to close while it is not used.
     const receiving = failure(() => stream.receive());
     await closed;
     stream.close();
     expect((await receiving).code).toBe("EAGAIN");
   });
 
-  it("sends to nobody whom it does not know", async () => {
+  it("refuses to send to an unknown peer", async () => {
     const stream = kit.open("Stream");
     await stream.bind("tcp://127.0.0.1:*");
     expect(await failure(() => stream.send(["nobody", "x"]))).toMatchObject({
@@ -68,7 +68,7 @@ describeEach("a Stream", (kit) => {
     });
   });
 
-  it("does not tell of connections if it is not to notify", async () => {
+  it("does not report connections if notify is false", async () => {
     const stream = kit.open("Stream", { notify: false });
     await stream.bind("tcp://127.0.0.1:*");
     const client = connect(portOf(stream.lastEndpoint), "127.0.0.1");

@@ -1,4 +1,4 @@
-/** Options that are settings of tcp connections: which reach the runtime, and that the others do no harm. */
+/** Options for settings of tcp connections: which are passed to the runtime, and that the others do no harm. */
 import * as net from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Pull, Push } from "../../src/index.js";
@@ -16,7 +16,7 @@ beforeEach(() => {
     asked.keepAlive.push(args);
     return this;
   });
-  // Not every runtime that we test on has it.
+  // Some of the runtimes that run this test do not have it.
   prototype.setTypeOfService = (...args) => asked.typeOfService.push(args);
 });
 
@@ -42,7 +42,7 @@ async function pass(
   sender.close();
 }
 
-/** The same with these options at both ends. */
+/** The same, with these options at both ends. */
 const exchange = (options: Partial<Pull & Push>, endpoint?: string): Promise<void> =>
   pass(new Pull(options), new Push(options), Buffer.from("a"), endpoint);
 
@@ -57,7 +57,7 @@ describe("keepalive", () => {
     expect(asked.keepAlive).toEqual(Array(2).fill([true, 0, 1000, undefined]));
   });
 
-  it("is turned off, whatever else is set", async () => {
+  it("is turned off, even if other options of it are set", async () => {
     await exchange({ tcpKeepalive: 0, tcpKeepaliveIdle: 60 });
     expect(asked.keepAlive.map(([enable]) => enable)).toEqual(Array(4).fill(false));
   });
@@ -85,7 +85,7 @@ describe("the type of service", () => {
     expect(asked.typeOfService).toEqual([[32], [32]]);
   });
 
-  it("is what a byte has room for, as in the system", async () => {
+  it("is the lowest byte of the value, as in the system", async () => {
     await exchange({ typeOfService: 256 + 32 });
     expect(values()).toEqual([32]);
   });
@@ -98,13 +98,13 @@ describe("the type of service", () => {
     await exchange({ typeOfService: 32 });
   });
 
-  it("is not for ipc", async () => {
+  it("is not set for ipc", async () => {
     await exchange({ typeOfService: 32, tcpKeepalive: 1 }, "ipc://*");
     expect(asked).toEqual({ keepAlive: [], typeOfService: [] });
   });
 });
 
-it("sizes of buffers and the like, which no runtime can set, are stored, and messages pass", async () => {
+it("sizes of buffers and other options that no runtime can set are stored, and messages pass", async () => {
   const both = { tcpMaxRetransmitTimeout: 1000, loopbackFastPath: true };
   const receiver = new Pull({ ...both, receiveBufferSize: 1 });
   const sender = new Push({ ...both, sendBufferSize: 1 });
@@ -123,7 +123,7 @@ describe("an interface, which no runtime can choose", () => {
     socket.close();
   });
 
-  it("keeps connecting from succeeding, which events tell", async () => {
+  it("prevents connections, which events report", async () => {
     const receiver = new Pull();
     await receiver.bind("tcp://127.0.0.1:*");
     const sender = new Push({ interface: "lo", reconnectInterval: 1, immediate: true, sendTimeout: 0 });
@@ -136,5 +136,5 @@ describe("an interface, which no runtime can choose", () => {
     receiver.close();
   });
 
-  it("is of no interest to ipc", () => exchange({ interface: "lo" }, "ipc://*"));
+  it("has no effect on ipc", () => exchange({ interface: "lo" }, "ipc://*"));
 });

@@ -1,4 +1,4 @@
-/** What does not depend on the transport: the same over each of them, for every pattern. */
+/** What does not depend on the transport: the same tests over each transport, for every pattern. */
 import { describe, expect, it } from "vitest";
 import { describeEach, endpointFor, failure, TRANSPORTS } from "../support/implementations.js";
 
@@ -18,7 +18,7 @@ describeEach("over every transport", (kit) => {
       }
     });
 
-    it("two of a pair talk", async () => {
+    it("the two sockets of a pair exchange messages", async () => {
       const [first, second] = await kit.pair("Pair", "Pair", { endpoint: endpoint() });
       await second.send("to the first");
       expect(texts(await first.receive())).toEqual(["to the first"]);
@@ -31,7 +31,7 @@ describeEach("over every transport", (kit) => {
       await push.bind(endpoint());
       const pulls = ["first", "second"].map(() => kit.open("Pull"));
       for (const pull of pulls) pull.connect(push.lastEndpoint as string);
-      // Until both are there, one gets it all.
+      // Until both are connected, one of them gets all messages.
       const seen = new Set<number>();
       const receiving = pulls.map(async (pull, i) => {
         for await (const [frame] of pull) if (seen.add(i) && String(frame) === "last") return;
@@ -44,7 +44,7 @@ describeEach("over every transport", (kit) => {
       await Promise.all(receiving);
     });
 
-    it("subscribers get what they want", async () => {
+    it("subscribers get the messages that they have subscribed to", async () => {
       const [publisher, subscriber] = await kit.pair("XPublisher", "Subscriber", { endpoint: endpoint() });
       subscriber.subscribe("a", "bc");
       const subscriptions = [await publisher.receive(), await publisher.receive()];
@@ -78,7 +78,7 @@ describeEach("over every transport", (kit) => {
       expect(texts(await dealer.receive())).toEqual(["c"]);
     });
 
-    it("a mandatory Router says who is not there", async () => {
+    it("a mandatory Router refuses messages to unknown peers", async () => {
       const [router, dealer] = await kit.pair("Router", "Dealer", {
         endpoint: endpoint(),
         first: { mandatory: true, sendTimeout: 0 },
@@ -134,7 +134,7 @@ describeEach("over every transport", (kit) => {
       expect(texts(await pull.receive())).toEqual(["there is room again"]);
     });
 
-    it("receiving ends when its time is over", async () => {
+    it("receiving ends after receiveTimeout", async () => {
       const [pull] = await kit.pair("Pull", "Push", { endpoint: endpoint(), first: { receiveTimeout: 20 } });
       const timedOut = { how: "rejects", code: "EAGAIN", message: "Operation was not possible or timed out" };
       expect(await failure(() => pull.receive())).toMatchObject(timedOut);
@@ -142,7 +142,7 @@ describeEach("over every transport", (kit) => {
       expect(await failure(() => pull.receive())).toMatchObject(timedOut);
     });
 
-    it("a second operation is one too many", async () => {
+    it("a second operation at the same time is refused", async () => {
       const [dealer] = await kit.pair("Dealer", "Dealer", { endpoint: endpoint() });
       const receiving = failure(() => dealer.receive());
       expect(await failure(() => dealer.receive())).toMatchObject({ how: "throws", code: "EBUSY" });
@@ -180,7 +180,7 @@ describeEach("over every transport", (kit) => {
       expect(received.sort()).toEqual([...endpoints].sort());
     });
 
-    it("what was left cannot be left again", async () => {
+    it("an endpoint cannot be unbound or disconnected twice", async () => {
       const socket = kit.open("Dealer");
       await socket.bind(endpoint());
       const bound = socket.lastEndpoint as string;

@@ -1,7 +1,7 @@
 /**
  * Sockets of the global context, connected over inproc: in one thread, and between threads in all three directions.
- * Each direction is a process in which the scenarios run one after the other; with npm zeromq, a process it is because
- * its workers may take it down when they end.
+ * Each direction is a process of its own, in which the scenarios run one after the other: workers that use npm zeromq
+ * may abort their process when they end.
  */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";

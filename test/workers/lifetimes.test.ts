@@ -1,4 +1,4 @@
-/** How threads end while their sockets are connected to those of others. Each case is a process. */
+/** How threads end while their sockets are connected to other threads. Each case is a process. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { DeviationName } from "../../src/tables/deviations.js";
@@ -10,7 +10,7 @@ import { until, useProcesses } from "../support/processes.js";
 const script = join(import.meta.dirname, "programs/lifetimes.mjs");
 const processes = useProcesses();
 
-/** The longest that 200 workers may take on a busy machine. Alone they take less than 15 seconds. */
+/** The longest time for 200 workers on a busy machine, in milliseconds. Alone they take less than 15 seconds. */
 const DEADLINE = 150_000;
 
 const all = { received: 900, inOrder: true };
@@ -22,12 +22,12 @@ interface Lifetime {
   readonly ours: unknown[];
 }
 
-/** What is done, and what is printed then. */
+/** The cases, and what each of them prints. */
 const lifetimes: Readonly<Record<string, unknown[] | Lifetime>> = {
   "a worker that sends and ends": [all],
   "a worker that sends and exits": [all],
   "a worker that sends and throws": ["SyntaxError", all],
-  "a worker that ends while nobody answers": [ten],
+  "a worker that ends before it gets an answer": [ten],
   "a worker that is not waited for": { deviation: "connectedBeforeBound", theirs: [ten], ours: [[]] },
   "a large frame": { deviation: "copiedBetweenThreads", theirs: ["bbb"], ours: ["aaa"] },
   "idle sockets": ["hi", "the worker has ended"],
@@ -58,7 +58,7 @@ describeImplementations("the main thread", ({ name, specifier }) => {
     startComparison(task.meta, name);
     noteEndpoint("inproc://");
     const times: number[] = [];
-    // Whatever else the machine does, it does not always take so long.
+    // On a busy machine one attempt may take longer, but not each of them.
     for (let i = 0; i < 3; i++) {
       const program = processes.start(script, [specifier, "an exit while a worker is busy"]);
       await program.line(/leaving/);
@@ -75,7 +75,7 @@ const ABORTS = "npm zeromq aborts the process when workers are terminated";
 
 describeImplementations("workers that are terminated at random", ({ name, isOurs }) => {
   it(
-    "harm nobody else, and leave nothing behind",
+    "do not affect others, and leave nothing behind",
     { timeout: DEADLINE, ...needs(isOurs, ABORTS) },
     async ({ task }) => {
       startComparison(task.meta, name);

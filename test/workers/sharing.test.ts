@@ -1,4 +1,4 @@
-/** What threads share: the global context, wherever they come from. Each case is a process. */
+/** Threads share the global context, in whatever way they were started. Each case is a process. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { noteEndpoint, startComparison } from "../support/comparison.js";
@@ -8,7 +8,7 @@ import { until, useProcesses } from "../support/processes.js";
 const script = join(import.meta.dirname, "programs/sharing.mjs");
 const processes = useProcesses();
 
-/** What is done, and what is printed then. */
+/** The cases, and what each of them prints. */
 const cases: Readonly<Record<string, unknown[]>> = {
   "options of the global context": [
     [3, 1023, true],

@@ -1,10 +1,10 @@
 /**
  * Globals that a program, or its tests, may replace at any time: timers, process.nextTick(), the clock. The package takes
- * them from Node's modules when it is loaded, so that fake timers which come later do not stop its sockets, and so that it
- * runs where the globals are those of a browser. `npm run check` refuses the globals themselves.
+ * them from Node's modules when it is loaded. So fake timers that are installed later do not stop its sockets, and it
+ * also runs where the globals are those of a browser. `npm run check` refuses the globals themselves.
  *
- * Fake timers may also be there first, and then they are in Node's modules as well. A net.Socket still has Node's
- * own timers.
+ * If fake timers are installed before the package is loaded, they are in Node's modules as well. A net.Socket still has
+ * Node's own timers.
  */
 import process from "node:process";
 import nodeTimers from "node:timers";
@@ -16,7 +16,7 @@ interface Timers {
   setTimeout(callback: () => void, milliseconds: number): Timeout;
   clearTimeout(timeout: Timeout): void;
   setImmediate(callback: () => void): void;
-  /** Keeps the process alive until told otherwise. */
+  /** Keeps the process alive until `unref()` is called. */
   holdProcess(): { ref(): unknown; unref(): unknown };
 }
 
@@ -28,7 +28,7 @@ const isFake = (replaced: object): boolean => "clock" in replaced;
 
 const { setTimeout, clearTimeout, setInterval, setImmediate } = nodeTimers;
 
-/** Those of node:test have no mark, but their timers are not Node's. Only Node has node:test's. */
+/** Fake timers of node:test have no such mark, but their timers are not Node's. They exist in Node only. */
 function areFake(): boolean {
   if (isFake(setTimeout)) return true;
   if ("bun" in process.versions || "deno" in process.versions) return false;
@@ -41,11 +41,11 @@ const given: Timers = {
   setTimeout,
   clearTimeout,
   setImmediate,
-  // A function of this package would keep it in memory.
+  // A function of this package would keep the package in memory.
   holdProcess: () => setInterval(clearTimeout as () => void, MAX_DELAY),
 };
 
-/** Node's own timers in spite of fake ones. */
+/** Node's own timers, even if there are fake ones. */
 const recovered: Timers = {
   setTimeout: (callback, milliseconds) => timeoutOfSocket(callback, milliseconds).ref(),
   // Not clearTimeout(), which is the fake one.
@@ -58,7 +58,7 @@ const recovered: Timers = {
   },
 };
 
-/** A socket that is not connected runs into its timeout too. The timer itself is in a property without a public name. */
+/** A socket that is not connected has a timeout, too. Its timer is in a property without a public name. */
 function timeoutOfSocket(callback: () => void, milliseconds: number): Timeout {
   const socket = new (net().Socket)().setTimeout(Math.max(1, milliseconds), callback);
   const values = Object.getOwnPropertySymbols(socket).map((name) => Reflect.get(socket, name) as unknown);
@@ -69,20 +69,20 @@ function isTimeout(value: unknown): value is Timeout {
   return typeof value === "object" && value !== null && "_onTimeout" in value && "refresh" in value;
 }
 
-/** Timers of the event loop, whatever others have replaced. */
+/** Timers of the event loop, even if a program has replaced the globals. */
 export const timers: Timers = areFake() ? recovered : given;
 
-/** process.nextTick(); where that is a fake one already, what comes closest to it. */
+/** process.nextTick(). If that is a fake one already, the function that is most similar to it. */
 export const nextTick: (callback: () => void) => void = isFake(process.nextTick)
   ? (callback) => void Promise.resolve().then(() => void Promise.resolve().then(callback))
   : process.nextTick;
 
 const { hrtime } = process;
 
-/** Milliseconds of a clock that nobody sets. Not performance.now(), which loads node:perf_hooks. */
+/** The milliseconds of a clock that is never adjusted. Not performance.now(), which loads node:perf_hooks. */
 export const now: () => number =
   "deno" in process.versions
-    ? // Deno's hrtime() looks for the global performance at each call.
+    ? // Deno's hrtime() uses the global performance at each call.
       performance.now.bind(performance)
     : isFake(hrtime)
       ? () => ORIGIN + process.uptime() * 1e3
@@ -94,5 +94,5 @@ export const now: () => number =
 /** process.uptime() begins with the process, and a host's clock should not. */
 const ORIGIN = Math.trunc(Math.random() * 2 ** 40);
 
-/** The process itself: test runners give their realms a copy, to which nothing happens. */
+/** The process itself: test runners give their realms a copy, which gets no events. */
 export { process };

@@ -1,10 +1,11 @@
 /**
  * Events of the process, for all copies of the package in a thread. Test runners and hot reload evaluate the package
- * again and again, in one realm or in many. The process has the same listeners whatever their number, and a copy listens
- * only while it has something to do at an event, so that nothing keeps a copy that nobody uses.
+ * again and again, in one realm or in many. The process has the same listeners for any number of copies. A copy listens
+ * only while it has something to do at an event, so that unused copies can be garbage collected.
  *
- * The copies may have different versions: this file is the contract between them, and LAYOUT its version. What stays
- * when a copy has gone belongs to Node's own realm: an EventEmitter, its bound methods, and compiled modules.
+ * The copies may have different versions: this file is the contract between them, and LAYOUT its version. The objects
+ * that stay when a copy is collected belong to Node's own realm: an EventEmitter, its bound methods, and compiled
+ * modules.
  */
 import { EventEmitter } from "node:events";
 import { process } from "./globals.js";
@@ -17,9 +18,9 @@ type Listener = (...values: unknown[]) => void;
 type ExitEvent = "beforeExit" | "exit";
 
 /**
- * `beforeExit` comes twice: before all other listeners of the process, and after them, as `exit` does. `worker` is that
- * of the process; `worker ended` says that a worker of this thread has ended. `contexts` asks all copies for the contexts
- * that end with the process, `contexts ended` says that they have.
+ * `beforeExit` is emitted twice: before all other listeners of the process, and after them. So is `exit`. `worker` is
+ * the event of the process. `worker ended` means that a worker of this thread has ended. `contexts` asks all copies for
+ * the contexts that end with the process. `contexts ended` means that they have ended.
  */
 export type ProcessEvent =
   | "first beforeExit"
@@ -31,12 +32,12 @@ export type ProcessEvent =
   | "contexts ended";
 
 interface Hub extends EventEmitter {
-  /** The listeners of the process that come last. */
+  /** The listeners of the process that are called last. */
   beforeExit: Listener;
   exit: Listener;
   /** Compiled modules. */
   [module: `module ${string}`]: WebAssembly.Module | undefined;
-  /** What the first copy does for all of them. */
+  /** Tasks that the first copy has done for all of them. */
   [task: `task ${string}`]: true | undefined;
 }
 
@@ -55,7 +56,7 @@ const shared = process as { [KEY]?: Hub };
 let known: Hub | undefined;
 const hub = (): Hub => (known ??= shared[KEY] ??= createHub());
 
-/** Listens until the result is called. */
+/** Listens until the returned function is called. */
 export function onProcess<T extends unknown[]>(
   event: ProcessEvent,
   listener: (...values: T) => void,
@@ -71,15 +72,15 @@ export function askCopies(event: ProcessEvent, ...values: unknown[]): void {
 }
 
 /**
- * Has `last beforeExit` and `last exit` come after everybody else, who may still use sockets: also after those who begin
- * to listen later. Until the result is called.
+ * Makes `last beforeExit` and `last exit` come after all other listeners, also those that are added later: they may
+ * still use sockets. Lasts until the returned function is called.
  */
 export function stayLast(): () => void {
   const on = hub();
   const listen = (event: ExitEvent): void => void process.off(event, on[event]).on(event, on[event]);
   const onAdded = (event: string | symbol, added: unknown): void => {
     if ((event !== "beforeExit" && event !== "exit") || added === on[event]) return;
-    // It is added after this.
+    // The event is emitted before the listener is added.
     void Promise.resolve().then(() => listen(event));
   };
   on.on("added", onAdded);
@@ -88,7 +89,7 @@ export function stayLast(): () => void {
   return () => void on.off("added", onAdded);
 }
 
-/** Runs a task in the first copy of this thread that gets here, and in no other. */
+/** Runs a task only in the first copy of this thread that calls this function. */
 export function oncePerThread(task: string, run: () => void): void {
   const on = hub();
   if (on[`task ${task}`] === true) return;
@@ -96,12 +97,12 @@ export function oncePerThread(task: string, run: () => void): void {
   run();
 }
 
-/** The module that a copy has compiled before under this key, or a new one. */
+/** The module that a copy has compiled for this key before, or a new one. */
 export function sharedModule(key: string, bytes: () => Uint8Array<ArrayBuffer>): WebAssembly.Module {
   return (hub()[`module ${key}`] ??= new (webAssembly().Module)(bytes()));
 }
 
-/** That of Node's own realm: a module keeps the realm of its class. */
+/** The class of Node's own realm: a module keeps the realm of its class in memory. */
 function webAssembly(): typeof WebAssembly {
   const isForeign = EventEmitter.constructor !== Function;
   return isForeign ? (vm().runInThisContext("WebAssembly") as typeof WebAssembly) : WebAssembly;

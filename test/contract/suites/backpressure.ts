@@ -1,4 +1,4 @@
-/** High-water marks hold on every transport, and nothing is lost that was accepted. */
+/** High-water marks apply on every transport, and no accepted message is lost. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import { fill, isFilled } from "../../support/bytes.js";
@@ -17,7 +17,7 @@ export function backpressureSuite(kind: WorldKind): void {
 
   afterEach(() => world.end());
 
-  /** Sends until nothing goes any more, however long one waits. Returns how many messages went. */
+  /** Sends until no message is accepted any more, even after a wait. Returns how many were accepted. */
   async function sendUntilStuck(socket: TestSocket, create: (i: number) => Uint8Array[]): Promise<number> {
     let sent = 0;
     for (let before = -1; before !== sent;) {
@@ -50,7 +50,7 @@ export function backpressureSuite(kind: WorldKind): void {
       const size = 256 * KIB;
       const sent = await sendUntilStuck(push, (i) => [fill(size, i)]);
       expect(sent).toBeGreaterThanOrEqual(4);
-      // What the kernel buffers comes on top.
+      // The kernel buffers messages in addition.
       expect(sent * size).toBeLessThan(64 * MIB);
       // On a busy machine, real connections may only have been slow.
       if (world.isVirtual) expect(push.isWritable).toBe(false);
@@ -63,7 +63,7 @@ export function backpressureSuite(kind: WorldKind): void {
       expect(await pull.receiveTexts()).toEqual(["and on"]);
     });
 
-    it("nothing is lost or reordered at the brink", async () => {
+    it("nothing is lost or reordered while the queues are full", async () => {
       const push = world.socket(a, "PUSH").set("SNDHWM", 1);
       const pull = world.socket(b, "PULL").set("RCVHWM", 1);
       await connected(push, pull);
@@ -111,7 +111,7 @@ export function backpressureSuite(kind: WorldKind): void {
           numbers.push(Number(text));
           expect(isFilled(body, Number(text)) && body.length === 16 * KIB).toBe(true);
         }
-        // There is room again: the last one gets through.
+        // There is room again: the last message arrives.
         if (!end && !sub.isReadable) pub.trySend("end", "", "");
       }
       expect(numbers).toEqual([...numbers].sort((x, y) => x - y));
@@ -119,7 +119,7 @@ export function backpressureSuite(kind: WorldKind): void {
       expect(numbers.length).toBeLessThan(total);
     });
 
-    it("XPUB can be told to wait instead", async () => {
+    it("XPUB waits instead with the option XPUB_NODROP", async () => {
       const xpub = world.socket(a, "XPUB").set("SNDHWM", 5).set("XPUB_NODROP", 1);
       const sub = world.socket(b, "SUB").set("RCVHWM", 5).set("SUBSCRIBE", "");
       sub.connect(await xpub.bind(world.endpoint(transport)));
@@ -129,7 +129,7 @@ export function backpressureSuite(kind: WorldKind): void {
       expect(sub.tryReceive()).toBeUndefined();
     });
 
-    it("a peer that does not read does not hold up the others", async () => {
+    it("a peer that does not read does not delay the others", async () => {
       const push = world.socket(a, "PUSH").set("SNDHWM", 2);
       const endpoint = await push.bind(world.endpoint(transport));
       const stuck = world.socket(b, "PULL").set("RCVHWM", 2).connect(endpoint);
@@ -149,7 +149,7 @@ export function backpressureSuite(kind: WorldKind): void {
       sending = false;
       world.changed();
       await serving;
-      // What the other one had room for after all is a handful.
+      // The queue of the other peer has taken only a few messages.
       await world.until(() => serve() >= 190, "nearly everything to arrive");
       expect(served.map(Number)).toEqual(served.map(Number).sort((x, y) => x - y));
     });
@@ -171,7 +171,7 @@ export function backpressureSuite(kind: WorldKind): void {
     });
   });
 
-  it("inproc takes exactly what both high-water marks allow", async () => {
+  it("inproc takes exactly as many messages as both high-water marks allow", async () => {
     const engine = world.engine();
     const push = world.socket(engine, "PUSH").set("SNDHWM", 10);
     const pull = world.socket(engine, "PULL").set("RCVHWM", 7);
@@ -180,7 +180,7 @@ export function backpressureSuite(kind: WorldKind): void {
   });
 
   describe.each(wires)("a flood over %s", (transport) => {
-    it("starves neither other sockets nor the event loop", async () => {
+    it("blocks neither other sockets nor the event loop", async () => {
       const [a, b] = world.engines(transport);
       const push = world.socket(a, "PUSH");
       const pull = world.socket(b, "PULL");
@@ -195,7 +195,7 @@ export function backpressureSuite(kind: WorldKind): void {
       const flood = (async () => {
         while (flooding) {
           await push.send(`${sent++}`, fill(1000, 1));
-          // A loop of sends that all succeed never gives up the job by itself.
+          // A loop of sends that all succeed never lets other jobs run by itself.
           if (sent % 100 === 0) await world.pass(0);
         }
         await push.send("end");

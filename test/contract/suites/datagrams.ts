@@ -1,4 +1,4 @@
-/** udp, which RADIO, DISH and DGRAM speak: groups, multicast, addresses, any size, and what others may send. */
+/** udp, which RADIO, DISH and DGRAM use: groups, multicast, addresses, any size, and datagrams of other software. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import type { DatagramSocket, UdpAddress } from "../../../glue/host.js";
@@ -47,7 +47,7 @@ export function datagramsSuite(kind: WorldKind): void {
     return socket.connect(endpoint);
   }
 
-  /** Datagrams from somebody who need not be ZeroMQ. */
+  /** Datagrams from a peer that may be other software than ZeroMQ. */
   function sender(): (bytes: Uint8Array) => void {
     const address = (host: string, number: number): UdpAddress => ({
       ...{ transport: "udp", family: 4 },
@@ -65,7 +65,7 @@ export function datagramsSuite(kind: WorldKind): void {
     Buffer.concat([Buffer.from([size]), Buffer.from(group), Buffer.from(body as string)]);
 
   describe("RADIO and DISH", () => {
-    it("talk in groups", async () => {
+    it("exchange messages of groups", async () => {
       const receiver = await dish(["news", "weather"]);
       const source = radio();
       expect(source.trySendTo("sports", "not for you")).toBeUndefined();
@@ -93,9 +93,9 @@ export function datagramsSuite(kind: WorldKind): void {
       for (const receiver of receivers) expect(text(await receiver.receive())).toEqual(["g", "to all"]);
     });
 
-    // The loopback interface itself brings everything back, whatever a socket says.
+    // The loopback interface returns every datagram, even if a socket does not want that.
     it(
-      "leave their own machine out if they are told to",
+      "do not reach their own machine without MULTICAST_LOOP",
       needs(kind.isVirtual, "a real network needs a second machine"),
       async () => {
         const receiver = await dish(["g"], multicast());
@@ -107,7 +107,7 @@ export function datagramsSuite(kind: WorldKind): void {
       },
     );
 
-    it("talk over IPv6", async () => {
+    it("exchange messages over IPv6", async () => {
       const receiver = world.socket(b, "DISH").set("IPV6", 1);
       receiver.handle.join(Buffer.from("six"));
       await receiver.bind(`udp://[::1]:${port}`);
@@ -121,7 +121,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(text(await receiver.receive())).toEqual(["g", "by name"]);
     });
 
-    it("take names of groups up to 255 bytes", async () => {
+    it("accept names of groups up to 255 bytes", async () => {
       const names = [1, 14, 15, 127, 128, 254, 255].map((size) => "x".repeat(size));
       const receiver = await dish(names);
       const source = radio();
@@ -131,7 +131,7 @@ export function datagramsSuite(kind: WorldKind): void {
       }
     });
 
-    it("take messages of any size, and lose what is larger than a datagram", async () => {
+    it("accept messages of any size, and lose those that are larger than a datagram", async () => {
       const receiver = await dish(["g"]);
       const source = radio();
       for (const size of [0, 1, 8190, 8191, 20_000, 60_000, MAX_DATAGRAM - 2]) {
@@ -145,7 +145,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(text(await receiver.receive())).toEqual(["g", "after"]);
     });
 
-    it("a slow receiver loses some, and none of what comes when it is up to date", async () => {
+    it("a slow receiver loses some messages, but none when its queue is empty again", async () => {
       const receiver = world.socket(b, "DISH").set("RCVHWM", 5);
       receiver.handle.join(Buffer.from("g"));
       await receiver.bind(unicast());
@@ -153,7 +153,7 @@ export function datagramsSuite(kind: WorldKind): void {
       for (let i = 0; i < 200; i++) source.trySendTo("g", `early ${i}`);
       await world.pass(20);
       for (let round = 0; round < 10; round++) {
-        // Reading it empty makes room again, but there is nothing to read.
+        // Reading until the queue is empty makes room again, but there is nothing to read.
         while (receiver.tryReceive() !== undefined || receiver.isReadable);
         await world.pass(5);
         if (!receiver.isReadable) {
@@ -166,8 +166,8 @@ export function datagramsSuite(kind: WorldKind): void {
     });
   });
 
-  describe("a DISH takes", () => {
-    it("what belongs to a group, whatever comes in between", async () => {
+  describe("a DISH uses", () => {
+    it("the datagrams of its group, also between invalid datagrams", async () => {
       const receiver = await dish(["g", "x".repeat(200)]);
       const send = sender();
       const junk = [
@@ -187,7 +187,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(receiver.tryReceive()).toBeUndefined();
     });
 
-    it("no memory for what ends amid a group", async () => {
+    it("no memory for a datagram that ends amid a group", async () => {
       const receiver = await dish(["g"]);
       const send = sender();
       const flood = async (): Promise<number> => {
@@ -195,7 +195,7 @@ export function datagramsSuite(kind: WorldKind): void {
           send(ofGroup(200, "x".repeat(100)));
           if (i % 200 === 0) await world.pass(2);
         }
-        // Those, too, may get lost.
+        // These may get lost, too.
         while (!receiver.isReadable) {
           send(ofGroup(1, "g", "alive"));
           await world.pass(2);
@@ -216,7 +216,7 @@ export function datagramsSuite(kind: WorldKind): void {
       return [first, second, `127.0.0.1:${other}\0`];
     }
 
-    it("sockets talk to addresses", async () => {
+    it("sockets send to addresses and receive the address of the sender", async () => {
       const [first, second, address] = await pair();
       await first.send(`127.0.0.1:${port}`, "question");
       const question = await second.receive();
@@ -238,7 +238,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(text(await second.receive())[1]).toBe("after");
     });
 
-    it("messages to what is no address are lost", async () => {
+    it("messages to an invalid address are lost", async () => {
       const [first, second] = await pair();
       for (const address of [
         "",
@@ -281,7 +281,7 @@ export function datagramsSuite(kind: WorldKind): void {
     };
 
     it.each([
-      ["an address that is not ours", "DISH", "udp://192.0.2.1:5555", "EADDRNOTAVAIL"],
+      ["an address of another machine", "DISH", "udp://192.0.2.1:5555", "EADDRNOTAVAIL"],
       ["an interface that is not there", "DISH", `udp://nowhere;${GROUP}:5555`, "ENODEV"],
       ["an interface without a group", "DISH", "udp://127.0.0.1;127.0.0.1:5555", "EINVAL"],
       ["no port", "DGRAM", "udp://127.0.0.1", "EINVAL"],
@@ -295,7 +295,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(await failure(world.socket(b, "DGRAM").set("IPV6", 1), "udp://[::1]:5555")).toBe("EAFNOSUPPORT");
     });
 
-    it("with a device fails, and connecting leads nowhere", async () => {
+    it("with a device fails, and connecting has no effect", async () => {
       const device = (socket: TestSocket) => socket.set("BINDTODEVICE", "lo");
       expect(await failure(device(world.socket(b, "DISH")), unicast())).toBe("ENOTSUP");
       const receiver = await dish(["g"]);
@@ -305,7 +305,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(receiver.tryReceive()).toBeUndefined();
     });
 
-    it("may be without waiting", async () => {
+    it("may be synchronous", async () => {
       const receiver = world.socket(b, "DISH");
       receiver.handle.join(Buffer.from("g"));
       receiver.bindSync(unicast());
@@ -315,7 +315,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(other.failure(() => other.bindSync("udp://192.0.2.1:5555"))).toBe("EADDRNOTAVAIL");
     });
 
-    it("ends with unbinding, and can be done again", async () => {
+    it("ends with unbinding, and can be repeated", async () => {
       const receiver = await dish(["g"]);
       receiver.handle.unbind(unicast());
       await world.pass(10);
@@ -327,7 +327,7 @@ export function datagramsSuite(kind: WorldKind): void {
       expect(text(await receiver.receive())).toEqual(["g", "found"]);
     });
 
-    it("ends with closing at once", async () => {
+    it("ends when the socket is closed at once", async () => {
       const receiver = await dish(["g"]);
       receiver.close();
       await (await dish(["g"])).bind(`udp://127.0.0.1:${await world.freeDatagramPort()}`);

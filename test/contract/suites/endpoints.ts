@@ -1,10 +1,10 @@
-/** Binding, connecting, and finding each other again. */
+/** Binding, connecting, and connecting again after a restart. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import type { TestSocket } from "../../support/test-socket.js";
 import { transports, wires, type World, type WorldKind } from "../../support/world.js";
 
-/** Tests with real time need not wait for the usual 100 ms. */
+/** Tests with real time then do not wait for the usual 100 ms. */
 const RECONNECT_IVL = 10;
 
 export function endpointsSuite(kind: WorldKind): void {
@@ -53,14 +53,14 @@ export function endpointsSuite(kind: WorldKind): void {
       const second = world.socket(b, "PULL");
       await expect(second.bind(endpoint)).rejects.toThrow();
       expect(second.failure(() => second.bindSync(endpoint))).toBe("EADDRINUSE");
-      // Neither is the worse for it.
+      // Both sockets still work.
       const push = world.socket(b, "PUSH").connect(endpoint);
       await push.send("still here");
       expect(await pull.receiveTexts()).toEqual(["still here"]);
       await second.bind(world.endpoint(transport));
     });
 
-    it("can be bound again after unbind, by somebody else", async () => {
+    it("can be bound by another socket after unbind", async () => {
       const first = world.socket(a, "PULL");
       const endpoint = await first.bind(world.endpoint(transport));
       first.handle.unbind(endpoint);
@@ -96,7 +96,7 @@ export function endpointsSuite(kind: WorldKind): void {
       expect(await pull.receiveAll(10)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}`));
     });
 
-    it("is left by disconnect", async () => {
+    it("is not used any more after disconnect", async () => {
       const one = world.socket(a, "PULL");
       const two = world.socket(a, "PULL");
       const [first, second] = [
@@ -114,7 +114,7 @@ export function endpointsSuite(kind: WorldKind): void {
       }
       push.handle.disconnect(first);
       expect(push.failure(() => push.handle.disconnect(first))).toBe("ENOENT");
-      // Its pipe ends only when the command to do so has been worked off at both ends.
+      // Its pipe ends only when both ends have processed the command for it.
       await world.pass(10);
       while (one.tryReceive() !== undefined);
       for (let i = 0; i < 10; i++) await push.send(`${i}`);
@@ -124,7 +124,7 @@ export function endpointsSuite(kind: WorldKind): void {
   });
 
   describe.each(wires)("after a restart on %s", (transport) => {
-    it("a binder is found again", async () => {
+    it("clients connect to a bound socket again", async () => {
       const client = world.engine();
       const endpoint = await world.freeEndpoint(transport);
       const push = world.socket(client, "PUSH").set("RECONNECT_IVL", RECONNECT_IVL).connect(endpoint);
@@ -135,7 +135,7 @@ export function endpointsSuite(kind: WorldKind): void {
         for (let i = 0; i < 10; i++) await push.send(`${round}.${i}`);
         expect(await pull.receiveAll(10)).toEqual(Array.from({ length: 10 }, (_, i) => `${round}.${i}`));
         await world.terminate(server);
-        // The pipe goes with the connection: until then, messages would go the way of the old one.
+        // The pipe ends with the connection. Until then, messages would be sent to the old one.
         await world.until(() => client.fds.size === 0, "the client to notice");
       }
     });
@@ -156,7 +156,7 @@ export function endpointsSuite(kind: WorldKind): void {
       }
     });
 
-    it("a connecting peer is welcome again under its name", async () => {
+    it("a connecting peer is known again under its routing id", async () => {
       const server = world.engine();
       const router = world.socket(server, "ROUTER");
       const endpoint = await router.bind(world.endpoint(transport));
@@ -172,7 +172,7 @@ export function endpointsSuite(kind: WorldKind): void {
       }
     });
 
-    it("nothing is sent before there is a connection, if so wished", async () => {
+    it("nothing is sent before there is a connection, with IMMEDIATE", async () => {
       const engine = world.engine();
       const endpoint = await world.freeEndpoint(transport);
       const push = world.socket(engine, "PUSH").set("RECONNECT_IVL", RECONNECT_IVL).set("IMMEDIATE", 1);
@@ -261,7 +261,7 @@ export function endpointsSuite(kind: WorldKind): void {
     expect(await socket.receiveTexts()).toEqual(["fine"]);
   });
 
-  it("an ipc path may be as long as a socket's, and no longer", async () => {
+  it("an ipc path may be as long as that of a unix socket, and no longer", async () => {
     const longest = `ipc://${world.ipcPath().padEnd(107, "x")}`;
     const pull = world.socket(world.engine(), "PULL");
     expect(await pull.bind(longest)).toBe(longest);
@@ -284,7 +284,7 @@ export function endpointsSuite(kind: WorldKind): void {
     expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i));
   });
 
-  it("a monitor tells what happens", async () => {
+  it("a monitor reports events", async () => {
     const [a, b] = world.engines("tcp");
     const dealer = world.socket(b, "DEALER").set("RECONNECT_IVL", RECONNECT_IVL);
     dealer.handle.monitor("inproc://monitor", b.facts.constant("ZMQ_EVENT_ALL"));
@@ -307,7 +307,7 @@ export function endpointsSuite(kind: WorldKind): void {
   });
 }
 
-/** Closing takes a while after it was asked for. */
+/** The listener closes some time after `close()` or `unbind()`. */
 async function bindOnceFree(world: World, socket: TestSocket, endpoint: string): Promise<string> {
   let bound: string | undefined;
   await world.until(() => {
@@ -320,7 +320,7 @@ async function bindOnceFree(world: World, socket: TestSocket, endpoint: string):
   return bound as string;
 }
 
-/** What is refused, and with what, as by libzmq elsewhere. */
+/** Endpoints that are refused, and the errors, which are those of libzmq on Linux. */
 const REFUSED: readonly [endpoint: string, bind: string, connect?: string][] = [
   ["", "EINVAL"],
   ["tcp", "EINVAL"],
@@ -344,7 +344,7 @@ const REFUSED: readonly [endpoint: string, bind: string, connect?: string][] = [
   ["ipc://", "EINVAL"],
 ];
 
-/** What is accepted although nothing can come of it. */
+/** Endpoints that are accepted although no connection can be made. */
 const IN_VAIN = [
   "tcp://127.0.0.1:65536",
   "tcp://127.0.0.1:80:90",

@@ -1,4 +1,4 @@
-/** A fault in wasm takes one engine out of service, and nobody else notices more than lost connections. */
+/** A fault in wasm ends one engine. Other engines only lose their connections to it. */
 import type { MessagePointer } from "../../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
@@ -48,7 +48,7 @@ export function faultsSuite(kind: WorldKind): void {
     expect(engine.terminate()).toBe(true);
   });
 
-  it("whoever asked is told of a fault, once", () => {
+  it("a fault is reported once to each listener", () => {
     const told: unknown[] = [];
     engine.onFault((fault) => told.push(fault));
     engine.onFault((fault) => told.push(fault))();
@@ -58,7 +58,7 @@ export function faultsSuite(kind: WorldKind): void {
   });
 
   it("a failed assertion is named", async () => {
-    // A turn within a turn is what libzmq's reactor must never see.
+    // libzmq's reactor must never run a turn within a turn.
     const host = world.host();
     const nested = world.engine({}, host);
     const { connect } = host;
@@ -114,7 +114,7 @@ export function faultsSuite(kind: WorldKind): void {
     });
   });
 
-  it("late events of a host do not reach an engine that is out of service", async () => {
+  it("late events of a host do not reach an engine that has ended by a fault", async () => {
     const host = world.host();
     const victim = world.engine({}, host);
     const seen: ConnectionEvents[] = [];

@@ -1,4 +1,4 @@
-/** What glue/host.ts asks of a host: datagrams. */
+/** What glue/host.ts demands of a host: datagrams. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DatagramEvents, DatagramSocket, UdpAddress } from "../../../glue/host.js";
 import { needs } from "../../support/needs.js";
@@ -23,7 +23,7 @@ class Receiver implements DatagramEvents {
   }
 
   received(bytes: Uint8Array, source: UdpAddress): void {
-    // Not a copy: the bytes are ours.
+    // No copy is needed: the receiver may keep the bytes.
     this.datagrams.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     this.sources.push(source);
   }
@@ -77,7 +77,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
     },
   );
 
-  it("one may be sent before the socket is open, from any free port", async () => {
+  it("a datagram may be sent before the socket is open, from any free port", async () => {
     const there = at("127.0.0.1", await port());
     const receiver = await open(there);
     const sender = new Receiver();
@@ -91,7 +91,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
     expect(receiver.sources[0].port).toBeGreaterThan(1023);
   });
 
-  it("know where they receive, whatever the port", async () => {
+  it("sockets know their address, also with a port that the host chose", async () => {
     const receiver = await open(at("127.0.0.1", 0));
     const local = receiver.socket.local as UdpAddress;
     expect(local).toEqual({ ...at("127.0.0.1", local.port) });
@@ -99,7 +99,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
     await world.until(() => receiver.datagrams.length === 1, "the datagram");
   });
 
-  it("what cannot be sent is lost, and nobody is told", async () => {
+  it("a datagram that cannot be sent is lost without a report", async () => {
     const there = at("127.0.0.1", await port());
     const receiver = await open(there);
     const sender = await open(at("127.0.0.1", 0));
@@ -111,7 +111,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
     expect(String(receiver.datagrams)).toBe("after");
   });
 
-  it("host names are for the host to resolve", async () => {
+  it("the host resolves host names", async () => {
     const there = at("127.0.0.1", await port());
     const receiver = await open(there);
     const sender = await open(at("127.0.0.1", 0));
@@ -119,11 +119,11 @@ export function hostDatagramSuite(kind: WorldKind): void {
     await world.until(() => receiver.datagrams.length === 1, "the datagram");
   });
 
-  it("an address that is not ours cannot be had", async () => {
+  it("an address of another machine cannot be opened", async () => {
     await open(at("192.0.2.1", await port()), undefined, undefined, "EADDRNOTAVAIL");
   });
 
-  it("a group on an interface that is not ours cannot be joined", async () => {
+  it("a group on an interface of another machine cannot be joined", async () => {
     const receiver = new Receiver();
     const target = { address: at("0.0.0.0", await port()), group: GROUP, interface: "192.0.2.1" };
     receiver.socket = world.host().datagram(target, receiver);
@@ -133,7 +133,7 @@ export function hostDatagramSuite(kind: WorldKind): void {
   });
 
   describe("a group", () => {
-    it("is all who have joined it, and nobody else", async () => {
+    it("reaches all its members, and no other socket", async () => {
       const number = await port();
       const members = [
         await open(at("0.0.0.0", number), GROUP, "127.0.0.1"),
@@ -144,13 +144,13 @@ export function hostDatagramSuite(kind: WorldKind): void {
       sender.socket.setMulticast({ interface: "127.0.0.1", hops: 1 });
       sender.socket.send(Buffer.from("all"), at(GROUP, number));
       await world.until(() => members.every(({ datagrams }) => datagrams.length === 1), "the datagrams");
-      // What comes to it later is the first that it gets.
+      // A later datagram is the first that it gets.
       sender.socket.send(Buffer.from("one"), at("127.0.0.1", (elsewhere.socket.local as UdpAddress).port));
       await world.until(() => elsewhere.datagrams.length > 0, "a later datagram");
       expect(String(elsewhere.datagrams)).toBe("one");
     });
 
-    // The loopback interface itself brings everything back, whatever a socket says.
+    // The loopback interface returns every datagram, even if a socket does not want that.
     it(
       "on this machine gets nothing without loop",
       needs(kind.isVirtual, "a real network needs a second machine"),

@@ -1,4 +1,4 @@
-/** What glue/host.ts asks of a host: time, order and randomness. */
+/** What glue/host.ts demands of a host: time, order and randomness. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ObservedHost } from "../../support/observed-host.js";
 import type { World, WorldKind } from "../../support/world.js";
@@ -26,8 +26,8 @@ export function hostTimeSuite(kind: WorldKind): void {
     expect(order).toEqual(["job", "promise", "its follower", "deferred", "yielded"]);
   });
 
-  it("yields to other connections' events and timers", async () => {
-    // Something that yields for ever must not keep the rest from running.
+  it("lets events of other connections and timers run in between", async () => {
+    // A task that yields for ever must not prevent others from running.
     let yields = 0;
     let over = false;
     const again = (): void => {
@@ -39,7 +39,7 @@ export function hostTimeSuite(kind: WorldKind): void {
       over = true;
     });
     if (world.isVirtual) {
-      // Yielding takes no virtual time: so time does not pass either while somebody yields.
+      // Yielding takes no virtual time, so time does not pass while a task yields.
       await world.until(() => yields > 100, "yields");
       over = true;
     } else {
@@ -54,7 +54,7 @@ export function hostTimeSuite(kind: WorldKind): void {
     for (const delay of [30, 10, 20]) host.timer(delay, () => fired.push([delay, host.now() - start]));
     await world.until(() => fired.length === 3, "the timers");
     expect(fired.map(([delay]) => delay)).toEqual([10, 20, 30]);
-    // Node's timers count whole milliseconds.
+    // Node's timers are accurate to a millisecond.
     for (const [delay, after] of fired) expect(after).toBeGreaterThanOrEqual(delay - 1);
   });
 
@@ -67,7 +67,7 @@ export function hostTimeSuite(kind: WorldKind): void {
     expect(fired).toEqual(["kept"]);
   });
 
-  it("takes timers that are further away than the platform's go", async () => {
+  it("accepts timers that are longer than the longest of the platform", async () => {
     const fired: string[] = [];
     const far = host.timer(2 ** 40, () => fired.push("far"));
     host.timer(5, () => fired.push("near"));
@@ -92,7 +92,7 @@ export function hostTimeSuite(kind: WorldKind): void {
       return Buffer.from(bytes).toString("hex");
     });
     expect(new Set(draws).size).toBe(100);
-    // The sum of 3200 bytes is next to never this far from its mean.
+    // It is almost impossible that the sum of 3200 bytes is this far from its mean.
     const sum = draws.flatMap((hex) => [...Buffer.from(hex, "hex")]).reduce((a, b) => a + b);
     expect(Math.abs(sum / 3200 - 127.5)).toBeLessThan(10);
   });

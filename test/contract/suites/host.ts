@@ -1,4 +1,4 @@
-/** What glue/host.ts asks of a host: connections. */
+/** What glue/host.ts demands of a host: connections. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HostError } from "../../../glue/host.js";
 import { type Address, type IncomingConnection, type Listener, type TcpAddress } from "../../../glue/host.js";
@@ -41,7 +41,7 @@ export function hostSuite(kind: WorldKind): void {
     return listener;
   }
 
-  /** A listener that accepts everybody. */
+  /** A listener that accepts all connections. */
   async function serve(address: Address): Promise<{ address: Address; accepted: TestEnd[] }> {
     const accepted: TestEnd[] = [];
     const listener = await listen(address, (incoming) => accepted.push(accept(incoming)));
@@ -68,7 +68,7 @@ export function hostSuite(kind: WorldKind): void {
     return [end, accepted[0]];
   }
 
-  /** Sends bytes to and fro on another connection. When they are there, whatever was to happen before has happened. */
+  /** Sends bytes both ways on another connection. When they have arrived, all earlier events have happened. */
   async function exchangeElsewhere(transport: "tcp" | "ipc"): Promise<void> {
     const [a, b] = await pair(transport);
     for (let round = 1; round <= 5; round++) {
@@ -102,7 +102,7 @@ export function hostSuite(kind: WorldKind): void {
       expect(Buffer.compare(b.received, Buffer.concat(sent))).toBe(0);
     });
 
-    it("keep what was sent before they are accepted", async () => {
+    it("keep bytes that are sent before they are accepted", async () => {
       const waiting: IncomingConnection[] = [];
       const { address } = await listen(anyAddress(transport), (incoming) => waiting.push(incoming));
       const a = connect(address);
@@ -123,7 +123,7 @@ export function hostSuite(kind: WorldKind): void {
       do {
         a.send(fill(64 * 1024, sent));
         sent += 64 * 1024;
-        // Whatever the buffers hold, this is more.
+        // This is more than all buffers hold.
       } while (sent < 64 * MIB && !a.isWaiting);
       expect(a.isWaiting, "write() said that it could not take all").toBe(true);
       await exchangeElsewhere(transport);
@@ -133,7 +133,7 @@ export function hostSuite(kind: WorldKind): void {
       expect(b.receivedChunks(64 * 1024).every((chunk, i) => isFilled(chunk, i * 64 * 1024))).toBe(true);
     });
 
-    it("put bytes where they are wanted", async () => {
+    it("read bytes into the memory that the reader offers", async () => {
       const [a, b] = await pair(transport);
       let sum = 0;
       const send = async (size: number): Promise<void> => {
@@ -154,7 +154,7 @@ export function hostSuite(kind: WorldKind): void {
       expect(client.directReads).toBeGreaterThan(0);
     });
 
-    it("say nothing while paused", async () => {
+    it("report nothing while paused", async () => {
       const [a, b] = await pair(transport);
       b.onData = () => b.pause();
       a.send(fill(2 * MIB, 4));
@@ -180,7 +180,7 @@ export function hostSuite(kind: WorldKind): void {
       expect(isFilled(b.received, 5)).toBe(true);
     });
 
-    it("are silent once closed", async () => {
+    it("report nothing after they are closed", async () => {
       const [a, b] = await pair(transport);
       a.send(fill(10_000, 6));
       b.send(fill(10_000, 6));
@@ -206,7 +206,7 @@ export function hostSuite(kind: WorldKind): void {
       expect(peer.error).toBeUndefined();
     });
 
-    it("notice a peer that breaks off", async () => {
+    it("report that the peer has reset the connection", async () => {
       const { address, accepted } = await serve(anyAddress(transport));
       const peer = world.raw(address);
       peer.send(Buffer.from("x"));
@@ -217,7 +217,7 @@ export function hostSuite(kind: WorldKind): void {
       if (transport === "tcp") expect(accepted[0].error).toBe("ECONNRESET");
     });
 
-    it("survive writing to a peer that is gone", async () => {
+    it("may be written to when the peer has closed", async () => {
       const [a, b] = await pair(transport);
       b.close();
       await world.until(() => a.hasEnded, "the end");
@@ -239,7 +239,7 @@ export function hostSuite(kind: WorldKind): void {
       if (b !== undefined) await world.until(() => b.isOver, "the end of what nobody wants");
     });
 
-    it("are refused where nobody listens", async () => {
+    it("are refused where no socket listens", async () => {
       const { address } = await serve(anyAddress(transport));
       listeners.splice(0).forEach((listener) => listener.close());
       await world.pass(1);
@@ -255,7 +255,7 @@ export function hostSuite(kind: WorldKind): void {
       await world.until(() => a.isOver, "the rejection");
     });
 
-    it("outlive their listener", async () => {
+    it("stay open when their listener closes", async () => {
       const [a, b] = await pair(transport);
       listeners.splice(0).forEach((listener) => listener.close());
       await world.pass(1);
@@ -263,7 +263,7 @@ export function hostSuite(kind: WorldKind): void {
       await world.until(() => b.size === 1000, "the bytes");
     });
 
-    it("come in crowds", async () => {
+    it("can be made in large numbers at once", async () => {
       const { address, accepted } = await serve(anyAddress(transport));
       const crowd = Array.from({ length: 50 }, () => connect(address));
       await world.until(() => crowd.every((end) => end.isConnected), "all to connect");
@@ -289,18 +289,18 @@ export function hostSuite(kind: WorldKind): void {
       expect(other.address).not.toEqual(address);
     });
 
-    it("do not share it", async () => {
+    it("do not share their address", async () => {
       const { address } = await serve(anyAddress(transport));
       expect(await serve(address).catch(failure)).toBe("EADDRINUSE");
       expect(() => client.listenSync({ address, backlog: 10, dualStack: false }, () => undefined)).toThrow(
         expect.objectContaining({ code: "EADDRINUSE" }) as Error,
       );
-      // The first one is none the worse for it.
+      // The first listener still works.
       const end = connect(address);
       await world.until(() => end.isConnected, "a connection");
     });
 
-    it("can follow one another", async () => {
+    it("can use an address after another has closed", async () => {
       for (let i = 0, address = anyAddress(transport); i < 3; i++) {
         const served = await serve(address);
         address = served.address;
@@ -326,7 +326,7 @@ export function hostSuite(kind: WorldKind): void {
       await world.until(() => accepted[0]?.size === 10, "bytes");
     });
 
-    it("get nobody any more when closed", async () => {
+    it("accept no connections after they are closed", async () => {
       const { address, accepted } = await serve(anyAddress(transport));
       listeners.splice(0).forEach((listener) => listener.close());
       await world.pass(1);
@@ -341,7 +341,7 @@ export function hostSuite(kind: WorldKind): void {
     expect(failure).toBe("EADDRNOTAVAIL");
   });
 
-  it("tells both ends where the other one is", async () => {
+  it("gives both ends the address of the other end", async () => {
     const [a, b] = await pair("tcp");
     expect(a.connection.remote).toEqual(b.connection.local);
     expect(a.connection.local).toEqual(b.connection.remote);
@@ -366,7 +366,7 @@ export function hostSuite(kind: WorldKind): void {
     expect(server.interfaces()).toContainEqual({ name: "lo", address: "127.0.0.1" });
   });
 
-  it("names ipc paths that nobody uses", () => {
+  it("makes ipc paths that are not in use", () => {
     const paths = [server.temporaryIpcPath(), server.temporaryIpcPath(), client.temporaryIpcPath()];
     expect(new Set(paths).size).toBe(3);
     for (const path of paths) expect(path.length).toBeLessThan(108);

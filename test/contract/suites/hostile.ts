@@ -1,4 +1,4 @@
-/** Peers that speak garbage, stop half-way or break off lose their own connection and harm nobody else. */
+/** A peer that sends invalid bytes, stops in the middle or resets the connection loses only its own connection. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import { addressOf, endpointOf } from "../../support/addresses.js";
@@ -11,10 +11,10 @@ import { command, frame, frameHeader, greeting, MORE, ready } from "../../suppor
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 const handshake = Buffer.concat([greeting(), ready("PUSH")]);
-/** Of the other side's answer to that, so much comes at least. */
+/** At least this many bytes of the answer arrive. */
 const ANSWER_SIZE = 64 + 25;
 
-/** What ends the connection, at the latest when the time for the handshake is over. */
+/** Bytes that end the connection, at the latest when the time for the handshake is over. */
 const FATAL: Record<string, Uint8Array> = {
   zeros: Buffer.alloc(200),
   "noise after the greeting": Buffer.concat([greeting(), Buffer.alloc(300, 0xa5)]),
@@ -29,7 +29,7 @@ const FATAL: Record<string, Uint8Array> = {
   "an error instead of READY": Buffer.concat([greeting(), command("ERROR", Buffer.from("\u0002no"))]),
 };
 
-/** What leaves the connection half-way. What does not begin like ZMTP is taken for an old version of it. */
+/** Bytes that are incomplete. Bytes that do not begin like ZMTP are read as an old version of it. */
 const UNFINISHED: Record<string, Uint8Array> = {
   "a shout": Buffer.from("HELLO\r\n".repeat(20)),
   "an HTTP request": Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3)),
@@ -91,7 +91,7 @@ export function hostileSuite(kind: WorldKind): void {
     const alone = (listeners = 1): Promise<void> =>
       world.until(() => server.fds.size === listeners + 1, "the connection to be closed");
 
-    it.each(Object.entries(FATAL))("is shown the door for %s", async (_, bytes) => {
+    it.each(Object.entries(FATAL))("loses its connection for %s", async (_, bytes) => {
       pull.set("HANDSHAKE_IVL", 100);
       const peer = world.raw(addressOf(await pull.bind(world.endpoint(transport))));
       peer.send(bytes);
@@ -117,7 +117,7 @@ export function hostileSuite(kind: WorldKind): void {
       expect(pull.tryReceive(), "nothing unfinished is delivered").toBeUndefined();
     });
 
-    it("is given time to say hello, but not for ever", async () => {
+    it("has limited time for the handshake", async () => {
       pull.set("HANDSHAKE_IVL", 50);
       const impatient = await pull.bind(world.endpoint(transport));
       const peer = world.raw(addressOf(impatient));
@@ -126,7 +126,7 @@ export function hostileSuite(kind: WorldKind): void {
       await exchange("fine");
     });
 
-    it("may speak slowly", async () => {
+    it("may send slowly", async () => {
       const peer = unknownPeer();
       const saySlowly = async (bytes: Uint8Array): Promise<void> => {
         for (const byte of bytes) {
@@ -140,7 +140,7 @@ export function hostileSuite(kind: WorldKind): void {
       expect(await pull.receiveTexts()).toEqual(["very ", "slow"]);
     });
 
-    it("may say much at once", async () => {
+    it("may send much at once", async () => {
       const peer = await afterHandshake();
       peer.send(Buffer.concat([frame("very ", MORE), frame("fast")]));
       expect(await pull.receiveTexts()).toEqual(["very ", "fast"]);
@@ -171,7 +171,7 @@ export function hostileSuite(kind: WorldKind): void {
       await exchange("fine");
     });
 
-    it("cannot send more than is allowed", async () => {
+    it("cannot send a message that is larger than MAXMSGSIZE", async () => {
       pull.set("MAXMSGSIZE", 1000);
       endpoint = await pull.bind(world.endpoint(transport));
       const peer = await afterHandshake();
@@ -182,11 +182,11 @@ export function hostileSuite(kind: WorldKind): void {
       await exchange("fine");
     });
 
-    it("may send garbage at random", async () => {
+    it("may send random bytes", async () => {
       for (let i = 0; i < 60; i++) {
         const peer = unknownPeer();
         const noise = fill(i * 7, i);
-        // Some of it looks good for a while.
+        // Some of them begin like a valid handshake.
         const start = [Buffer.alloc(0), greeting(), handshake][i % 3];
         peer.send(Buffer.concat([start, noise]));
         await exchange(`${i}`);
@@ -197,7 +197,7 @@ export function hostileSuite(kind: WorldKind): void {
     });
   });
 
-  describe.each(["tcp", "ipc"] as const)("a binder on %s who is no ZeroMQ", (transport) => {
+  describe.each(["tcp", "ipc"] as const)("a server on %s that is not ZeroMQ", (transport) => {
     it.each(["silence", "a break"])("answers with %s, and is tried again", async (answer) => {
       const at = addressOf(await world.freeEndpoint(transport));
       const dealer = world.socket(world.engine(), "DEALER").set("RECONNECT_IVL", 5).set("HANDSHAKE_IVL", 50);
@@ -217,14 +217,14 @@ export function hostileSuite(kind: WorldKind): void {
       expect((await router.receiveTexts())[1]).toBe("for the right one");
     });
 
-    it("answers with garbage, and is left alone", async () => {
+    it("answers with invalid bytes, and the socket does not connect to it again", async () => {
       const impostor = await world.rawServer(addressOf(await world.freeEndpoint(transport)));
       const dealer = world.socket(world.engine(), "DEALER").set("RECONNECT_IVL", 5);
       dealer.connect(endpointOf(impostor.address));
       await world.until(() => impostor.peers.length === 1, "the connection");
       impostor.peers[0].send(Buffer.concat([greeting("PLAIN"), Buffer.alloc(100)]));
       await world.until(() => impostor.peers[0].isOver && dealer.engine.fds.size === 0, "the end");
-      // The socket goes on with those who are better.
+      // The socket still works with other peers.
       const router = world.socket(world.engine(), "ROUTER");
       dealer.connect(await router.bind(world.endpoint(transport)));
       await dealer.send("for the right one");
@@ -239,7 +239,7 @@ export function hostileSuite(kind: WorldKind): void {
       ["a request without a key", "GET /path HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
       ["a header without an end", `GET /path HTTP/1.1\r\nX: ${"x".repeat(20_000)}`],
       ["noise", Buffer.from(fill(5000, 9)).toString("latin1")],
-    ])("is shown the door for %s", async (_, text) => {
+    ])("loses its connection for %s", async (_, text) => {
       const server = world.engine();
       const pull = world.socket(server, "PULL").set("HANDSHAKE_IVL", 100);
       const endpoint = await pull.bind(world.endpoint("ws"));
@@ -272,7 +272,7 @@ export function hostileSuite(kind: WorldKind): void {
           received.push(Number(Buffer.from(m[0]).toString()));
         }
       }
-      // What was under way is lost, the end as well if it goes before the break is noticed.
+      // Messages on their way are lost, the last one as well if it is sent before the break is reported.
       for (let text = ""; text !== "end"; await world.pass(10)) {
         await push.send("end");
         for (let m = pull.tryReceive(); m !== undefined; m = pull.tryReceive()) {
@@ -280,7 +280,7 @@ export function hostileSuite(kind: WorldKind): void {
           if (text !== "end") received.push(Number(text));
         }
       }
-      // But nothing comes twice, out of order, or in part.
+      // But no message arrives twice, out of order, or in part.
       expect(received).toEqual([...new Set(received)].sort((x, y) => x - y));
       expect(received.length).toBeGreaterThan(100);
     });

@@ -1,4 +1,4 @@
-/** Lingering, ending, and what is left afterwards: nothing. */
+/** Lingering and ending, and that nothing is left afterwards. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import { addressOf, endpointOf } from "../../support/addresses.js";
@@ -19,7 +19,7 @@ export function lifecycleSuite(kind: WorldKind): void {
   afterEach(() => world.end());
 
   describe.each(wires)("over %s", (transport) => {
-    it("what was sent outlives close, and the context ends when it has been delivered", async () => {
+    it("messages are delivered after close, and then the context ends", async () => {
       const client = world.engine();
       const endpoint = await world.freeEndpoint(transport);
       const push = world.socket(client, "PUSH").set("RECONNECT_IVL", 10).connect(endpoint);
@@ -52,7 +52,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       await ended;
     });
 
-    it("nothing is waited for if nothing shall linger", async () => {
+    it("the context ends at once if no socket lingers", async () => {
       const client = world.engine();
       const push = world.socket(client, "PUSH").set("LINGER", 0);
       push.connect(await world.freeEndpoint(transport));
@@ -61,7 +61,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       await world.terminate(client);
     });
 
-    it("lingering takes no longer than is said", async () => {
+    it("lingering takes no longer than LINGER", async () => {
       const client = world.engine();
       const push = world.socket(client, "PUSH").set("LINGER", 60).set("RECONNECT_IVL", 10);
       push.connect(await world.freeEndpoint(transport));
@@ -72,7 +72,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       expect(client.host.now() - start).toBeGreaterThanOrEqual(59);
     });
 
-    it("a context ends amid everything", async () => {
+    it("a context ends while sockets send and receive", async () => {
       const [a, b] = world.engines(transport);
       const rep = world.socket(a, "REP").set("LINGER", 0);
       const endpoint = await rep.bind(world.endpoint(transport));
@@ -83,7 +83,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       await world.terminate(a);
     });
 
-    it("the other side sees a connection end, not break", async () => {
+    it("the peer sees the end of a connection, not a failure", async () => {
       const [a, b] = world.engines(transport);
       const pull = world.socket(a, "PULL");
       const push = world.socket(b, "PUSH").connect(await pull.bind(world.endpoint(transport)));
@@ -94,8 +94,8 @@ export function lifecycleSuite(kind: WorldKind): void {
     });
   });
 
-  describe.each(["tcp", "ipc"] as const)("to a peer over %s that takes nothing", (transport) => {
-    /** More than any kernel takes. */
+  describe.each(["tcp", "ipc"] as const)("to a peer over %s that does not read", (transport) => {
+    /** More bytes than any kernel buffers. */
     const SIZE = 24 * MIB;
 
     /** A socket that is closed with most of a message still to be sent. */
@@ -111,14 +111,14 @@ export function lifecycleSuite(kind: WorldKind): void {
       peer.send(Buffer.concat([greeting(), ready("PULL")]));
       await world.until(() => peer.received.length > 200, "the message to begin");
       peer.pause();
-      // Until libzmq has nothing left to hand over: nothing else moves.
+      // By then libzmq has handed over as many bytes as the buffers take. No event reports this.
       await world.pass(world.isVirtual ? 1000 : 50);
       const closed = engine.host.now();
       push.close();
       return { engine, peer, closed };
     }
 
-    it("what was sent lingers no longer than is said", async () => {
+    it("messages linger no longer than LINGER", async () => {
       const { engine, peer, closed } = await stuck(60);
       await world.terminate(engine);
       expect(engine.host.now() - closed).toBeGreaterThanOrEqual(59);
@@ -126,14 +126,14 @@ export function lifecycleSuite(kind: WorldKind): void {
       await world.until(() => peer.isOver, "the end");
     });
 
-    it("what was sent is dropped if nothing shall linger", async () => {
+    it("messages are dropped if LINGER is 0", async () => {
       const { engine, peer } = await stuck(0);
       await world.terminate(engine);
       peer.resume();
       await world.until(() => peer.isOver, "the end");
     });
 
-    it("all is sent in the end if it lingers for ever", async () => {
+    it("all messages are sent if LINGER is -1", async () => {
       const { engine, peer } = await stuck(-1);
       for (let i = 0; i < 5; i++) {
         expect(engine.terminate()).toBe(false);
@@ -145,7 +145,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
     });
 
-    it("each socket lingers by itself, whatever becomes of the context", async () => {
+    it("each socket lingers by itself, as long as its own LINGER, also when the context ends", async () => {
       const { engine, peer } = await stuck(-1);
       for (const linger of [0, 60]) {
         const other = await stuck(linger, engine);
@@ -159,7 +159,7 @@ export function lifecycleSuite(kind: WorldKind): void {
       expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
     });
 
-    it("nothing is waited for that went away", async () => {
+    it("the context does not wait for a peer that has closed", async () => {
       const { engine, peer } = await stuck(-1);
       peer.reset();
       const others = engine.fds.size;
@@ -234,7 +234,7 @@ export function lifecycleSuite(kind: WorldKind): void {
     for (let last = ""; last !== `${figures()}`; await world.pass(20)) last = `${figures()}`;
   }
 
-  it("contexts come and go", async () => {
+  it("contexts can be made and ended many times", async () => {
     for (let i = 0; i < 30; i++) {
       const [a, b] = world.engines("tcp");
       const pull = world.socket(a, "PULL");
@@ -246,7 +246,7 @@ export function lifecycleSuite(kind: WorldKind): void {
     }
   });
 
-  it("two engines on one host know nothing of each other", async () => {
+  it("two engines on one host do not affect each other", async () => {
     const host = world.host();
     const [a, b] = [world.engine({}, host), world.engine({}, host)];
     const left = world.socket(a, "PAIR");

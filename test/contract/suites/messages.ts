@@ -1,4 +1,4 @@
-/** Messages of every shape cross every transport unharmed. */
+/** Messages of every kind arrive unchanged over every transport. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fill, isFilled } from "../../support/bytes.js";
 import type { TestSocket } from "../../support/test-socket.js";
@@ -7,7 +7,7 @@ import { transports, type World, type WorldKind } from "../../support/world.js";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Around every boundary on the way: frame headers, inline bodies, batches, chunks, the scratch area. */
+/** Sizes around every boundary: frame headers, inline bodies, batches, chunks, the scratch area. */
 const SIZES = [
   0,
   1,
@@ -84,7 +84,7 @@ export function messagesSuite(kind: WorldKind, options: { detachOnCall?: boolean
       expect(received.every(([frame], i) => isFilled(frame, SIZES[i]))).toBe(true);
     });
 
-    it("of many frames, empty ones among them", async () => {
+    it("of many frames, some of them empty", async () => {
       const shapes = [
         [0],
         [0, 0],
@@ -137,7 +137,7 @@ export function messagesSuite(kind: WorldKind, options: { detachOnCall?: boolean
       expect(frames.every((frame, i) => Buffer.compare(frame, Buffer.from(texts[i])) === 0)).toBe(true);
     });
 
-    it("that fill the scratch area to the brim, and beyond", async () => {
+    it("that fill the scratch area exactly, and that are larger", async () => {
       const brim = 32 * KIB;
       const shapes = [
         [brim],
@@ -172,7 +172,7 @@ export function messagesSuite(kind: WorldKind, options: { detachOnCall?: boolean
       }
     });
 
-    it("which the receiver may keep", async () => {
+    it("whose memory the receiver may keep", async () => {
       await from.send("kept", fill(3000, 1), fill(100, 2));
       const kept = await to.receive();
       await pass(Array.from({ length: 200 }, (_, i) => [fill(100 * i, i)]));
@@ -180,7 +180,7 @@ export function messagesSuite(kind: WorldKind, options: { detachOnCall?: boolean
       expect(isFilled(kept[1], 1) && isFilled(kept[2], 2)).toBe(true);
     });
 
-    it("which, if small, the sender may overwrite at once", async () => {
+    it("whose memory the sender may overwrite at once if they are small", async () => {
       const frames = [fill(10, 1), fill(100, 2), fill(128, 3)];
       await from.send(...frames);
       for (const frame of frames) frame.fill(0);

@@ -32,7 +32,7 @@ interface Setting {
   readonly world: World;
   readonly a: Engine;
   readonly b: Engine;
-  /** Binds the socket and returns where. */
+  /** Binds the socket and returns the endpoint. */
   bound(socket: TestSocket): Promise<string>;
 }
 
@@ -49,7 +49,7 @@ function requestReply(setting: () => Setting): void {
     }
   });
 
-  it("REQ and REP insist on their turn", async () => {
+  it("REQ and REP fail out of turn", async () => {
     const { world, a, b, bound } = setting();
     const rep = world.socket(a, "REP");
     const req = world.socket(b, "REQ").connect(await bound(rep));
@@ -63,7 +63,7 @@ function requestReply(setting: () => Setting): void {
     expect(await req.receiveTexts()).toEqual(["answer"]);
   });
 
-  it("REP answers the one who asked", async () => {
+  it("REP answers the peer that sent the request", async () => {
     const { world, a, b, bound } = setting();
     const rep = world.socket(a, "REP");
     const endpoint = await bound(rep);
@@ -85,7 +85,7 @@ function pipeline(setting: () => Setting): void {
     const endpoint = await bound(push);
     const workers = Array.from({ length: 3 }, () => world.socket(b, "PULL").connect(endpoint));
     const shares: string[][] = workers.map(() => []);
-    // The first round finds out that all of them are there.
+    // The first messages show that all of them are connected.
     for (let i = 0; shares.some((share) => share.length === 0); i++) {
       await push.send(`hello ${i}`);
       await world.until(() => takeAll(workers, shares) > 0, "somebody to take it");
@@ -114,7 +114,7 @@ function pipeline(setting: () => Setting): void {
     }
   });
 
-  it("PUSH waits for somebody to take it", async () => {
+  it("PUSH waits until there is a PULL", async () => {
     const { world, a, b, bound } = setting();
     const push = world.socket(a, "PUSH");
     const endpoint = await bound(push);
@@ -125,7 +125,7 @@ function pipeline(setting: () => Setting): void {
     expect(await pull.receiveTexts()).toEqual(["now"]);
   });
 
-  it("neither PUSH receives nor PULL sends", async () => {
+  it("PUSH cannot receive, and PULL cannot send", async () => {
     const { world, a, b, bound } = setting();
     const push = world.socket(a, "PUSH");
     const pull = world.socket(b, "PULL").connect(await bound(push));
@@ -134,7 +134,7 @@ function pipeline(setting: () => Setting): void {
   });
 }
 
-/** Moves what the sockets have got to the shares; returns how many messages. */
+/** Receives all messages of the sockets into `shares`. Returns their number. */
 function takeAll(sockets: readonly TestSocket[], shares: readonly string[][]): number {
   let taken = 0;
   sockets.forEach((socket, i) => {
@@ -175,7 +175,7 @@ function publishSubscribe(setting: () => Setting): void {
     expect(await sub.receiveTexts()).toEqual(["b"]);
   });
 
-  it("PUB reaches every subscriber, and nobody who comes too late", async () => {
+  it("PUB reaches every subscriber, but none that subscribes too late", async () => {
     const { world, a, b, bound } = setting();
     const pub = world.socket(a, "PUB");
     const endpoint = await bound(pub);
@@ -183,7 +183,7 @@ function publishSubscribe(setting: () => Setting): void {
     const subs = Array.from({ length: 3 }, () =>
       world.socket(b, "SUB").connect(endpoint).set("SUBSCRIBE", ""),
     );
-    // PUB cannot tell when a subscription has arrived: the first message tells.
+    // PUB does not report when a subscription has arrived: the first message shows it.
     const heard = subs.map(() => [] as string[]);
     for (let i = 0; heard.some((texts) => texts.length === 0); i++) {
       await pub.send(`hello ${i}`);
@@ -227,7 +227,7 @@ function publishSubscribe(setting: () => Setting): void {
 }
 
 function routing(setting: () => Setting): void {
-  it("ROUTER answers DEALERs by their names", async () => {
+  it("ROUTER answers DEALERs by their routing ids", async () => {
     const { world, a, b, bound } = setting();
     const router = world.socket(a, "ROUTER");
     const endpoint = await bound(router);
@@ -244,7 +244,7 @@ function routing(setting: () => Setting): void {
     expect(answers).toEqual([["hello anna"], ["hello bert"], ["hello carla"]]);
   });
 
-  it("ROUTER drops what nobody can get, or says so", async () => {
+  it("ROUTER drops messages to unknown peers, or refuses them", async () => {
     const { world, a, b, bound } = setting();
     const router = world.socket(a, "ROUTER");
     const dealer = world.socket(b, "DEALER").set("ROUTING_ID", "here");
@@ -288,7 +288,7 @@ function routing(setting: () => Setting): void {
 }
 
 function pairs(setting: () => Setting): void {
-  it("PAIR talks both ways at once", async () => {
+  it("PAIR sends and receives at the same time", async () => {
     const { world, a, b, bound } = setting();
     const left = world.socket(a, "PAIR");
     const right = world.socket(b, "PAIR").connect(await bound(left));
@@ -300,7 +300,7 @@ function pairs(setting: () => Setting): void {
     expect(await right.receiveAll(100)).toEqual(Array.from({ length: 100 }, (_, i) => `to the right ${i}`));
   });
 
-  it("PAIR has one partner only", async () => {
+  it("PAIR has only one peer", async () => {
     const { world, a, b, bound } = setting();
     const left = world.socket(a, "PAIR");
     const endpoint = await bound(left);

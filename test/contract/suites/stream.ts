@@ -16,7 +16,7 @@ export function streamSuite(kind: WorldKind): void {
 
   afterEach(() => world.end());
 
-  /** Everything that comes from a peer until the predicate is content. */
+  /** All bytes from a peer until the predicate is true. */
   async function collect(id: Uint8Array, size: number): Promise<Buffer> {
     const parts: Uint8Array[] = [];
     let sum = 0;
@@ -29,7 +29,7 @@ export function streamSuite(kind: WorldKind): void {
     return Buffer.concat(parts);
   }
 
-  it("STREAM announces, serves and dismisses a peer", async () => {
+  it("STREAM reports a new peer, exchanges bytes with it, and closes the connection", async () => {
     const peer = world.raw(addressOf(await stream.bind("tcp://127.0.0.1:*")));
     const [id, connected] = await stream.receive();
     expect(id).toHaveLength(5);
@@ -43,7 +43,7 @@ export function streamSuite(kind: WorldKind): void {
     await world.until(() => peer.isOver, "the end");
   });
 
-  it("STREAM learns that a peer has gone", async () => {
+  it("STREAM reports that a peer has closed", async () => {
     const peer = world.raw(addressOf(await stream.bind("tcp://127.0.0.1:*")));
     const [id] = await stream.receive();
     peer.close();
@@ -63,7 +63,7 @@ export function streamSuite(kind: WorldKind): void {
     expect((await collect(Buffer.from("server"), 7)).toString()).toBe("welcome");
   });
 
-  it("STREAM carries bytes of any number, both ways", async () => {
+  it("STREAM sends any number of bytes, both ways", async () => {
     const peer = world.raw(addressOf(await stream.bind("tcp://127.0.0.1:*")));
     const [id] = await stream.receive();
     const bytes = fill(500_000, 1);

@@ -1,4 +1,4 @@
-// A program that the event loop has left, but for messages that nobody takes yet; timers that do not count go on using
+// A program that only waits for its messages to be delivered. Meanwhile timers that do not keep the process alive use
 // sockets: node go-on.mjs ENDPOINT
 import { Context, Pull, Push, Reply } from "zeromq-wasm";
 

@@ -1,4 +1,4 @@
-// Sends messages and leaves in one way or another: node leave.mjs PACKAGE HOW ENDPOINT COUNT SIZE
+// Sends messages and ends in the given way: node leave.mjs PACKAGE HOW ENDPOINT COUNT SIZE
 // Prints how many messages were accepted, that is, how many sends had resolved.
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ function leave() {
   process.exit(0);
 }
 
-/** Has a queue for all, so that no send has to wait. */
+/** Its queue has room for all messages, so that no send has to wait. */
 function connect() {
   const push = new zmq.Push({ sendHighWaterMark: 0 });
   push.connect(endpoint);
@@ -36,7 +36,7 @@ async function sendAll(push) {
   for (let i = 0; i < Number(count); i++) await send(push, i);
 }
 
-/** Waits until the connection stands. */
+/** Waits until the connection is made. */
 async function connected() {
   const push = new zmq.Push({ sendHighWaterMark: 0, immediate: true });
   push.connect(endpoint);
@@ -56,7 +56,7 @@ const WAYS = {
   },
   async exitAmidWrites() {
     await sendAll(await connected());
-    // The event loop finds the peer slower than us.
+    // The event loop runs while the peer has not read all bytes yet.
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
     leave();
   },

@@ -1,4 +1,4 @@
-// A socket that nobody has any more but its listeners. Run it with --expose-gc.
+// A socket to which only its listeners have a reference. Run it with --expose-gc.
 import { Request } from "zeromq-wasm";
 import { collectGarbage } from "../../support/wait.mjs";
 

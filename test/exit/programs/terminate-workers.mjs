@@ -1,5 +1,5 @@
-// Terminates workers at random points of whatever they are doing with sockets, while another worker and this thread go on
-// with theirs, or ends the process amid it all: node terminate-workers.mjs COUNT SEED [exit]
+// Terminates workers at random moments while they use sockets. Another worker and this thread go on to use their own.
+// With "exit", the process ends meanwhile: node terminate-workers.mjs COUNT SEED [exit]
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
@@ -8,16 +8,16 @@ import { randomNumbers } from "../../support/random.mjs";
 import { pause } from "../../support/wait.mjs";
 
 const LANES = 4;
-/** Milliseconds that a worker lives at most: as long as some take to start, or from when it is at work. */
+/** The longest life of a worker in milliseconds: from its start, or from the moment when it uses sockets. */
 const LIFE = 60;
-/** Of so many workers, one is terminated as it starts. */
+/** One of this many workers is terminated while it starts. */
 const EARLY = 4;
-/** Milliseconds between two questions. */
+/** Milliseconds between two requests. */
 const PAUSE = 2;
 
 const self = fileURLToPath(import.meta.url);
 
-/** Asks for ever, and counts the answers. */
+/** Sends requests without end, and counts the replies. */
 async function ask(endpoint, count) {
   const request = new zmq.Request();
   request.connect(endpoint);
@@ -89,7 +89,7 @@ async function work({ seed, answers, ...endpoints }) {
     const size = Math.floor(10 ** (next() * 6));
     const deed = DEEDS[Math.floor(next() * DEEDS.length)];
     await deed({ size, answers, ...endpoints }).catch((error) => {
-      // A name or a socket may be taken by a deed before.
+      // An earlier action may have taken the name or the socket.
       if (error.code !== "EADDRINUSE" && error.code !== "EMFILE") throw error;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -145,7 +145,7 @@ async function main(count, seed, how) {
       if (next() * EARLY > 1) await once(worker, "message");
       await pause(next() * LIFE, "the worker ends at a random moment");
       await worker.terminate();
-      // Everybody else goes on.
+      // All others go on.
       for (const before = trips; trips === before;) await new Promise((resolve) => setImmediate(resolve));
     }
   };

@@ -1,4 +1,4 @@
-// Handlers that throw, with somebody who takes what is thrown: node throw-in-handlers.mjs PACKAGE ["to the end"]
+// Handlers that throw, and a listener for uncaught exceptions: node throw-in-handlers.mjs PACKAGE ["to the end"]
 import { createRequire } from "node:module";
 
 const [specifier, waits] = process.argv.slice(2);

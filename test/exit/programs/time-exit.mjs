@@ -1,5 +1,5 @@
-// Sends a lot to the endpoint, once somebody is there unless told not to wait for that, and says when it calls
-// process.exit(): node time-exit.mjs ENDPOINT LINGER [at-once]
+// Sends many bytes to the endpoint, and prints when it calls process.exit(). Without "at-once", it first waits until it
+// is connected: node time-exit.mjs ENDPOINT LINGER [at-once]
 import { writeSync } from "node:fs";
 import { Push } from "zeromq-wasm";
 

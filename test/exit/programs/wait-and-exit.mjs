@@ -1,5 +1,5 @@
-// Two receives wait. The first ends, by a message or by its timeout; the second is all that keeps the process alive
-// until its message comes from outside.
+// Two receives wait. The first one ends by a message or by its timeout. Then only the second one keeps the process
+// alive, until its message arrives from another process.
 import { Pull, Push } from "zeromq-wasm";
 
 const [how] = process.argv.slice(2);

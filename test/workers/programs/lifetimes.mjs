@@ -1,5 +1,5 @@
-// How threads end, and what becomes of others: lifetimes.mjs <package> <what>. Prints JSON, then ends by itself unless
-// said otherwise.
+// How threads end, and how that affects others: lifetimes.mjs <package> <case>. Prints JSON, and then ends by itself in
+// most cases.
 import { randomNumbers } from "../../support/random.mjs";
 import { pause } from "../../support/wait.mjs";
 import { here, load, until, worker } from "./places.mjs";
@@ -28,7 +28,7 @@ async function bindWhenFree(socket, endpoint) {
 
 const print = (value) => console.log(JSON.stringify(value));
 
-/** What a PULL receives until nothing has come for half a second: no event says that a message is lost. */
+/** What a PULL receives until no message has arrived for half a second: no event reports a lost message. */
 async function drain(pull) {
   pull.receiveTimeout = 500;
   const received = [];
@@ -78,7 +78,7 @@ const lifetimes = {
   },
 
   /** The worker ends before the main thread has had a chance to answer it. */
-  "a worker that ends while nobody answers": async () => {
+  "a worker that ends before it gets an answer": async () => {
     const zmq = await load();
     const pull = new zmq.Pull();
     await pull.bind("inproc://sink");
@@ -94,7 +94,7 @@ const lifetimes = {
     pull.close();
   },
 
-  /** It sends to an endpoint that is bound when it is gone. */
+  /** It sends to an endpoint that is bound after it has ended. */
   "a worker that is not waited for": async () => {
     const zmq = await load();
     const thread = worker();
@@ -106,7 +106,7 @@ const lifetimes = {
     pull.close();
   },
 
-  /** What it has received is changed by it. */
+  /** It changes the message that it has received. */
   "a large frame": async () => {
     const zmq = await load();
     const push = new zmq.Push();
@@ -144,12 +144,12 @@ const lifetimes = {
     await push.bind("inproc://late");
     const thread = worker();
     await thread.run(CONNECT, "Pull", "inproc://late");
-    // It prints by itself: who listens to the main thread would not end either.
+    // The worker prints itself: a listener to messages of the main thread would keep it alive.
     void thread.run(async ({ sockets }) => console.log(JSON.stringify(String(await sockets.s.receive()))));
     void thread.end();
     let state = "waits";
     void thread.ended.then(() => (state = "ended"));
-    // A whole life of another worker: the first one had time enough to end.
+    // Another worker starts and ends here, so the first one had enough time to end.
     const other = worker();
     await other.run(() => undefined);
     await other.end();
@@ -195,7 +195,7 @@ const lifetimes = {
     await thread.run(({ sockets }) => sockets.s.receive().then(() => sockets.s.send("2")));
     await request.receive();
     const served = thread.run(async ({ sockets }) => {
-      // The time is what is tested: a thread that is busy for longer than others wait for an answer.
+      // The thread must be busy for longer than other threads wait for an answer.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
       const received = String(await sockets.s.receive());
       await sockets.s.send(`${received} answered`);
@@ -211,7 +211,7 @@ const lifetimes = {
     const main = await here();
     const thread = worker();
     await thread.run(BIND, "Pull", "inproc://busy");
-    // Busy for longer than the exit may take.
+    // It is busy for longer than the exit may take.
     void thread.run(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000));
     await main.run(CONNECT, "Push", "inproc://busy");
     await main.run(({ sockets }) => sockets.s.send("nobody will read this"));
@@ -234,7 +234,7 @@ const lifetimes = {
       }
     })();
 
-    // Two workers who must not notice.
+    // Two workers that must not be affected.
     const server = worker();
     const client = worker();
     await server.run(BIND, "Reply", "inproc://calm");

@@ -1,5 +1,5 @@
-// Places where code can run: the main thread, or a worker. A function that runs in a worker goes there as text, so it
-// knows only what it is given: `zmq`, and the place's `sockets` by name.
+// Places where code can run: the main thread, or a worker. A function that runs in a worker is sent there as text, so
+// it can use only its arguments: `zmq`, and the `sockets` of the place by name.
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { turn } from "../../support/wait.mjs";
@@ -12,7 +12,7 @@ export async function load() {
   return module.default ?? module;
 }
 
-/** Waits until something is true, which may happen in another thread: no event tells. */
+/** Waits until a condition is true. It may depend on another thread, so there is no event for it. */
 export async function until(condition) {
   while (!(await condition())) await turn();
 }

@@ -1,5 +1,6 @@
-// Runs the scenarios that are named, or all, between two places: run-scenarios.mjs <package> <binder> <connector> [name]
-// A place that begins with "here" is in the main thread, any other is a worker. Each result is printed as a line of JSON.
+// Runs the named scenarios, or all of them, between two places: run-scenarios.mjs <package> <binder> <connector> [name]
+// A place whose name begins with "here" is in the main thread, any other is a worker. Prints each result as a line of
+// JSON.
 import { here, until, worker } from "./places.mjs";
 import { CLOSE, scenarios } from "./scenarios.mjs";
 

@@ -2,7 +2,7 @@ import type { DeviationName } from "../../../src/tables/deviations.js";
 
 interface Scenario {
   readonly expected: unknown;
-  /** The deviation by which npm zeromq comes to something else, and to what. */
+  /** The deviation if npm zeromq has another result, and that result. */
   readonly deviation?: DeviationName;
   readonly theirs?: unknown;
 }

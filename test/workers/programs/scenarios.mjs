@@ -1,4 +1,4 @@
-// What happens between a place that binds and a place that connects, and what comes of it. The same over both
+// Scenarios between a place that binds and a place that connects, with their results. They are the same for both
 // implementations, in one thread and between threads.
 import { endpoints } from "./scenarios/endpoints.mjs";
 import { limits } from "./scenarios/limits.mjs";
@@ -6,5 +6,5 @@ import { patterns } from "./scenarios/patterns.mjs";
 
 export { CLOSE } from "./scenarios/steps.mjs";
 
-/** `theirs`: what comes of it with npm zeromq, if that is different. */
+/** `theirs`: the result of npm zeromq, if it differs. */
 export const scenarios = { ...patterns, ...limits, ...endpoints };

@@ -1,4 +1,4 @@
-// What threads share, and how they find each other: sharing.mjs <package> <what>. Prints JSON.
+// What threads share, and how they find each other: sharing.mjs <package> <case>. Prints JSON.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { here, load, until, worker } from "./places.mjs";
@@ -65,7 +65,7 @@ const cases = {
     await two.run(SEND, "inproc://one", "from two");
     print(await one.run(RECEIVE));
     print(await two.run(BIND, "Pull", "inproc://one").catch(ERROR));
-    // One that starts only now.
+    // A worker that starts after the others.
     const three = worker();
     print(await three.run(BIND, "Pull", "inproc://one").catch(ERROR));
     await three.run(SEND, "inproc://one", "from three");
@@ -89,11 +89,11 @@ const cases = {
     process.exit();
   },
 
-  /** Threads that have started by themselves and know nothing of each other. */
+  /** Threads that have started independently, without knowledge of each other. */
   "one name, bound by several at the same moment": async () => {
     const bindAtOnce = ({ zmq, sockets }, name, gate, count) => {
       sockets[name] = new zmq.Pull();
-      // All of them go on together.
+      // All of them continue at the same moment.
       if (Atomics.add(gate, 0, 1) === count - 1) Atomics.notify(gate, 0);
       for (let here; (here = Atomics.load(gate, 0)) < count;) Atomics.wait(gate, 0, here, 50);
       sockets[name].bindSync(name);
@@ -112,7 +112,7 @@ const cases = {
     process.exit();
   },
 
-  /** A process may come to have both builds of the package. */
+  /** A process may load both builds of the package. */
   "the package twice": async () => {
     const imported = await load();
     const required = createRequire(import.meta.url)(process.argv[2]);
@@ -124,7 +124,7 @@ const cases = {
     print(String(await pull.receive()));
     required.context.maxSockets = 77;
     print(imported.context.maxSockets);
-    // Both wait for the end of the process, which comes by itself.
+    // Both have listeners for the end of the process, which ends by itself.
   },
 
   "no memory that can be shared": async () => {
@@ -135,7 +135,7 @@ const cases = {
     print(await run(RECEIVE));
   },
 
-  /** As with require() in this order: nobody can know of workers yet. */
+  /** As with require() in this order: when the package is loaded, worker_threads is not. */
   "the package, then worker_threads": async () => {
     const require = createRequire(import.meta.url);
     const zmq = require(process.argv[2]);

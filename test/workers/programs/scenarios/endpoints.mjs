@@ -1,4 +1,4 @@
-// Binding, connecting and their ends, and what is around them.
+// Binding and unbinding, connecting and disconnecting, and what depends on them.
 import { BIND, CONNECT, SEND, RECEIVE, CLOSE, WRITABLE, errorOf, exchange } from "./steps.mjs";
 
 export const endpoints = {
@@ -31,7 +31,7 @@ export const endpoints = {
     },
   },
 
-  "who is bound closes: what it sent is there, then there is no peer": {
+  "the bound socket closes: its messages arrive, then there is no peer": {
     expected: { received: ["a", "b"], writable: false, next: "EAGAIN", after: false },
     run: async (b, c, endpoint, { until }) => {
       await b.run(BIND, "Dealer", endpoint);
@@ -44,7 +44,7 @@ export const endpoints = {
       await until(async () => !(await c.run(WRITABLE)));
       const writable = await c.run(WRITABLE);
       const next = await errorOf(c.run(RECEIVE));
-      // Somebody else binds: nobody reconnects over inproc.
+      // Another socket binds: over inproc, sockets do not connect again.
       await b.run(BIND, "Dealer", endpoint);
       await exchange(b, c, endpoint);
       return { received, writable, next, after: await c.run(WRITABLE) };
@@ -76,7 +76,7 @@ export const endpoints = {
     },
   },
 
-  "unbind: who is connected stays so, who connects then waits for the next": {
+  "unbind: connected sockets stay connected, and new ones wait for the next bind": {
     expected: { old: ["old"], next: ["new"], twice: "ENOENT" },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Dealer", endpoint);
@@ -119,7 +119,7 @@ export const endpoints = {
       let closed;
       await until(async () => (closed = await errorOf(c.run(tryBind, endpoint, "bind"))) === "none");
       return {
-        // Behind npm zeromq's text, ours has a hint.
+        // This package has a hint after the text of npm zeromq.
         bind: { code: error.code, message: error.message.split(": ")[0] },
         bindSync,
         closed,
@@ -128,7 +128,7 @@ export const endpoints = {
     },
   },
 
-  "the last endpoint is the one that was given": {
+  "lastEndpoint is the endpoint that was passed to bind or connect": {
     expected: [true, true],
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint);
@@ -138,7 +138,7 @@ export const endpoints = {
     },
   },
 
-  "nothing happens that a monitor would report": {
+  "a monitor reports nothing": {
     expected: [[], []],
     run: async (b, c, endpoint) => {
       const observe = ({ zmq, sockets }, type) => {
@@ -160,7 +160,7 @@ export const endpoints = {
     },
   },
 
-  "security is not asked for": {
+  "security options have no effect": {
     expected: ["hi"],
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint, { plainServer: true, zapDomain: "global" });
@@ -197,7 +197,7 @@ export const endpoints = {
     },
   },
 
-  "a proxy between connections from elsewhere": {
+  "a proxy between connections from the other place": {
     expected: ["through"],
     run: async (b, c, endpoint) => {
       await b
@@ -211,7 +211,7 @@ export const endpoints = {
           void sockets.s.run();
         }, endpoint)
         .catch((error) => {
-          // The native Proxy is sealed.
+          // The Proxy of npm zeromq is sealed.
           if (!/extensible/.test(error.message)) throw error;
         });
       await c.run(async ({ zmq, sockets }, address) => {
@@ -225,7 +225,7 @@ export const endpoints = {
     },
   },
 
-  "who authenticates is elsewhere": {
+  "the ZAP handler is in the other place": {
     expected: { request: ["global", "PLAIN", "user", "secret"], received: ["hi"] },
     run: async (b, c) => {
       await b.run(BIND, "Reply", "inproc://zeromq.zap.01");

@@ -1,4 +1,4 @@
-// High-water marks, and who waits for room.
+// High-water marks, and senders that wait for room.
 import { BIND, CONNECT, SEND, RECEIVE, WRITABLE, FILL, exchange } from "./steps.mjs";
 
 export const limits = {
@@ -6,7 +6,7 @@ export const limits = {
     expected: { sent: 12, later: 12, received: 12, again: true },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint, { receiveHighWaterMark: 5 });
-      // Connected and filled in one go: nothing is to be waited for.
+      // Connected and filled without waiting in between.
       const sent = await c.run(async ({ zmq, sockets }, address) => {
         sockets.s = new zmq.Push({ sendHighWaterMark: 7 });
         sockets.s.connect(address);
@@ -22,7 +22,7 @@ export const limits = {
     },
   },
 
-  "the high-water marks of who is bound and sends": {
+  "the high-water marks of a bound socket that sends": {
     expected: { sent: 12, more: 12 },
     run: async (b, c, endpoint, { until }) => {
       await b.run(BIND, "Push", endpoint, { sendHighWaterMark: 5 });
@@ -30,7 +30,7 @@ export const limits = {
       await until(() => b.run(WRITABLE));
       const sent = await b.run(FILL);
       await c.run(RECEIVE, sent);
-      // Room comes in halves.
+      // There is room again when half of the messages are received.
       let more = 0;
       await until(async () => (more += await b.run(FILL)) >= 12);
       return { sent, more };
@@ -82,7 +82,7 @@ export const limits = {
     },
   },
 
-  "a high-water mark of 0 is none": {
+  "a high-water mark of 0 means no limit": {
     expected: 5000,
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint, { receiveHighWaterMark: 0 });

@@ -1,4 +1,4 @@
-// What sockets of each type say to each other, and what their messages may be.
+// The messages that sockets of each type exchange.
 import { BIND, CONNECT, SEND, RECEIVE, CLOSE, WRITABLE, errorOf } from "./steps.mjs";
 
 export const patterns = {
@@ -115,7 +115,7 @@ export const patterns = {
     },
   },
 
-  "a connecting ROUTER knows the routing id of who is bound": {
+  "a connecting ROUTER knows the routing id of the bound socket": {
     expected: ["hello"],
     run: async (b, c, endpoint, { until }) => {
       await b.run(BIND, "Dealer", endpoint, { routingId: "bound" });
@@ -132,7 +132,7 @@ export const patterns = {
     },
   },
 
-  "a second DEALER with the same routing id is not heard": {
+  "messages of a second DEALER with the same routing id do not arrive": {
     expected: { first: ["same|first"], second: "EAGAIN" },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Router", endpoint, { receiveTimeout: 200 });
@@ -147,7 +147,7 @@ export const patterns = {
     },
   },
 
-  "a mandatory ROUTER refuses who is not there, and who has gone": {
+  "a mandatory ROUTER refuses messages to an unknown peer, and to one that has closed": {
     expected: { unknown: "EHOSTUNREACH", known: "none", gone: "EHOSTUNREACH" },
     run: async (b, c, endpoint, { until }) => {
       await b.run(BIND, "Router", endpoint, { mandatory: true, sendTimeout: 100 });
@@ -163,7 +163,7 @@ export const patterns = {
     },
   },
 
-  "PUB and SUB: what is subscribed to, until it is not": {
+  "PUB and SUB: messages arrive while the SUB is subscribed to them": {
     expected: { subscribed: ["a.1", "a.2", "end"], unsubscribed: ["end"] },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "XPublisher", endpoint);
@@ -179,7 +179,7 @@ export const patterns = {
     },
   },
 
-  "XPUB sees subscriptions and their end": {
+  "XPUB receives subscriptions and their end": {
     expected: ["01 74", "00 74"],
     run: async (b, c, endpoint) => {
       await b.run(BIND, "XPublisher", endpoint);
@@ -210,7 +210,7 @@ export const patterns = {
     },
   },
 
-  "messages of many frames, and of none": {
+  "messages of many frames, and of empty ones": {
     expected: { sizes: [0, 1, 2048, 2049, 4095, 4096, 70000, 0], sums: true, many: 300, empty: [0] },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint);
@@ -256,7 +256,7 @@ export const patterns = {
     },
   },
 
-  "the sender's bytes are its own again after they were received": {
+  "the sender may change its bytes after the message was received": {
     expected: { received: [1, 1], sent: [2, 2] },
     run: async (b, c, endpoint) => {
       await b.run(BIND, "Pull", endpoint);

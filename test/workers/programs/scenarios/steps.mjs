@@ -1,4 +1,4 @@
-// What scenarios consist of. Each function runs at a place, as text, so it knows only what it is given.
+// The steps of scenarios. Each function is sent to a place as text, so it can use only its arguments.
 
 export const BIND = async ({ zmq, sockets }, type, endpoint, options = {}) => {
   sockets.s = new zmq[type](options);
@@ -23,7 +23,7 @@ export const CLOSE = ({ sockets }) => {
 };
 export const WRITABLE = ({ sockets }) => sockets.s.writable;
 
-/** Sends as many messages as are taken at once; returns how many. */
+/** Sends as many messages as are accepted at once. Returns how many. */
 export const FILL = async ({ sockets }) => {
   let sent = 0;
   for (; sockets.s.writable; sent++) await sockets.s.send(`${sent}`);
@@ -31,8 +31,8 @@ export const FILL = async ({ sockets }) => {
 };
 
 /**
- * Sends a request and its reply between two other sockets of the places. When this is done, what either place had told
- * the other before has arrived.
+ * Sends a request and its reply between two other sockets of the places. After this, everything that either place has
+ * sent to the other before has arrived.
  */
 export async function exchange(b, c, endpoint) {
   const other = `${endpoint}.other`;
