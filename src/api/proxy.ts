@@ -3,7 +3,7 @@ import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
 import type { Socket } from "./socket.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import type { SocketCore } from "../socket/core.js";
-import { Passing } from "../socket/passing.js";
+import { mayRefuse, Passing } from "../socket/passing.js";
 
 /** Messages that one step moves each way before others have their turn. */
 const MESSAGES_PER_STEP = 256;
@@ -43,8 +43,8 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * Passes messages until `terminate()` is called. Both sockets must be bound or connected. While the proxy runs, do
    * not use them. They are closed at the end, and then the promise resolves.
    *
-   * @returns a promise that is resolved by `terminate()`. It is rejected if a context fails, or if libzmq refuses to pass a
-   *   message to a socket of another context: with EHOSTUNREACH, for example, by a Router that is `mandatory`
+   * @returns a promise that is resolved by `terminate()`. It is rejected if a context fails, or if a socket refuses a
+   *   message: for example with EHOSTUNREACH, by a Router that is `mandatory` and does not know the peer
    * @throws EINVAL if a socket is neither bound nor connected, or was closed
    * @throws EBUSY if a proxy is running with one of the sockets already, or during a bind or unbind
    */
@@ -145,10 +145,13 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     });
   }
 
-  /** Within a context, libzmq itself passes messages. Those that were fetched from libzmq before must go first. */
+  /**
+   * Within a context, libzmq itself passes messages, unless a socket may refuse one. Those that were fetched from libzmq
+   * before must go first.
+   */
   #pass(): number {
     const [front, back] = [coreOf(this.#front), coreOf(this.#back)];
-    const isWithin = front.context === back.context;
+    const isWithin = front.context === back.context && !mayRefuse(front) && !mayRefuse(back);
     let moved = 0;
     for (const passing of this.#passings) moved += passing.step(MESSAGES_PER_STEP, isWithin);
     if (!isWithin || this.#passings.some((passing) => passing.hasFetched)) return moved;

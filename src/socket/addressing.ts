@@ -55,7 +55,7 @@ export function toGroup(group: unknown): Uint8Array {
   return name;
 }
 
-/** The name of a group to send to. libzmq ignores what follows the first 255 bytes, where joining would be refused. */
+/** The name of a group to send to. libzmq ignores all bytes after the first 255. `join()` would refuse such a name. */
 function toGroupAddress(group: unknown): Uint8Array {
   return toName(group).subarray(0, MAX_GROUP);
 }

@@ -25,6 +25,7 @@ export class CoreOptions {
   setBool(option: number, value: boolean): void {
     this.#set(option, (options) => options.setInt32(option, value ? 1 : 0));
     if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
+    this.#applyHere(option, value ? 1 : 0);
   }
 
   getInt32(option: number): number {
@@ -102,14 +103,15 @@ export class CoreOptions {
     return IMMEDIATE_OPTIONS.some((name) => this.#constant(name) === option);
   }
 
-  /** The sender and the receiver need to know some options as well. */
+  /** Some options also concern the sender, the receiver, and a proxy. */
   #applyHere(option: number, value: number): void {
     if (option === this.#constant("ZMQ_SNDTIMEO")) this.#core.sender.timeout = value;
     else if (option === this.#constant("ZMQ_RCVTIMEO")) this.#core.receiver.timeout = value;
     else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value);
+    else if (option === this.#constant("ZMQ_ROUTER_MANDATORY")) this.#core.isMandatory = value !== 0;
   }
 
-  /** A message that was fetched before its subscription ended must not be delivered after it. */
+  /** A message that was fetched before its subscription ended must not be received after that. */
   #applySubscription(option: number, prefix: Uint8Array): void {
     if (option === this.#constant("ZMQ_SUBSCRIBE")) this.#subscriptions.add(prefix);
     else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) this.#subscriptions.remove(prefix);

@@ -33,19 +33,21 @@ export type SocketState = "open" | "blocked" | "closed";
 
 export class SocketCore {
   state: SocketState = "open";
-  /** Binds and connects that are in force. */
+  /** The number of endpoints that the socket is bound or connected to. */
   endpoints = 0;
   closeRequested = false;
-  /** Nobody can use the socket any more, but an operation is still pending. */
+  /** The option ZMQ_ROUTER_MANDATORY: a Router refuses messages to unknown peers. */
+  isMandatory = false;
+  /** The program cannot use the socket any more, but an operation is still pending. */
   #abandoned = false;
-  /** Takes the socket's news instead of the pending operations: a proxy. */
+  /** If given, this is called when the socket is ready, instead of the pending operations. Set by a proxy. */
   onNews: (() => void) | undefined;
   readonly libzmq: LibzmqSocket;
   readonly addressing: Addressing | undefined;
   readonly sender: Sender;
   readonly receiver: Receiver<Buffer[]>;
   readonly #stopWatching: () => void;
-  /** Until it is asked whether an operation that is out of turn still waits. */
+  /** The timer after which an operation that still waits for its turn is reported. */
   #turnTimer: Timer | undefined;
   #warnedOfTurn = false;
 
@@ -53,7 +55,7 @@ export class SocketCore {
   constructor(
     readonly context: LibzmqContext,
     public owner: object | undefined,
-    private readonly type: number,
+    readonly type: number,
   ) {
     this.addressing = addressingOf(type);
     this.libzmq = context.openSocket(type, () => this.#news());
@@ -75,16 +77,19 @@ export class SocketCore {
     this.#stopWatching = context.onFault((fault) => this.#fail(fault));
   }
 
-  /** The socket may have got a peer by bind or connect, which is no news to libzmq: it was the caller who did it. */
+  /**
+   * The socket may have got a peer by bind or connect. libzmq does not report that, because it is a call of the
+   * program.
+   */
   endpointAdded(): void {
     this.endpoints++;
     if (this.state === "open" && (this.receiver.waiting || this.sender.waiting)) this.#news();
   }
 
-  /** The socket may be readable or writable now. libzmq must process its commands, or there will be no more news. */
+  /** The socket may be readable or writable now. libzmq reports again only when it has processed its commands. */
   #news(): void {
-    // A receive that found nothing has processed all commands, and one that finds nothing processes them first: so
-    // where only that is awaited, it need not be asked whether there is something.
+    // A receive that finds nothing processes all commands first. So if only a receive is pending, `events()` need not
+    // be called before it.
     if (this.receiver.foundNothing && !this.sender.waiting && this.onNews === undefined) {
       this.receiver.onReadable();
     } else {
@@ -102,7 +107,7 @@ export class SocketCore {
     if (this.state === "open" && !this.receiver.waiting && !this.sender.waiting) this.close();
   }
 
-  /** A lock-step socket becomes readable by sending, and the other way round, without any news. */
+  /** A lock-step socket becomes readable by sending, and writable by receiving. libzmq does not report that. */
   #afterSend(): void {
     if (this.receiver.waiting && this.libzmq.events() & this.context.pollIn) this.receiver.onReadable();
   }
@@ -111,7 +116,7 @@ export class SocketCore {
     if (this.sender.waiting && this.libzmq.events() & this.context.pollOut) this.sender.onWritable();
   }
 
-  /** Warns, once for the socket, if an operation that waits for the socket's turn still does after a while. */
+  /** Warns, once for the socket, if an operation still waits for the socket's turn after a while. */
   #outOfTurn(operation: "send" | "receive"): void {
     if (this.#warnedOfTurn || this.#turnTimer !== undefined) return;
     this.#turnTimer = this.context.host.timer(TURN_GRACE, () => {
@@ -160,7 +165,7 @@ export class SocketCore {
     return (this.libzmq.events() & this.context.pollOut) !== 0;
   }
 
-  /** Closes now, or when whoever blocks the socket is done with it. */
+  /** Closes now, or when the bind, unbind or proxy that blocks the socket has ended. */
   close(caller?: Caller): void {
     if (this.state === "closed") return;
     if (this.state === "blocked") {
@@ -176,7 +181,7 @@ export class SocketCore {
     this.libzmq.close();
   }
 
-  /** The cause that the errors have says where the socket was closed. */
+  /** The `cause` of the errors says where the socket was closed. */
   #endOperations(caller?: Caller): void {
     const cause = this.error("EBADF", undefined, { hint: "close() was called here", at: caller });
     this.receiver.finish(undefined, cause);

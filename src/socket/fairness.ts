@@ -21,12 +21,12 @@ export class Fairness {
     return ++this.#count > MAX_SYNCHRONOUS;
   }
 
-  /** An operation waited for an event: the event loop had its chance. */
+  /** An operation has waited for an event, so the event loop has run. */
   reset(): void {
     this.#count = 0;
   }
 
-  /** Settles after the event loop has had its chance. */
+  /** Settles after the event loop has run. */
   get turn(): Promise<void> {
     this.#turn ??= new Promise((resolve) => {
       this.host.yield(() => {
@@ -38,7 +38,7 @@ export class Fairness {
     return this.#turn;
   }
 
-  /** When an operation without a result is done. */
+  /** The promise of an operation without a result that is done. */
   settle(): Promise<void> {
     return this.exhausted ? this.turn : DONE;
   }

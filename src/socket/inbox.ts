@@ -40,7 +40,7 @@ export class Receiver<M extends object[]> {
     return this.#pending !== undefined;
   }
 
-  /** Whether it waits because there was no message, and not for the socket's turn to receive. */
+  /** Whether a receive waits because there is no message, and not for the socket's turn to receive. */
   get foundNothing(): boolean {
     return this.#pending !== undefined && this.libzmq.isAgain(this.#errno);
   }
@@ -50,7 +50,7 @@ export class Receiver<M extends object[]> {
     return this.#next < this.#end;
   }
 
-  /** Fetches so that at most a fraction of the high-water mark has left the queue; 0 stands for no limit. */
+  /** Limits batches to a fraction of the high-water mark. 0 means no limit. */
   limitBatch(highWaterMark: number): void {
     const limit = highWaterMark === 0 ? MAX_BATCH : highWaterMark * BATCH_OF_HIGH_WATER_MARK;
     this.#maxBatch = Math.max(1, Math.min(MAX_BATCH, Math.trunc(limit)));
@@ -64,7 +64,7 @@ export class Receiver<M extends object[]> {
     this.#end = this.#fetched.length;
   }
 
-  /** A fetched message as it came from libzmq, behind its address if it has one: for a proxy. */
+  /** A fetched message as it came from libzmq, after its address if it has one: for a proxy. */
   takeFetched(): Frames | undefined {
     if (!this.hasFetched) return undefined;
     const message = this.#fetched[this.#next];
@@ -72,7 +72,7 @@ export class Receiver<M extends object[]> {
     return message;
   }
 
-  /** `caller`: the method of the user that this is for, where the stack of an error begins. */
+  /** `caller`: the method that the program has called. The stack of an error begins above it. */
   receive(caller?: Caller): Promise<M> {
     const message = this.poll();
     if (message !== undefined) {
@@ -121,7 +121,7 @@ export class Receiver<M extends object[]> {
     return cause === undefined ? error : withCause(error, cause);
   }
 
-  /** Of the last receive that failed. */
+  /** The error of the last receive that failed. */
   #errno = 0;
 
   #take(): M {
@@ -132,7 +132,7 @@ export class Receiver<M extends object[]> {
       : withMetadata(message, this.addressing.toMetadata);
   }
 
-  /** Fetches a batch when the last one has been handed out; false if there was nothing. */
+  /** Fetches a batch when the last one has been handed out. False if there was no message. */
   #fetch(): boolean {
     const count = this.libzmq.receive(this.#batch, this.#fetched, this.addressing?.received);
     this.#next = 0;
@@ -156,7 +156,9 @@ export class Receiver<M extends object[]> {
     pending.resolve(this.#take());
   }
 
-  /** Tries for the last time, after a timeout, or because the socket is closed: that is the cause then. */
+  /**
+   * Tries for the last time, after a timeout, or because the socket was closed, which is then the cause of the error.
+   */
   finish(timeout = this.timeout, cause?: Error): void {
     const pending = this.#pending;
     if (pending === undefined) return;
@@ -166,7 +168,7 @@ export class Receiver<M extends object[]> {
     else pending.reject(this.#error(timeout, { at: "later", cause }));
   }
 
-  /** Ends waiting with an error, if it is this wait that is pending. The next message stays for the next receive. */
+  /** Ends this wait with an error, if it is still the pending one. The next message stays for the next receive. */
   cancel(waiting: Promise<M>, reason: Error): void {
     const pending = this.#pending;
     if (pending === undefined || pending.promise !== waiting) return;
@@ -182,7 +184,7 @@ export class Receiver<M extends object[]> {
   }
 }
 
-/** A message as users see it, of one that came behind its address. */
+/** Makes the message that the program gets of one that came after its address. */
 function withMetadata<M extends object[]>(message: M, toMetadata: NonNullable<Addressing["toMetadata"]>): M {
   const [address, ...frames] = message;
   return [...frames, toMetadata(address as Buffer)] as M;

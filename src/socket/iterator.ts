@@ -16,12 +16,14 @@ export function iterate<T>(source: Source<T>): AsyncIterator<T, undefined> {
   };
 }
 
-/** What `next()` gives for something that is being received: closing meanwhile is the end, not an error. */
+/**
+ * The result of `next()` for a pending receive. If the socket is closed meanwhile, that is the end and not an error.
+ */
 export function step<T>(
   source: { readonly closed: boolean },
   received: Promise<T>,
 ): Promise<IteratorResult<T, undefined>> {
-  // Not an async function: this is on the way of each message that was waited for.
+  // Not an async function, because this runs for each message that was waited for.
   return received.then(
     (value) => ({ value, done: false }),
     (error: unknown) => {

@@ -16,14 +16,14 @@ export type MessageLike =
   | number
   | null;
 
-/** If a message has to wait, bodies up to so many bytes are copied; others are kept as they are. */
+/** If a message has to wait, bodies up to this many bytes are copied. Larger ones are kept as they are. */
 const COPY_BELOW = 128;
 
 const { isAnyArrayBuffer, isDataView } = types;
 
 const EMPTY = new Uint8Array(0);
 
-/** The frames of a message, made from the last to the first, as users see who have `toString()` called. */
+/** The frames of a message, made from the last to the first: npm zeromq calls `toString()` in this order. */
 export function toFrames(message: MessageLike | readonly MessageLike[]): Body[] {
   if (!Array.isArray(message)) return [toBody(message as MessageLike)];
   const values = message as readonly MessageLike[];
@@ -40,7 +40,7 @@ function toBody(value: MessageLike): Body {
   return toText(value);
 }
 
-/** The text of a number, and of an object that has one of its own: others would be sent as "[object Object]". */
+/** The text of a number, or of an object with a text of its own. Other objects would be sent as "[object Object]". */
 function toText(value: unknown): string {
   if (typeof value === "symbol") throw unsendable(value, NO_TEXT_OF_SYMBOL);
   if (typeof value !== "function" && (typeof value !== "object" || value === null)) return String(value);
@@ -125,7 +125,7 @@ function unsendable(value: unknown, text = "A message cannot be made of this val
   });
 }
 
-/** The true size of a typed array, whatever properties somebody has given it. */
+/** The true size of a typed array, even if a program has given it other properties. */
 const sizeOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "byteLength")
   ?.get as () => number;
 

@@ -1,4 +1,4 @@
-/** Hints for a send or receive that failed: what to do about it. */
+/** Hints for a send or receive that failed: what the program can do. */
 
 /** How the operation ended. */
 export interface Ending {

@@ -1,18 +1,30 @@
 /**
- * Passes messages from one socket to another in JavaScript. Proxies use it between two contexts, and for messages that a
- * socket has fetched from libzmq before the proxy ran.
+ * Passes messages from one socket to another in JavaScript. Proxies use it between two contexts, to sockets that may refuse
+ * a message, and for messages that a socket has fetched from libzmq before the proxy ran.
  */
 import type { MessageAddress } from "../libzmq/types.js";
+import { SocketType } from "../tables/socket-type.js";
 import type { SocketCore } from "./core.js";
 
-/** A message on its way: frames, and what some draft types address it with. */
+/** Types that may refuse a message although they are writable: for an unknown peer, or because of its frames. */
+const REFUSING: ReadonlySet<number> = new Set([
+  ...[SocketType.Stream, SocketType.Server, SocketType.Client, SocketType.Peer, SocketType.Channel],
+  ...[SocketType.Scatter, SocketType.Radio, SocketType.Datagram],
+]);
+
+/** Whether a message to this socket may be refused. The proxy must report it, which libzmq's own step does not. */
+export function mayRefuse({ type, isMandatory }: SocketCore): boolean {
+  return isMandatory || REFUSING.has(type);
+}
+
+/** A message on its way: its frames, and the address that messages of some draft types have. */
 interface Passed {
   readonly frames: Uint8Array[];
   readonly address: MessageAddress | undefined;
 }
 
 export class Passing {
-  /** A message that the receiving socket has refused, because its queue was full after all. */
+  /** A message that the other socket has refused because its queue was full, although it was writable. */
   #held: Passed | undefined;
   readonly #into: (Uint8Array[] | undefined)[] = [];
 
@@ -33,7 +45,8 @@ export class Passing {
    */
   step(limit: number, onlyFetched = false): number {
     for (let passed = 0; passed < limit; passed++) {
-      // Nothing is taken from one socket that the other cannot take: high-water marks hold back senders on both sides.
+      // Messages are received only if the other socket can take them: so the high-water marks of both sides apply to
+      // senders.
       if (!this.#canSend()) return passed;
       const message = this.#held ?? this.#take(onlyFetched);
       if (message === undefined) return passed;
@@ -66,14 +79,20 @@ export class Passing {
     return undefined;
   }
 
-  /** A routing id or a group goes with the message, if the other type has such addresses. */
   #addressed(received: Uint8Array[]): Passed {
     const { toMetadata } = this.from.addressing ?? {};
+    if (toMetadata === undefined) return { frames: received, address: this.#address({}) };
     const [address, ...frames] = received;
-    const metadata = toMetadata === undefined ? {} : toMetadata(address as Buffer);
-    return {
-      frames: toMetadata === undefined ? received : frames,
-      address: this.to.addressing?.toAddress?.({ group: "", routingId: 0, ...metadata }),
-    };
+    return { frames, address: this.#address(toMetadata(address as Buffer)) };
+  }
+
+  /**
+   * A routing id or a group goes with the message, if the other type has such addresses. As in libzmq, a message without a
+   * group belongs to the group with an empty name. A message without a routing id is refused as one for an unknown peer.
+   */
+  #address(metadata: object): MessageAddress | undefined {
+    const { toAddress, received } = this.to.addressing ?? {};
+    if (received === "routingId" && !("routingId" in metadata)) return undefined;
+    return toAddress?.({ group: "", ...metadata });
   }
 }

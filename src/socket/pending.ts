@@ -2,23 +2,23 @@
 import { rejectWhereAwaited } from "../checks/refusal.js";
 import type { Host, Timer } from "../libzmq/types.js";
 
-/** A method of the user's, where the stack of an error begins. */
+/** A method that the program calls. The stack of an error begins above it. */
 export type Caller = (...args: never[]) => unknown;
 
-/** Where the stack of an error begins, and why it came to it. */
+/** Where the stack of an error begins, and its cause. */
 export interface ErrorDetails {
   readonly at: Caller | "later" | undefined;
   readonly cause?: Error | undefined;
 }
 
-/** The error with why it came to it. */
+/** Gives the error its cause. */
 export function withCause<E extends Error>(error: E, cause: Error): E {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
 /**
- * What is awaited when the process ends is over: as after `process.exit()`, nothing comes of it any more, neither result
- * nor error.
+ * The result of an operation that is pending when the process ends: none. As after `process.exit()`, its promise is
+ * neither fulfilled nor rejected.
  */
 export function never(): Promise<never> {
   return new Promise(() => undefined);

@@ -13,7 +13,7 @@ export class Sender {
   #pending: Pending<void> | undefined;
   #frames: Body[] = [];
   #address: MessageAddress | undefined;
-  /** Why the last try to send what waits failed. */
+  /** Why the last attempt to send the waiting message failed. */
   #errno = 0;
 
   constructor(
@@ -31,7 +31,7 @@ export class Sender {
     return this.#pending !== undefined;
   }
 
-  /** `caller`: the method of the user that this is for, where the stack of an error begins. */
+  /** `caller`: the method that the program has called. The stack of an error begins above it. */
   send(frames: Body[], address?: MessageAddress, caller?: Caller): Promise<void> {
     const errno = -this.libzmq.send(frames, address);
     if (errno === 0) {
@@ -39,7 +39,7 @@ export class Sender {
       return this.fairness.settle();
     }
     if (this.libzmq.isClosed) return never();
-    // What fails because the socket's state does not allow it yet waits, as does what finds the queue full.
+    // A send waits if the socket's state does not allow it yet, or if the queue is full.
     const { timeout } = this;
     if (timeout === 0 || this.#isFinal(errno))
       return Promise.reject(this.#error(errno, timeout, { at: caller }));
@@ -81,7 +81,9 @@ export class Sender {
     this.#settle(errno);
   }
 
-  /** Tries for the last time, after a timeout, or because the socket is closed: that is the cause then. */
+  /**
+   * Tries for the last time, after a timeout, or because the socket was closed, which is then the cause of the error.
+   */
   finish(timeout = this.timeout, cause?: Error): void {
     if (this.#pending !== undefined) this.#settle(this.#retry(), timeout, cause);
   }

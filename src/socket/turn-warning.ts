@@ -19,7 +19,7 @@ const TEXTS: Readonly<Partial<Record<SocketType, Readonly<Record<"send" | "recei
   },
 };
 
-/** Says that an operation of a lock-step socket is out of turn. */
+/** Warns that an operation of a lock-step socket is out of turn. */
 export function warnOfTurn(type: number, operation: "send" | "receive"): void {
   const text = TEXTS[type as SocketType]?.[operation];
   if (text !== undefined) process.emitWarning(text, { code: CODE });

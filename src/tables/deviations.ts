@@ -1,6 +1,6 @@
 /**
  * Where this package differs from npm zeromq 6.8.0 on purpose. Each entry is a decision. The tests, which run on both
- * packages, refer to it by its name, and MIGRATING.md is generated from it.
+ * packages, refer to it by its name. MIGRATING.md is generated from it.
  */
 export interface Deviation {
   /** What npm zeromq 6.8.0 does: whole sentences, in Markdown. */
@@ -15,7 +15,7 @@ export type DeviationName = keyof typeof DEVIATIONS;
 
 export const DEVIATIONS = {
   textsSayMore: {
-    theirs: "Texts of errors are those of libzmq, and stacks begin in the package.",
+    theirs: "Texts of errors are those of libzmq. Stacks begin in the package.",
     ours:
       "Texts begin like npm zeromq's and go on with a colon and a hint: what was wrong, what is allowed, what to do. " +
       "The hint is also the property `hint`. Messages that npm zeromq's own tests compare as a whole stay as they are; the " +
@@ -27,16 +27,16 @@ export const DEVIATIONS = {
     ours: "`send()` throws a TypeError. Objects with a `toString()` of their own are sent as its text.",
   },
   turnWarning: {
-    theirs: "A send or receive of a Request or Reply that is out of turn waits, without a warning.",
-    ours: "It waits as well. After 0.2 seconds the process gets the warning ZEROMQ_WASM_REQ_REP_ORDER, once for each socket.",
+    theirs: "A `send()` or `receive()` of a Request or Reply that is out of turn waits, without a warning.",
+    ours: "The same. After 0.2 seconds the process gets the warning ZEROMQ_WASM_REQ_REP_ORDER, once for each socket.",
   },
   curveWarning: {
-    theirs: "A CURVE socket without the keys that it needs connects to nobody, without a warning.",
-    ours: "It does not connect either. At bind or connect, the process gets the warning ZEROMQ_WASM_CURVE_KEYS, once for each socket.",
+    theirs: "A CURVE socket without the keys that it needs does not connect, without a warning.",
+    ours: "The same. At bind or connect, the process gets the warning ZEROMQ_WASM_CURVE_KEYS, once for each socket.",
   },
   closedCause: {
     theirs: "An operation that ends because the socket is closed fails with EAGAIN, as after a timeout.",
-    ours: "It does too. Its error also has a `cause`, with the code EBADF and the place of the `close()`.",
+    ours: "The same. Its error also has a `cause`, with the code EBADF and the place of the `close()`.",
   },
   unbindSync: {
     theirs: "`unbindSync()` binds.",
@@ -49,7 +49,7 @@ export const DEVIATIONS = {
   numbersOutOfRange: {
     theirs: "A number that does not fit the type of an option becomes another number.",
     ours:
-      "For 32 bits, it throws a RangeError. For 64 bits, it becomes the nearest one that fits, so Infinity means the " +
+      "For 32 bits, setting it throws a RangeError. For 64 bits, it becomes the nearest number that fits, so Infinity means the " +
       "largest. NaN throws a TypeError.",
   },
   portOutOfRange: {
@@ -125,7 +125,7 @@ export const DEVIATIONS = {
   },
   draftWarning: {
     theirs: "Importing `zeromq/draft` prints a warning.",
-    ours: "It does not.",
+    ours: "It prints no warning.",
   },
   fullPeer: {
     theirs:
@@ -175,7 +175,7 @@ export const DEVIATIONS = {
     ours: "The socket works on.",
   },
   throwingListener: {
-    theirs: "After one of its listeners has thrown, an observer emits nothing more.",
+    theirs: "After a listener has thrown, an observer emits no more events.",
     ours: "It emits the next events.",
   },
   idleSockets: {
@@ -186,11 +186,15 @@ export const DEVIATIONS = {
   newLimits: {
     theirs:
       "A send that waits may wait for ever when the high-water mark of its connection is raised or removed.",
-    ours: "It is sent.",
+    ours: "The message is sent.",
   },
   proxyResume: {
     theirs: "After `pause()` and `resume()`, a proxy forwards nothing more.",
     ours: "It forwards again.",
+  },
+  proxyOfOneSocket: {
+    theirs: "A proxy whose two sockets are the same one ends the process.",
+    ours: "It passes the messages of the socket back to it.",
   },
   lateReply: {
     theirs: "A `receive()` that finds only a reply to an earlier request rejects with EAGAIN.",
@@ -203,7 +207,7 @@ export const DEVIATIONS = {
   },
   collectedWhileObserved: {
     theirs:
-      "A socket that a program has no reference to is closed when it is collected, also while the program listens to its events.",
+      "A socket without references is closed when it is garbage collected, even if the program listens to its events.",
     ours: "It is kept as long as the program listens to its events or waits for one. Close such sockets: 341 of them reach the default `maxSockets`, and the next one throws EMFILE.",
   },
   collectedWhilePending: {
@@ -217,19 +221,20 @@ export const DEVIATIONS = {
   smallerCopies: {
     theirs:
       "A Buffer of 129 bytes or more is not copied when it is sent. The socket refers to it until the message is sent, and over inproc the receiver gets the memory of the sender. npm zeromq's own tests check this with 1025 bytes (the socket refers to them) and 2048 bytes (the receiver has the same memory).",
-    ours: "So it is from 4096 bytes on. Smaller Buffers are copied, those of 1025 and 2048 bytes too: the receiver has memory of its own, and the Buffer that was sent can be changed, and garbage collected, as soon as `send()` has resolved.",
+    ours: "The same from 4096 bytes on. Smaller Buffers are copied, those of 1025 and 2048 bytes too: the receiver has memory of its own, and the Buffer that was sent can be changed, and garbage collected, as soon as `send()` has resolved.",
   },
   copiedBetweenThreads: {
     theirs: "Over inproc, another thread receives the memory of the sender, if the message is large.",
     ours: "Another thread receives a copy.",
   },
   connectedBeforeBound: {
-    theirs: "A message to an inproc endpoint that is not bound yet outlives the thread that sent it.",
-    ours: "It outlives the socket, but it is lost when the thread ends.",
+    theirs:
+      "A message to an inproc endpoint that is not bound yet stays queued when the thread that sent it ends.",
+    ours: "It stays queued when the socket closes, but it is lost when the thread ends.",
   },
   compatInside: {
     theirs:
-      "v5-compat: properties and listeners show what a socket is doing. After `removeAllListeners()`, nothing is sent any more.",
+      "v5-compat: properties and listeners show what a socket is doing. After `removeAllListeners()`, the socket sends no message any more.",
     ours: "Only the property `_socket` is there; the rest is private.",
     api: [
       ...["_msg", "_recvQueue", "_sendQueue", "_paused", "_count"].map((name) => `Socket.prototype.${name}`),
@@ -238,11 +243,11 @@ export const DEVIATIONS = {
   },
   compatPause: {
     theirs: "v5-compat: after `pause()` or `close()`, up to 512 more messages may be emitted.",
-    ours: "None is. Messages of a paused socket are emitted after `resume()`.",
+    ours: "No message is emitted. Messages of a paused socket are emitted after `resume()`.",
   },
   compatSendAtClose: {
     theirs:
-      "v5-compat: of several messages that are sent in a row before `close()`, only the first is sent. If one has no callback and could not be sent before, that is an unhandled rejection.",
+      "v5-compat: of several messages that are sent in a row before `close()`, only the first is sent. A message without a callback that cannot be sent is an unhandled rejection.",
     ours: "All messages that fit into the queue are sent. A closed socket emits no error.",
   },
   compatCallbacks: {
@@ -251,17 +256,17 @@ export const DEVIATIONS = {
   },
   compatThrowingCallback: {
     theirs:
-      "v5-compat: a callback of `send()` that throws is called again, with what it has thrown. Then nothing is sent any more.",
+      "v5-compat: a callback of `send()` that throws is called again, with what it has thrown. After that, no message is sent any more.",
     ours: "The exception is uncaught, and the next messages are sent.",
   },
   compatSendError: {
     theirs:
-      "v5-compat: an error of `send()` without a listener is an unhandled rejection, and nothing is sent any more.",
+      "v5-compat: an error of `send()` without a listener is an unhandled rejection. After that, no message is sent any more.",
     ours: "It is an uncaught exception, and the next messages are sent.",
   },
   compatWrongDirection: {
     theirs: "v5-compat: `send()` of a sub or pull socket is an unhandled rejection.",
-    ours: "It is an error that the callback gets, or that is emitted.",
+    ours: 'The callback gets the error. Without a callback, it is emitted as "error".',
   },
   compatSendWhileBinding: {
     theirs: "v5-compat: `send()` fails with EBUSY while the socket binds or unbinds.",
@@ -270,11 +275,11 @@ export const DEVIATIONS = {
   compatReceiveWhileBinding: {
     theirs:
       "v5-compat: a message that arrives while a socket binds or unbinds may block the process for ever.",
-    ours: "It is emitted. The next one is emitted when the bind is done.",
+    ours: "The message is emitted. The next one is emitted when the bind is done.",
   },
   compatReceiveTimeout: {
     theirs: "v5-compat: a ZMQ_RCVTIMEO of 0 blocks the process for ever.",
-    ours: "It means no timeout.",
+    ours: "0 means no timeout.",
   },
   compatMonitorAgain: {
     theirs:
@@ -283,7 +288,7 @@ export const DEVIATIONS = {
   },
   compatUnmonitor: {
     theirs: "v5-compat: `unmonitor()` makes the socket emit the error ENOTSOCK.",
-    ours: "It does not.",
+    ours: "It emits no error.",
   },
   compatSubscriptions: {
     theirs:
