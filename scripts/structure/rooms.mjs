@@ -17,7 +17,7 @@ export const ROOMS = [
   {
     room: "src/v5-compat",
     duty: "the entry `zeromq-wasm/v5-compat`: the API of zeromq 5, over the classes of this one",
-    may: ["src/index", "src/socket", "src/tables", "src/host/node/globals"],
+    may: ["src/index", "src/socket", "src/tables", "src/checks", "src/host/node/globals"],
     node: ["events"],
   },
   {

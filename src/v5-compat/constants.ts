@@ -1,6 +1,6 @@
 /**
- * The numbers that programs written for zeromq 5 use. They are those of libzmq, as a test makes sure, but for those that
- * npm zeromq made up.
+ * The numbers that programs written for zeromq 5 use. Most of them are those of libzmq, which a test checks. npm zeromq
+ * has added the others.
  */
 
 // Socket types.

@@ -1,4 +1,5 @@
 /** Contexts of zeromq 5: one for the whole process, whose options can be set. */
+import { placeErrors, refusal } from "../checks/refusal.js";
 import { context } from "../index.js";
 
 /** Settings of the context that all sockets share. The class has no instances. */
@@ -25,6 +26,11 @@ export class Context {
 
   /** @throws Error always */
   constructor() {
-    throw new Error("Context cannot be instantiated in compatibility mode");
+    throw refusal(Error, "Context cannot be instantiated in compatibility mode", {
+      hint: "all sockets share one context. Call its static methods, such as Context.setMaxSockets()",
+      at: Context as unknown as () => never,
+    });
   }
 }
+
+placeErrors(Context);

@@ -15,7 +15,7 @@ export class Flow {
     return this.paused || this.closed;
   }
 
-  /** Whether the socket can be used: a bind or unbind has it to itself. */
+  /** Whether the socket can be used: during a bind or unbind it cannot. */
   get usable(): boolean {
     return this.core.state === "open" && this.core.context.fault === undefined;
   }

@@ -5,14 +5,14 @@ import type { Message } from "../socket/messages.js";
 import type { Flow } from "./flow.js";
 
 /**
- * Hands out the messages that a socket receives, each in a tick of its own: promises that its listeners await settle
- * before the next one, and what listeners throw does not keep it away.
+ * Hands out the messages that a socket receives, each in a tick of its own. So promises that listeners await settle
+ * before the next message, and an exception of a listener does not prevent it.
  */
 export class Incoming {
   readonly #fairness: Fairness;
   /** Received, but not handed out yet. */
   #held: Message[] | undefined;
-  /** Whether it goes on by itself: a message is awaited, or about to be handed out. */
+  /** Whether a message is awaited or about to be handed out. The next one then follows by itself. */
   #active = false;
 
   constructor(
@@ -23,7 +23,7 @@ export class Incoming {
     this.#fairness = new Fairness(flow.core.context.host);
   }
 
-  /** Goes on, unless it does already. */
+  /** Starts to receive, unless it has started already. */
   start(): void {
     if (this.#active || this.flow.stopped) return;
     if (this.#held === undefined && !this.flow.usable) return;

@@ -1,4 +1,5 @@
 /** zeromq-wasm/v5-compat: the API of zeromq 5, as npm zeromq's `zeromq/v5-compat` has it. */
+import { placeAt } from "../checks/refusal.js";
 import { curveKeyPair, version as libzmqVersion } from "../index.js";
 import { Socket } from "./socket.js";
 import type { SocketType } from "./types.js";
@@ -19,13 +20,14 @@ export type { SocketType } from "./types.js";
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in npm zeromq; options have no types
 export function createSocket(type: SocketType, options: { [key: string]: any } = {}): Socket {
-  const socket = new Socket(type);
+  let socket: Socket | undefined;
   try {
+    socket = new Socket(type);
     return Object.assign(socket, options);
   } catch (error) {
     // The program will never get this socket.
-    socket.close();
-    throw error;
+    socket?.close();
+    throw placeAt(error, createSocket);
   }
 }
 export { createSocket as socket };

@@ -1,7 +1,7 @@
-/** The monitor of a socket of zeromq 5: its events, under their names of then. */
+/** The monitor of a socket of zeromq 5: its events, with their names in zeromq 5. */
 import { Observer, type ErrnoError, type Event, type EventType, type Socket } from "../index.js";
 
-/** The names that events have here. Others are not told. */
+/** The names of events in zeromq 5. Other events are not emitted. */
 const NAMES: Partial<Record<EventType, string>> = {
   accept: "accept",
   "accept:error": "accept_error",
@@ -15,7 +15,7 @@ const NAMES: Partial<Record<EventType, string>> = {
   disconnect: "disconnect",
 };
 
-/** What events may carry. */
+/** The properties that events may have. */
 interface Details {
   address?: string;
   interval?: number;
@@ -51,7 +51,7 @@ export class Monitor {
       try {
         this.#tell(await observer.receive());
       } catch (error) {
-        // Those of listeners as well.
+        // This includes errors that listeners throw.
         if (!observer.closed) this.fail(error);
       }
     }

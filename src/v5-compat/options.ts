@@ -1,4 +1,6 @@
 /** The options of zeromq 5: libzmq's numbers and short names, over the properties that sockets have now. */
+import { refusal } from "../checks/refusal.js";
+import { describe } from "../checks/values.js";
 import type {
   READABLE_OPTIONS,
   ROUTER_OPTIONS,
@@ -14,7 +16,7 @@ type PropertyName = keyof (typeof SOCKET_OPTIONS &
   typeof ROUTING_ID &
   typeof ROUTER_OPTIONS);
 
-/** Any socket: it has the property, or reads as undefined and throws when it is set. */
+/** Any socket. A property that it does not have reads as undefined, and throws when it is set. */
 type Holder = Record<string, unknown>;
 
 interface Accessors {
@@ -22,15 +24,24 @@ interface Accessors {
   readonly set?: (socket: Holder, value: unknown) => void;
 }
 
+/** Sets a property. On a socket without it, fails as an assignment in the program would. */
+function assign(socket: Holder, property: PropertyName, given: unknown): void {
+  if (!(property in socket))
+    throw refusal(TypeError, `Cannot add property ${property}, object is not extensible`, {
+      hint: "sockets of this type do not have the option",
+    });
+  socket[property] = given;
+}
+
 const value = (property: PropertyName): Accessors => ({
   get: (socket) => socket[property],
-  set: (socket, given) => (socket[property] = given),
+  set: (socket, given) => assign(socket, property, given),
 });
 
-/** Boolean now, 0 or 1 then. */
+/** An option that is a boolean in the current API, and 0 or 1 in zeromq 5. */
 const flag = (property: PropertyName): Accessors => ({
   get: (socket) => (socket[property] ? 1 : 0),
-  set: (socket, given) => (socket[property] = Boolean(given)),
+  set: (socket, given) => assign(socket, property, Boolean(given)),
 });
 
 const readOnly = ({ get }: Accessors): Accessors => ({ get });
@@ -39,23 +50,28 @@ const writeOnly = ({ set }: Accessors): Accessors => ({ set });
 /** Options that make sense only where sockets are read and polled by hand. */
 function unsupported(message: string): () => never {
   return () => {
-    throw new Error(message);
+    throw refusal(Error, message);
   };
 }
 
 const notSupported = (name: string): (() => never) =>
   unsupported(`${name} is not supported in compatibility mode`);
 
+/** The error of a subscription of another type than "sub". */
+export function subscriberRequired(type: new (message: string) => Error = Error): Error {
+  return refusal(type, "Subscriber socket required", { hint: 'only sockets of the type "sub" subscribe' });
+}
+
 /** A method of Subscriber, with a prefix. */
 const subscription = (method: "subscribe" | "unsubscribe"): Accessors => ({
   set(socket, prefix) {
     const call = socket[method];
-    if (typeof call !== "function") throw new TypeError("Subscriber socket required");
+    if (typeof call !== "function") throw subscriberRequired(TypeError);
     call.call(socket, prefix);
   },
 });
 
-/** Number, short name if there is one, and what it is now. */
+/** The number of each option, its short name if it has one, and the property or accessors of the current API. */
 type Row = readonly [option: number, name: string | null, accessors: Accessors];
 
 const TABLE = [
@@ -143,16 +159,26 @@ function accessorsOf(option: OptionName): Accessors {
   return ACCESSORS.get(typeof option === "number" ? option : options[option]) ?? {};
 }
 
-/** What an option is now for a socket of today's API. */
+/** The error for an option that does not exist, or that cannot be read or set. */
+function unknown(option: OptionName, access: "read" | "set"): Error {
+  const { get, set } = accessorsOf(option);
+  const hint =
+    get === undefined && set === undefined
+      ? `it is ${describe(option)}. Give a number such as ZMQ_LINGER, or a name in options such as "linger"`
+      : `${describe(option)} cannot be ${access}, only ${access === "read" ? "set" : "read"}`;
+  return refusal(Error, "Unknown option", { hint });
+}
+
+/** Reads an option from a socket of the current API. */
 export function getOption(socket: object, option: OptionName): unknown {
   const { get } = accessorsOf(option);
-  if (get === undefined) throw new Error("Unknown option");
+  if (get === undefined) throw unknown(option, "read");
   return get(socket as Holder);
 }
 
-/** Sets an option of a socket of today's API. */
+/** Sets an option of a socket of the current API. */
 export function setOption(socket: object, option: OptionName, given: unknown): void {
   const { set } = accessorsOf(option);
-  if (set === undefined) throw new Error("Unknown option");
+  if (set === undefined) throw unknown(option, "set");
   set(socket as Holder, given);
 }

@@ -26,7 +26,7 @@ export class Outgoing {
     private readonly fail: (error: unknown) => void,
   ) {}
 
-  /** Takes a message or, with ZMQ_SNDMORE, some of its frames. */
+  /** Accepts a message or, with ZMQ_SNDMORE, some of its frames. */
   add(frames: MessageLike | MessageLike[], flags: number, callback: Callback | undefined): void {
     this.#frames = this.#frames.concat(frames);
     if (flags & ZMQ_SNDMORE) return;

@@ -1,8 +1,9 @@
 /** The proxy of zeromq 5, which passes messages in JavaScript. */
+import { refusal } from "../checks/refusal.js";
 import type { Message } from "../index.js";
 import type { Socket } from "./socket.js";
 
-/** Pairs of types that can be joined, and how many frames of a message are not for the capturing socket. */
+/** Pairs of types that can be joined, and how many first frames of a message the capturing socket does not get. */
 const PAIRS = new Map([
   ["push/pull", 0],
   ["pull/push", 0],
@@ -21,7 +22,10 @@ const PAIRS = new Map([
 export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
   const envelope = PAIRS.get(`${frontend.type}/${backend.type}`);
   if (envelope === undefined) {
-    throw new Error("This socket type order is not supported in compatibility mode");
+    throw refusal(Error, "This socket type order is not supported in compatibility mode", {
+      hint: `frontend and backend are ${frontend.type}/${backend.type}. Give one of ${[...PAIRS.keys()].join(", ")}`,
+      at: proxy,
+    });
   }
   frontend.on("message", (...frames: Message[]) => backend.send(frames));
   backend.on("message", (...frames: Message[]) => {

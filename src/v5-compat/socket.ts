@@ -1,4 +1,5 @@
 /** The sockets of zeromq 5: event emitters over the sockets of this version. */
+import { callSite, placeAt, placeErrors, placing, refusal } from "../checks/refusal.js";
 import { nextTick } from "../host/node/globals.js";
 import { EventEmitter } from "node:events";
 import { Subscriber, type MessageLike, type Writable } from "../index.js";
@@ -6,9 +7,11 @@ import { coreOf } from "../socket/access.js";
 import { Flow } from "./flow.js";
 import { Incoming } from "./incoming.js";
 import { Monitor } from "./monitor.js";
-import { getOption, options, setOption } from "./options.js";
+import { getOption, options, setOption, subscriberRequired } from "./options.js";
 import { Outgoing, type Callback } from "./outgoing.js";
-import { CANNOT_RECEIVE, CANNOT_SEND, SOCKETS, type AnySocket, type SocketType } from "./types.js";
+import { CANNOT_RECEIVE, CANNOT_SEND, classOf, type AnySocket, type SocketType } from "./types.js";
+
+type CallSite = ReturnType<typeof callSite>;
 
 /**
  * A socket of zeromq 5. It emits these events:
@@ -38,10 +41,12 @@ export class Socket extends EventEmitter {
   /** @throws Error if the type does not exist */
   constructor(type: SocketType) {
     super();
-    const Type = SOCKETS.get(type);
-    if (Type === undefined) throw new Error(`Invalid socket type: ${type}`);
     this.type = type;
-    this._socket = new Type();
+    try {
+      this._socket = new (classOf(type))();
+    } catch (error) {
+      throw placeAt(error, Socket);
+    }
     this.#flow = new Flow(coreOf(this._socket));
     const fail = (error: unknown) => this.#fail(error);
     this.#outgoing = new Outgoing(this.#flow, (frames) => this.#send(frames), fail);
@@ -71,12 +76,18 @@ export class Socket extends EventEmitter {
    * @throws EBUSY while the socket binds or unbinds, EBADF if it is closed. The callback gets all other errors.
    */
   bind(address: string, cb?: Callback): this {
-    return this.#report("bind", address, this._socket.bind(address), cb);
+    return this.#report("bind", address, this._socket.bind(address), cb, callSite(Socket.prototype.bind));
   }
 
   /** Unbinds from an endpoint, then emits "unbind" and calls the callback. */
   unbind(address: string, cb?: Callback): this {
-    return this.#report("unbind", address, this._socket.unbind(address), cb);
+    return this.#report(
+      "unbind",
+      address,
+      this._socket.unbind(address),
+      cb,
+      callSite(Socket.prototype.unbind),
+    );
   }
 
   /** Connects to an endpoint, in the background. The socket connects again when the connection is lost. */
@@ -107,7 +118,7 @@ export class Socket extends EventEmitter {
 
   /** Removed. Use the event "message". @throws Error always */
   read(): void {
-    throw new Error("read() has been removed from compatibility mode; use on('message', ...) instead.");
+    throw refusal(Error, "read() has been removed from compatibility mode; use on('message', ...) instead.");
   }
 
   /** Binds to an endpoint. The socket is bound when this returns. No event is emitted. */
@@ -208,7 +219,7 @@ export class Socket extends EventEmitter {
 
   get #subscriber(): Subscriber {
     if (this._socket instanceof Subscriber) return this._socket;
-    throw new Error("Subscriber socket required");
+    throw subscriberRequired();
   }
 
   #expectSending(): void {
@@ -220,8 +231,14 @@ export class Socket extends EventEmitter {
     return frames.length === 0 ? Promise.resolve() : (this._socket as Writable).send(frames);
   }
 
-  /** Reports the result of a bind or unbind, and continues: meanwhile the socket could not be used. */
-  #report(event: string, address: string, done: Promise<void>, callback: Callback | undefined): this {
+  /** Reports the result of a bind or unbind, and goes on to send and receive, which was not possible meanwhile. */
+  #report(
+    event: string,
+    address: string,
+    done: Promise<void>,
+    callback: Callback | undefined,
+    site: CallSite,
+  ): this {
     const succeed = (): void => {
       this.emit(event, address);
       if (callback) callback();
@@ -229,7 +246,11 @@ export class Socket extends EventEmitter {
     void done
       .then(
         () => nextTick(succeed),
-        (error: unknown) => (callback ? nextTick(() => callback(error as Error)) : this.#fail(error)),
+        (error: unknown) => {
+          const placed = site.place(error);
+          if (callback) nextTick(() => callback(placed as Error));
+          else this.#fail(placed);
+        },
       )
       .finally(() => this.#goOn());
     return this;
@@ -240,19 +261,22 @@ export class Socket extends EventEmitter {
     this.#outgoing.flush();
   }
 
-  /** In a tick of its own: if nobody listens, it is an uncaught exception, and everything else goes on. */
+  /** Emits in a tick of its own: without a listener, this is an uncaught exception, and everything else goes on. */
   #fail(error: unknown): void {
     nextTick(() => this.emit("error", error));
   }
 }
 
+// Every message passes through `send()`, and it throws no errors of this package.
+placeErrors(Socket.prototype, ["send", "closed"]);
+
 for (const name of Object.keys(options) as (keyof typeof options)[]) {
   Object.defineProperty(Socket.prototype, name, {
-    get(this: Socket) {
+    get: placing(function get(this: Socket) {
       return this.getsockopt(options[name]);
-    },
-    set(this: Socket, value: unknown) {
+    }),
+    set: placing(function set(this: Socket, value: unknown) {
       this.setsockopt(options[name], typeof value === "string" ? Buffer.from(value) : value);
-    },
+    }),
   });
 }

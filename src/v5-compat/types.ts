@@ -1,4 +1,6 @@
 /** The socket types of zeromq 5. */
+import { refusal } from "../checks/refusal.js";
+import { describe } from "../checks/values.js";
 import {
   Dealer,
   Pair,
@@ -31,8 +33,8 @@ export type SocketType =
   | "xsub"
   | "stream";
 
-/** The class that a type is now. */
-export const SOCKETS = new Map(
+/** The class of each type in the current API. */
+const SOCKETS = new Map(
   Object.entries({
     pair: Pair,
     req: Request,
@@ -53,6 +55,24 @@ export const SOCKETS = new Map(
 
 export type AnySocket = InstanceType<typeof SOCKETS extends Map<string, infer T> ? T : never>;
 
-/** What types cannot do. An xpub receives subscriptions, and an xsub sends them. */
+/** The class of a type. @throws Error if the type does not exist */
+export function classOf(type: SocketType): new () => AnySocket {
+  const Type = SOCKETS.get(type);
+  if (Type !== undefined) return Type;
+  throw refusal(Error, `Invalid socket type: ${textOf(type)}`, {
+    hint: `it is ${describe(type)}. Give one of ${[...SOCKETS.keys()].map((name) => `"${name}"`).join(", ")}`,
+  });
+}
+
+/** The text of any value. Some objects cannot be converted to one. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return describe(value);
+  }
+}
+
+/** Types that cannot send, or receive. An xpub receives subscriptions, and an xsub sends them. */
 export const CANNOT_RECEIVE: readonly SocketType[] = ["push", "pub"];
 export const CANNOT_SEND: readonly SocketType[] = ["pull", "sub"];
