@@ -45,7 +45,7 @@ export class Socket extends EventEmitter {
     try {
       this._socket = new (classOf(type))();
     } catch (error) {
-      throw placeAt(error, Socket);
+      throw placeAt(error, Socket as unknown as () => never);
     }
     this.#flow = new Flow(coreOf(this._socket));
     const fail = (error: unknown) => this.#fail(error);
