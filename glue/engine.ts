@@ -3,6 +3,7 @@
  * state belongs to this object. Two engines share nothing but the compiled module.
  */
 import { Bodies } from "./bodies.js";
+import { Budget } from "./boundary/budget.js";
 import type { Exports } from "./boundary/exports.js";
 import { Facts } from "./boundary/facts.js";
 import { EngineFault } from "./boundary/fault.js";
@@ -37,6 +38,7 @@ export class Engine implements ImportTarget {
   readonly bodies: Bodies;
   readonly scheduler: Scheduler;
   readonly prepared: Prepared;
+  readonly budget: Budget;
   /** The libzmq context. */
   readonly context: ContextPointer;
   /** The scratch area: a part of wasm memory that is used to pass texts and small messages. */
@@ -54,7 +56,10 @@ export class Engine implements ImportTarget {
     readonly host: Host,
     options: EngineOptions = {},
   ) {
-    this.bodies = new Bodies((size) => host.allocate(size));
+    this.bodies = new Bodies({
+      allocate: (size) => host.allocate(size),
+      charge: (bytes) => this.budget.chargeBodies(bytes),
+    });
     this.prepared = new Prepared(host);
     this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.());
     const imports = createImports(this);
@@ -73,6 +78,7 @@ export class Engine implements ImportTarget {
     this.exports._initialize();
     this.facts = new Facts(this.exports, this.memory);
     this.scheduler.start(this.exports, this.memory, turnLayout(this.facts));
+    this.budget = new Budget(this.exports, this.memory, this.facts);
     this.scratch = this.exports.zwasm_scratch();
     this.scratchSize = this.exports.zwasm_scratch_size();
     this.context = this.exports.zmq_ctx_new();

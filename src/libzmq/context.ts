@@ -78,6 +78,12 @@ export class LibzmqContext {
     return this.#engine.onFault(callback);
   }
 
+  /** Bytes of WebAssembly memory in use, and of large bodies that have arrived. */
+  get memoryInUse(): { heap: number; bodies: number } {
+    const { heap, bodies } = this.#engine.budget;
+    return { heap, bodies };
+  }
+
   // Options.
 
   getOption(option: number): number {
