@@ -116,8 +116,9 @@ export class Messages {
     if (exports.zwasm_may_send(socket, this.#cost(frames)) < 0) return this.#giveUp(messages);
     for (const frame of frames) {
       const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
-      const message = bytes === undefined ? 0 : this.#newMessage(bytes);
-      if (message === 0) return this.#giveUp(messages, -this.engine.facts.errno("ENOMEM"));
+      if (bytes === undefined) return this.#giveUp(messages, -this.engine.facts.errno("ENOMEM"));
+      const message = this.#newMessage(bytes);
+      if (message === 0) return this.#giveUp(messages);
       messages.push(message);
     }
     for (let i = 0; i < messages.length; i++) {

@@ -37,7 +37,9 @@ function limitMemory({ exports, facts, context }: Engine, limit: string | undefi
   const value = Number(limit);
   if (Number.isInteger(value) && exports.zmq_ctx_set(context, option, value) === 0) return;
   const range = `${facts.number("ZWASM_MEMORY_LIMIT.min")} to ${facts.number("ZWASM_MEMORY_LIMIT.max")}`;
-  throw new RangeError(`The environment variable ZEROMQ_WASM_MEMORY_LIMIT must be ${range}, in bytes: ${limit}`);
+  throw new RangeError(
+    `The environment variable ZEROMQ_WASM_MEMORY_LIMIT must be ${range}, in bytes: ${limit}`,
+  );
 }
 
 /** What the package uses unless told otherwise. */

@@ -33,6 +33,7 @@ beforeEach(() => {
 afterEach(() => {
   for (const peer of peers.splice(0)) peer.close();
   for (const socket of open.splice(0)) {
+    if (socket.closed) continue;
     socket.linger = 0;
     socket.close();
   }
@@ -305,7 +306,9 @@ describe("a send that would exceed the memory limit", () => {
     push.connect("tcp://127.0.0.1:1");
     await sendUntilRefused(push, 0);
     await expect(push.send(Buffer.alloc(100_000))).rejects.toMatchObject({ code: "ENOMEM" });
-    await expect(push.send(Array.from({ length: 1000 }, () => "x"))).rejects.toMatchObject({ code: "ENOMEM" });
+    await expect(push.send(Array.from({ length: 1000 }, () => "x"))).rejects.toMatchObject({
+      code: "ENOMEM",
+    });
   });
 });
 
@@ -329,7 +332,9 @@ describe("when the memory limit is reached", () => {
     );
     subscriber.subscribe(Buffer.alloc(MIB));
     await fillMemory();
-    expect(() => subscriber.subscribe(Buffer.alloc(MIB))).toThrow(expect.objectContaining({ code: "ENOMEM" }));
+    expect(() => subscriber.subscribe(Buffer.alloc(MIB))).toThrow(
+      expect.objectContaining({ code: "ENOMEM" }),
+    );
   });
 });
 
@@ -351,7 +356,8 @@ describe("messages that nobody receives", () => {
     }
     expect(heap()).toBeGreaterThan(10 * MIB);
     expect(heap()).toBeLessThan(16 * MIB);
-    for (let number = 0; number < count; number++) expect(String(await full.receive()).trim()).toBe(`${number}`);
+    for (let number = 0; number < count; number++)
+      expect(String(await full.receive()).trim()).toBe(`${number}`);
   });
 });
 

@@ -47,13 +47,13 @@ export const CONTEXT_OPTIONS = {
   },
   /**
    * ZWASM_BODY_MEMORY_LIMIT. How much memory the large bodies (4096 bytes or more) may take that have arrived and were
-   * not received yet. When it is reached, the same happens as with `memoryLimit`. In bytes, 0 for no limit: 0 to
-   * 2147483647; default 0.
+   * not received yet. When it is reached, the same happens as with `memoryLimit`. 0 means no limit. In bytes: 0 or more;
+   * default 0.
    */
   bodyMemoryLimit: {
     option: "ZWASM_BODY_MEMORY_LIMIT",
     type: "Int32",
-    allowed: "0 to 2147483647, in bytes, 0 for no limit",
+    allowed: "0 or more, in bytes",
   },
   /**
    * ZWASM_MAX_HANDSHAKE_SIZE. The size of the largest frame that a peer may send before its handshake is done. A larger

@@ -63,7 +63,7 @@ export class FakeLibzmq {
     for (const [name, call] of Object.entries(exports)) {
       exports[name] = (...args) => {
         this.wasm.grow(0);
-        this.calls.push(name);
+        if (name !== "zwasm_may_send") this.calls.push(name);
         return call(...args);
       };
     }
