@@ -8,7 +8,7 @@ import type { Exports } from "./boundary/exports.js";
 import { Facts } from "./boundary/facts.js";
 import { EngineFault } from "./boundary/fault.js";
 import { FdTable } from "./io/fd-table.js";
-import { guardExports } from "./boundary/guard.js";
+import { guardExports, retireExports } from "./boundary/guard.js";
 import type { BindTarget, Host } from "./host.js";
 import { createImports, memoryChecks } from "./boundary/imports/index.js";
 import type { ImportTarget } from "./boundary/imports/target.js";
@@ -104,7 +104,21 @@ export class Engine implements ImportTarget {
     this.#fault = fault;
     this.abort();
     for (const callback of [...this.#onFault]) callback(fault);
+    this.#onFault.clear();
+    this.#watchers.clear();
+    this.#release(fault);
     return fault;
+  }
+
+  /** Lets go of the instance and its memory. What still refers to this engine keeps little. */
+  #release(fault: EngineFault): void {
+    // There are none yet if the instance could not even be set up.
+    if ((this.context as ContextPointer | undefined) === undefined) return;
+    // Until an error's stack is read, V8 keeps its frames, and a frame of wasm keeps the instance.
+    for (let error: unknown = fault; error instanceof Error; error = error.cause) void error.stack;
+    this.facts.readAll();
+    retireExports(this.exports, fault);
+    this.memory.release();
   }
 
   /** The reason of an abort: the text that libzmq printed before, if any, because it says more than `reason`. */
@@ -147,8 +161,8 @@ export class Engine implements ImportTarget {
   }
 
   unwatch(socket: SocketPointer, number: number): void {
-    this.exports.zwasm_watch(socket, -1);
     this.#watchers.delete(number);
+    if (this.#fault === undefined) this.exports.zwasm_watch(socket, -1);
   }
 
   // The end.

@@ -60,9 +60,12 @@ export class SocketHandle implements SocketOf {
 
   close(): void {
     if (this.#pointer === 0) return;
-    this.#engine.unwatch(this.#pointer, this.#watch);
-    this.#engine.exports.zmq_close(this.#pointer);
+    const pointer = this.#pointer;
     this.#pointer = 0 as SocketPointer;
+    this.#engine.unwatch(pointer, this.#watch);
+    // After a fault libzmq's socket is gone with its memory.
+    if (this.#engine.fault !== undefined) return;
+    this.#engine.exports.zmq_close(pointer);
     this.#engine.scheduler.wake();
   }
 
