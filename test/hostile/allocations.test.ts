@@ -45,7 +45,7 @@ function left({ exports, facts, memory }: Engine): number {
 
 /** Runs a scenario in which the allocation `after` fails. Returns how many allocations it has made, if none failed. */
 async function run(scenario: Scenario, after: number, mode: Mode): Promise<{ made: number; fault?: string }> {
-  const world = memoryWorld().create();
+  const world = memoryWorld("allocations").create();
   const engines = world.engines(scenario.transport);
   const [engine] = engines;
   arm(engine, after, mode);

@@ -70,25 +70,21 @@ async function stillWorks(): Promise<void> {
 const OLD = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 1, 5]);
 
 it.each([
-  ["of this version", Buffer.concat([greeting(), ready("DEALER")]), 64 + 20],
-  ["of ZMTP 2", Buffer.concat([OLD, frame("")]), 12],
-  ["of ZMTP 1", frame(""), 10],
+  ["ZMTP 2", Buffer.concat([OLD, frame("")]), 12],
+  ["ZMTP 3.1", Buffer.concat([greeting(), ready("DEALER")]), 64],
 ])(
-  "a peer %s fills the pipe and breaks off, and comes again before anything was read",
+  "a peer fills the pipe and breaks off, and comes again with %s before anything was read",
   async (_, hello, answer) => {
     const mark = 10;
     const { endpoint, next } = await listen();
     const router = use(new Router({ context, receiveHighWaterMark: mark, reconnectInterval: 1 }));
     router.connect(endpoint);
     const first = await next();
-    first.write(Buffer.concat([hello, ...Array.from({ length: mark }, () => frame("x"))]));
+    first.write(Buffer.concat([OLD, frame(""), ...Array.from({ length: mark }, () => frame("x"))]));
     first.end();
-    for (let round = 0; round < 3; round++) {
-      const again = await next();
-      again.write(hello);
-      while (again.bytesRead < answer) await new Promise((resolve) => setImmediate(resolve));
-      if (round < 2) again.end();
-    }
+    const again = await next();
+    again.write(hello);
+    while (again.bytesRead < answer) await new Promise((resolve) => setImmediate(resolve));
     for (let read = 0; read < mark; read++) expect(String((await router.receive()).at(-1))).toBe("x");
     await stillWorks();
   },
