@@ -12,6 +12,13 @@ const GROWTH = 4;
 
 export const isToken = (pointer: number): boolean => pointer >>> 0 >= FIRST_TOKEN;
 
+/** Where the memory of bodies that arrive comes from, and who counts it. */
+export interface BodyMemory {
+  allocate(size: number): Uint8Array;
+  /** So many more bytes are in use; fewer if below 0. */
+  charge(bytes: number): void;
+}
+
 /** A body of `size` bytes, not all of which may have arrived. */
 export class Body {
   #bytes: Uint8Array;
@@ -21,18 +28,20 @@ export class Body {
     readonly size: number,
     bytes: Uint8Array,
     filled: number,
-    private readonly allocate: (size: number) => Uint8Array,
+    /** Undefined for a body to send, whose memory belongs to the user. */
+    private readonly memory: BodyMemory | undefined,
   ) {
     this.#bytes = bytes;
     this.#filled = filled;
+    memory?.charge(bytes.length);
   }
 
-  static complete(bytes: Uint8Array, allocate: (size: number) => Uint8Array): Body {
-    return new Body(bytes.length, bytes, bytes.length, allocate);
+  static complete(bytes: Uint8Array): Body {
+    return new Body(bytes.length, bytes, bytes.length, undefined);
   }
 
-  static arriving(size: number, allocate: (size: number) => Uint8Array): Body {
-    return new Body(size, allocate(Math.min(size, MAX_EAGER)), 0, allocate);
+  static arriving(size: number, memory: BodyMemory): Body {
+    return new Body(size, memory.allocate(Math.min(size, MAX_EAGER)), 0, memory);
   }
 
   get bytes(): Uint8Array {
@@ -43,7 +52,10 @@ export class Body {
     return this.size - this.#filled;
   }
 
-  /** Memory for the next bytes: at least one byte, at most `size`. Fill it, then call `filled()`. */
+  /**
+   * Memory for the next bytes: at least one byte, at most `size`. Fill it, then call `filled()`. Throws a RangeError if
+   * there is no memory.
+   */
   room(size: number): Uint8Array {
     if (this.#filled === this.#bytes.length) this.#grow();
     return this.#bytes.subarray(this.#filled, this.#filled + size);
@@ -53,7 +65,7 @@ export class Body {
     this.#filled += count;
   }
 
-  /** Copies the bytes into the body, at most as many as are missing. Returns how many. */
+  /** Copies the bytes into the body, at most as many as are missing. Returns how many. Throws as `room()`. */
   append(bytes: Uint8Array): number {
     const count = Math.min(bytes.length, this.missing);
     for (let done = 0; done < count;) {
@@ -66,9 +78,17 @@ export class Body {
   }
 
   #grow(): void {
-    const larger = this.allocate(Math.min(this.size, this.#bytes.length * GROWTH));
+    const { memory } = this;
+    if (memory === undefined) return;
+    const larger = memory.allocate(Math.min(this.size, this.#bytes.length * GROWTH));
     larger.set(this.#bytes);
+    memory.charge(larger.length - this.#bytes.length);
     this.#bytes = larger;
+  }
+
+  /** wasm has released the body. */
+  released(): void {
+    this.memory?.charge(-this.#bytes.length);
   }
 }
 
@@ -76,7 +96,7 @@ export class Bodies {
   readonly #bodies: (Body | undefined)[] = [];
   readonly #vacant: number[] = [];
 
-  constructor(private readonly allocate: (size: number) => Uint8Array) {}
+  constructor(private readonly memory: BodyMemory) {}
 
   /** The number of bodies that wasm has not released. */
   get size(): number {
@@ -85,13 +105,13 @@ export class Bodies {
 
   /** Adds a complete body. Returns its token. */
   add(bytes: Uint8Array): number {
-    return this.#open(Body.complete(bytes, this.allocate));
+    return this.#open(Body.complete(bytes));
   }
 
   /** Adds a body whose bytes have not arrived yet. Returns its token, or 0 if there is not enough memory. */
   create(size: number): number {
     try {
-      return this.#open(Body.arriving(size, this.allocate));
+      return this.#open(Body.arriving(size, this.memory));
     } catch {
       return 0;
     }
@@ -105,7 +125,9 @@ export class Bodies {
 
   release(token: number): void {
     const index = (token >>> 0) - FIRST_TOKEN;
-    if (this.#bodies[index] === undefined) return;
+    const body = this.#bodies[index];
+    if (body === undefined) return;
+    body.released();
     this.#bodies[index] = undefined;
     this.#vacant.push(index);
   }

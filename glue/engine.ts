@@ -3,11 +3,12 @@
  * state belongs to this object. Two engines share nothing but the compiled module.
  */
 import { Bodies } from "./bodies.js";
+import { Budget } from "./boundary/budget.js";
 import type { Exports } from "./boundary/exports.js";
 import { Facts } from "./boundary/facts.js";
 import { EngineFault } from "./boundary/fault.js";
 import { FdTable } from "./io/fd-table.js";
-import { guardExports } from "./boundary/guard.js";
+import { guardExports, retireExports } from "./boundary/guard.js";
 import type { BindTarget, Host } from "./host.js";
 import { createImports, memoryChecks } from "./boundary/imports/index.js";
 import type { ImportTarget } from "./boundary/imports/target.js";
@@ -37,6 +38,7 @@ export class Engine implements ImportTarget {
   readonly bodies: Bodies;
   readonly scheduler: Scheduler;
   readonly prepared: Prepared;
+  readonly budget: Budget;
   /** The libzmq context. */
   readonly context: ContextPointer;
   /** The scratch area: a part of wasm memory that is used to pass texts and small messages. */
@@ -54,7 +56,10 @@ export class Engine implements ImportTarget {
     readonly host: Host,
     options: EngineOptions = {},
   ) {
-    this.bodies = new Bodies((size) => host.allocate(size));
+    this.bodies = new Bodies({
+      allocate: (size) => host.allocate(size),
+      charge: (bytes) => this.budget.chargeBodies(bytes),
+    });
     this.prepared = new Prepared(host);
     this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.());
     const imports = createImports(this);
@@ -73,6 +78,7 @@ export class Engine implements ImportTarget {
     this.exports._initialize();
     this.facts = new Facts(this.exports, this.memory);
     this.scheduler.start(this.exports, this.memory, turnLayout(this.facts));
+    this.budget = new Budget(this.exports, this.memory, this.facts);
     this.scratch = this.exports.zwasm_scratch();
     this.scratchSize = this.exports.zwasm_scratch_size();
     this.context = this.exports.zmq_ctx_new();
@@ -98,7 +104,21 @@ export class Engine implements ImportTarget {
     this.#fault = fault;
     this.abort();
     for (const callback of [...this.#onFault]) callback(fault);
+    this.#onFault.clear();
+    this.#watchers.clear();
+    this.#release(fault);
     return fault;
+  }
+
+  /** Lets go of the instance and its memory. What still refers to this engine keeps little. */
+  #release(fault: EngineFault): void {
+    // There are none yet if the instance could not even be set up.
+    if ((this.context as ContextPointer | undefined) === undefined) return;
+    // Until an error's stack is read, V8 keeps its frames, and a frame of wasm keeps the instance.
+    for (let error: unknown = fault; error instanceof Error; error = error.cause) void error.stack;
+    this.facts.readAll();
+    retireExports(this.exports, fault);
+    this.memory.release();
   }
 
   /** The reason of an abort: the text that libzmq printed before, if any, because it says more than `reason`. */
@@ -141,8 +161,8 @@ export class Engine implements ImportTarget {
   }
 
   unwatch(socket: SocketPointer, number: number): void {
-    this.exports.zwasm_watch(socket, -1);
     this.#watchers.delete(number);
+    if (this.#fault === undefined) this.exports.zwasm_watch(socket, -1);
   }
 
   // The end.

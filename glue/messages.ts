@@ -21,12 +21,15 @@ export type AddressKind = "none" | "routingId" | "group";
 const MAX_SMALL = 32 * 1024;
 const MAX_FRAMES = 256;
 
+/** What libzmq needs for a frame, in bytes, beside the body. */
+const FRAME_COST = 256;
+
 /** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
 
 /** The parts of an engine that this file needs. */
 export type MessageEngine = Pick<Engine, "exports" | "memory" | "bodies" | "host" | "scratch"> & {
-  readonly facts: Numbers;
+  readonly facts: Numbers & Pick<Engine["facts"], "errno">;
   readonly scheduler: Pick<Engine["scheduler"], "turnIfNeeded" | "wakeIfNeeded">;
 };
 
@@ -110,8 +113,11 @@ export class Messages {
   #sendEach(socket: SocketPointer, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
     const messages: MessagePointer[] = [];
+    if (exports.zwasm_may_send(socket, this.#cost(frames)) < 0) return this.#giveUp(messages);
     for (const frame of frames) {
-      const message = this.#newMessage(typeof frame === "string" ? this.#encode(frame) : frame);
+      const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
+      if (bytes === undefined) return this.#giveUp(messages, -this.engine.facts.errno("ENOMEM"));
+      const message = this.#newMessage(bytes);
       if (message === 0) return this.#giveUp(messages);
       messages.push(message);
     }
@@ -124,23 +130,32 @@ export class Messages {
     return 0;
   }
 
+  /** The bytes that frames take of wasm memory, at most. */
+  #cost(frames: readonly Body[]): number {
+    let cost = 0;
+    for (const { length } of frames) cost += FRAME_COST + (length < this.#minHostBody ? length * 3 : 0);
+    return cost;
+  }
+
   /** Frees messages that cannot be sent. Returns the negated errno number of the call that has just failed. */
-  #giveUp(messages: readonly MessagePointer[]): number {
-    const { exports } = this.engine;
-    const errno = exports.zmq_errno();
-    for (const message of messages) exports.zwasm_msg_free(message);
-    return -errno;
+  #giveUp(messages: readonly MessagePointer[], result = -this.engine.exports.zmq_errno()): number {
+    for (const message of messages) this.engine.exports.zwasm_msg_free(message);
+    return result;
   }
 
   /**
    * Encodes a text in memory of the kind that the host uses for received bodies, because over inproc the receiver of a
-   * large body gets the same bytes.
+   * large body gets the same bytes. Undefined if there is not enough memory.
    */
-  #encode(text: string): Uint8Array {
-    const bytes = encoder.encode(text);
-    const body = this.engine.host.allocate(bytes.length);
-    body.set(bytes);
-    return body;
+  #encode(text: string): Uint8Array | undefined {
+    try {
+      const bytes = encoder.encode(text);
+      const body = this.engine.host.allocate(bytes.length);
+      body.set(bytes);
+      return body;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Makes a message in wasm memory. Returns 0 if there is not enough memory. */

@@ -12,6 +12,14 @@ import { type BufferPointer, type SocketOf, type SocketPointer, WrongContext } f
 const WORD = 4;
 const MAX_PLAN = 512;
 
+/**
+ * What calls may take of wasm memory, in bytes, before they are refused with ENOMEM: a socket, an endpoint, and for each
+ * byte of an option's value (a topic, that is one node of a trie).
+ */
+const SOCKET_COST = 64 * 1024;
+const ENDPOINT_COST = 64 * 1024;
+const BYTE_COST = 40;
+
 /** Thrown if a call of libzmq fails; `errno` is the number that wasm uses. */
 export class CallError extends Error {
   constructor(readonly errno: number) {
@@ -28,6 +36,7 @@ export class SocketHandle implements SocketOf {
   /** `onNews` is called when the socket's `events()` may have changed. It must then call `events()`. */
   constructor(engine: Engine, type: number, onNews: () => void) {
     this.#engine = engine;
+    this.#expectRoom(SOCKET_COST);
     this.#pointer = engine.exports.zmq_socket(engine.context, type);
     if (this.#pointer === 0) throw new CallError(engine.exports.zmq_errno());
     this.#watch = engine.watch(this.#pointer, onNews);
@@ -51,9 +60,12 @@ export class SocketHandle implements SocketOf {
 
   close(): void {
     if (this.#pointer === 0) return;
-    this.#engine.unwatch(this.#pointer, this.#watch);
-    this.#engine.exports.zmq_close(this.#pointer);
+    const pointer = this.#pointer;
     this.#pointer = 0 as SocketPointer;
+    this.#engine.unwatch(pointer, this.#watch);
+    // After a fault libzmq's socket is gone with its memory.
+    if (this.#engine.fault !== undefined) return;
+    this.#engine.exports.zmq_close(pointer);
     this.#engine.scheduler.wake();
   }
 
@@ -83,6 +95,7 @@ export class SocketHandle implements SocketOf {
 
   setBytes(option: number, value: Uint8Array | null): void {
     const size = value?.length ?? 0;
+    this.#expectRoom(size * BYTE_COST);
     this.#withBuffer(size, (buffer) => {
       if (value !== null) this.#engine.memory.write(buffer, value);
       this.#setFrom(value === null ? 0 : buffer, option, size);
@@ -165,6 +178,7 @@ export class SocketHandle implements SocketOf {
   /** Connects a PEER. Returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
     const { exports, scheduler } = this.#engine;
+    this.#expectRoom(ENDPOINT_COST);
     const id = this.#withText(endpoint, (text) => exports.zmq_connect_peer(this.#pointer, text)) >>> 0;
     if (id === 0) throw new CallError(exports.zmq_errno());
     scheduler.wake();
@@ -190,17 +204,24 @@ export class SocketHandle implements SocketOf {
   }
 
   monitor(endpoint: string, events: number): void {
+    this.#expectRoom(SOCKET_COST);
     this.#withText(endpoint, (text) =>
       this.#check(this.#engine.exports.zmq_socket_monitor(this.#pointer, text, events)),
     );
   }
 
   #endpointCall(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", endpoint: string): void {
+    if (call === "zmq_bind" || call === "zmq_connect") this.#expectRoom(ENDPOINT_COST);
     try {
       this.#withText(endpoint, (text) => this.#check(this.#engine.exports[call](this.#pointer, text)));
     } finally {
       this.#engine.scheduler.wake();
     }
+  }
+
+  /** Throws ENOMEM if the memory limit of the context does not leave so many bytes. */
+  #expectRoom(bytes: number): void {
+    if (!this.#engine.budget.hasRoom(bytes)) throw new CallError(this.#engine.facts.errno("ENOMEM"));
   }
 
   #check(result: number): void {

@@ -34,8 +34,11 @@ export interface Exports {
   zmq_version(major: number, minor: number, patch: number): void;
 
   zwasm_bind_plan(socket: SocketPointer, endpoint: number, buffer: number, size: number): number;
+  zwasm_budget(): number;
   zwasm_events(socket: SocketPointer): number;
   zwasm_facts(): number;
+  zwasm_has_room(size: number): number;
+  zwasm_may_send(socket: SocketPointer, size: number): number;
   zwasm_msg_adopt(token: number, size: number): MessagePointer;
   zwasm_msg_data(message: MessagePointer): number;
   zwasm_msg_free(message: MessagePointer): void;

@@ -24,6 +24,13 @@ export class Facts {
     this.#read = (table) => readTable(memory, facts + TABLE_SIZE * table);
   }
 
+  /** Reads all tables that were not read yet: the memory is going to be released. */
+  readAll(): void {
+    this.#constants ??= this.#read(0);
+    this.#errors ??= this.#read(1);
+    this.#layout ??= this.#read(2);
+  }
+
   /** The number of a ZMQ_ constant. */
   constant(name: string): number {
     this.#constants ??= this.#read(0);

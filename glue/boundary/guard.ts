@@ -38,3 +38,16 @@ function guardCall(call: Call, guard: Guard): Call {
     }
   };
 }
+
+/**
+ * After a fault: replaces every export, so that nothing refers to the instance and its memory any more. Each call throws
+ * the fault.
+ */
+export function retireExports(exports: Exports, fault: EngineFault): void {
+  const refuse = (): never => {
+    throw fault;
+  };
+  const all = exports as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(all))
+    all[name] = typeof value === "function" ? refuse : undefined;
+}

@@ -6,7 +6,7 @@ import { decoder, encoder } from "./utf8.js";
  * wasm, and every view is then detached. So get a view, use it, and do not keep it. Copy what must outlive a call.
  */
 export class Memory {
-  readonly #memory: WebAssembly.Memory;
+  #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
   #words: Uint32Array;
 
@@ -31,6 +31,12 @@ export class Memory {
   /** The size of the memory in bytes. */
   get size(): number {
     return this.#memory.buffer.byteLength;
+  }
+
+  /** After a fault: lets go of the memory. From now on it is empty. */
+  release(): void {
+    this.#memory = new WebAssembly.Memory({ initial: 0 });
+    this.#refresh();
   }
 
   /** Detaches every view, as when the memory grows. Tests use this to find views that are kept too long. */

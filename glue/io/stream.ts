@@ -16,6 +16,9 @@ const RESUME_BELOW = 64 * 1024;
 /** If fewer bytes of a body are missing, they are read through the queue, and not directly into the body. */
 const MIN_DIRECT_READ = 32 * 1024;
 
+/** Reading directly into a body stops when wasm has not asked for so many bytes. */
+const MAX_AHEAD = 1024 * 1024;
+
 /** What all streams of an engine share. */
 export interface StreamContext extends Readiness {
   readonly pool: ChunkPool;
@@ -116,26 +119,51 @@ export class Stream extends Fd implements ConnectionEvents {
 
   room(): Uint8Array | undefined {
     const body = this.#awaited;
-    return body !== undefined && body.missing >= MIN_DIRECT_READ ? body.room(body.missing) : undefined;
+    // Without memory, what is read now fails in data().
+    return body !== undefined && body.missing >= MIN_DIRECT_READ ? roomIn(body) : undefined;
   }
 
   filled(size: number): void {
     if (this.state === "closed") return;
     this.#awaited?.filled(size);
     this.#advanced += size;
-    this.context.turnFor(this, READABLE);
+    this.#taken();
   }
 
   data(buffer: Uint8Array, size = buffer.length): void {
-    if (this.state === "closed") return;
+    if (this.state === "closed" || this.#error !== undefined) return;
     // A single large read does not pause the connection, because wasm has a turn before the next read.
     const isBehind = this.#input.size > 0;
-    this.#take(buffer, size);
-    if (!this.#paused && isBehind && this.#input.size > PAUSE_ABOVE) {
-      this.#paused = true;
-      this.#connection?.pause();
+    try {
+      this.#take(buffer, size);
+    } catch (error) {
+      return this.#exhausted(error);
     }
+    if (isBehind && this.#input.size > PAUSE_ABOVE) this.#pause();
+    this.#taken();
+  }
+
+  /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
+  #taken(): void {
     this.context.turnFor(this, READABLE);
+    if (this.#advanced > MAX_AHEAD) this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#connection?.pause();
+  }
+
+  /** There is no memory for what the peer has sent, so the connection fails. */
+  #exhausted(cause: unknown): void {
+    if (!(cause instanceof RangeError)) throw cause;
+    this.state = "failed";
+    this.#error = "ENOMEM";
+    this.#awaited = undefined;
+    this.#input.clear();
+    this.#pause();
+    this.context.mark(this, READABLE);
   }
 
   /** Puts bytes into the body that wasm waits for, if there is one. All other bytes are queued. */
@@ -168,7 +196,9 @@ export class Stream extends Fd implements ConnectionEvents {
     let count = this.#advanced;
     this.#advanced = 0;
     while (body.missing > 0 && this.#input.size > 0) {
-      const read = this.#input.read(body.room(body.missing));
+      const room = roomIn(body);
+      if (room === undefined) return "ENOMEM";
+      const read = this.#input.read(room);
       body.filled(read);
       count += read;
     }
@@ -253,5 +283,14 @@ export class Stream extends Fd implements ConnectionEvents {
   finishClose(): void {
     this.#lingering?.clear();
     if (this.context.closing.delete(this)) this.#connection?.close();
+  }
+}
+
+/** Memory for all that is missing of the body; undefined if there is none. */
+function roomIn(body: Body): Uint8Array | undefined {
+  try {
+    return body.room(body.missing);
+  } catch {
+    return undefined;
   }
 }

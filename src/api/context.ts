@@ -3,7 +3,7 @@ import { defineOptions, type OptionProperties } from "../tables/options/definiti
 import { assignOptions } from "../tables/options/explain.js";
 import { CONTEXT_OPTIONS } from "../tables/options/context-options.js";
 import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
-import { abandonContext, registerContext } from "../libzmq/lifetime.js";
+import { abandonContext, forgetContext, registerContext } from "../libzmq/lifetime.js";
 import { LibzmqContext } from "../libzmq/context.js";
 import { toInt32 } from "../checks/numbers.js";
 import { defaultRuntime, type Runtime } from "../runtime/index.js";
@@ -65,14 +65,15 @@ export class Context {
   }
 
   static #libzmqOf(context: Context): LibzmqContext {
-    if (context.#libzmq === undefined) {
-      context.#libzmq = new LibzmqContext(
-        context.#runtime,
-        context.#isGlobal ? context.#runtime.threads : undefined,
-      );
+    const former = context.#libzmq;
+    // Nobody can make another global context, so this one begins anew after a fault. Its former sockets stay lost.
+    if (former === undefined || (context.#isGlobal && former.fault !== undefined)) {
+      const threads = context.#isGlobal ? context.#runtime.threads : undefined;
+      context.#libzmq = new LibzmqContext(context.#runtime, threads, former);
+      if (former !== undefined) forgetContext(former);
       registerContext(context, context.#libzmq);
     }
-    return context.#libzmq;
+    return context.#libzmq as LibzmqContext;
   }
 
   static {

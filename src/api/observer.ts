@@ -213,6 +213,9 @@ function toError(context: LibzmqContext, detail: string, value: number): { error
   switch (detail) {
     case "errno":
       return { error: context.error(value, { whole: true, at: "later" }) };
+    case "refusal":
+      // A descriptor, or an errno below 0.
+      return (value | 0) < 0 ? toError(context, "errno", -value | 0) : {};
     case "protocol":
       return { error: protocolError(context, value) };
     case "status":

@@ -22,6 +22,8 @@ export class LibzmqContext {
   /** Open sockets, to close them when the context ends. */
   readonly #sockets = new Set<LibzmqSocket>();
   #bridge: Bridge | undefined;
+  /** The options that were set, and their values, for a context that replaces this one. */
+  readonly #options = new Map<number, number>();
   /** Called when a socket is opened, and when there is none any more. */
   onUse: (() => void) | undefined;
   onUnused: (() => void) | undefined;
@@ -29,8 +31,11 @@ export class LibzmqContext {
   readonly pollIn: number;
   readonly pollOut: number;
 
-  /** `threads`: the other threads of the process, for the context that all of them share. */
-  constructor(runtime: Runtime, threads?: Threads) {
+  /**
+   * `threads`: the other threads of the process, for the context that all of them share. `former`: the context that this
+   * one replaces, because it is out of service.
+   */
+  constructor(runtime: Runtime, threads?: Threads, former?: LibzmqContext) {
     const engine = runtime.createEngine();
     this.#engine = engine;
     this.#threads = threads;
@@ -45,6 +50,11 @@ export class LibzmqContext {
     };
     this.pollIn = this.constant("ZMQ_POLLIN");
     this.pollOut = this.constant("ZMQ_POLLOUT");
+    if (former !== undefined) {
+      // Other threads must not take this thread for the one that they knew.
+      threads?.renewId();
+      for (const [option, value] of former.#options) this.setOption(option, value);
+    }
   }
 
   get host(): Host {
@@ -78,6 +88,12 @@ export class LibzmqContext {
     return this.#engine.onFault(callback);
   }
 
+  /** Bytes of WebAssembly memory in use, and of large bodies that have arrived. */
+  get memoryInUse(): { heap: number; bodies: number } {
+    const { heap, bodies } = this.#engine.budget;
+    return { heap, bodies };
+  }
+
   // Options.
 
   getOption(option: number): number {
@@ -89,6 +105,7 @@ export class LibzmqContext {
 
   setOption(option: number, value: number): void {
     if (this.#engine.exports.zmq_ctx_set(this.#engine.context, option, value) < 0) throw this.#errors.last();
+    this.#options.set(option, value);
     this.#threads?.setOption(option, value);
   }
 
@@ -96,6 +113,7 @@ export class LibzmqContext {
   #applyOptions(): void {
     this.#threads?.applyOptions((option, value) => {
       this.#engine.exports.zmq_ctx_set(this.#engine.context, option, value);
+      this.#options.set(option, value);
     });
   }
 

@@ -33,6 +33,14 @@ export function registerContext(owner: object, libzmq: LibzmqContext): void {
   abandoned.register(owner, libzmq, libzmq);
   libzmq.onUse = () => hold(libzmq);
   libzmq.onUnused = () => releaseWhenIdle(libzmq);
+  // A context that is out of service has nothing left to end.
+  libzmq.onFault(() => release(libzmq));
+}
+
+/** Another context has taken the place of this one, which is out of service. */
+export function forgetContext(libzmq: LibzmqContext): void {
+  abandoned.unregister(libzmq);
+  ended.add(libzmq);
 }
 
 /** Closes the context's sockets and ends it once their messages are sent or have lingered long enough. */

@@ -5,13 +5,18 @@ import { NodeHost } from "../host/node/index.js";
 import { canShare, Threads } from "../threads/threads.js";
 import { compileWasm } from "./wasm-file.js";
 
+export interface RuntimeOptions extends EngineOptions {
+  /** The initial `memoryLimit` of contexts, in bytes; by default that of libzmq. */
+  readonly memoryLimit?: string | undefined;
+}
+
 export class Runtime {
   #module: WebAssembly.Module | undefined;
 
   constructor(
     readonly host: Host,
     private readonly wasm: () => WebAssembly.Module,
-    private readonly options: EngineOptions = {},
+    private readonly options: RuntimeOptions = {},
     /** With whom the global context is shared. */
     readonly threads?: Threads,
   ) {}
@@ -19,14 +24,28 @@ export class Runtime {
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
     this.#module ??= this.wasm();
-    return new Engine(this.#module, this.host, this.options);
+    const engine = new Engine(this.#module, this.host, this.options);
+    limitMemory(engine, this.options.memoryLimit);
+    return engine;
   }
+}
+
+/** Sets the memory limit of a context to the value of the environment variable, if there is one. */
+function limitMemory({ exports, facts, context }: Engine, limit: string | undefined): void {
+  if (limit === undefined || limit === "") return;
+  const option = facts.constant("ZWASM_MEMORY_LIMIT");
+  const value = Number(limit);
+  if (Number.isInteger(value) && exports.zmq_ctx_set(context, option, value) === 0) return;
+  const range = `${facts.number("ZWASM_MEMORY_LIMIT.min")} to ${facts.number("ZWASM_MEMORY_LIMIT.max")}`;
+  throw new RangeError(
+    `The environment variable ZEROMQ_WASM_MEMORY_LIMIT must be ${range}, in bytes: ${limit}`,
+  );
 }
 
 /** What the package uses unless told otherwise. */
 export const defaultRuntime = new Runtime(
   new NodeHost(),
   compileWasm,
-  { trace: process.env.ZEROMQ_WASM_TRACE === "1" },
+  { trace: process.env.ZEROMQ_WASM_TRACE === "1", memoryLimit: process.env.ZEROMQ_WASM_MEMORY_LIMIT },
   canShare ? new Threads() : undefined,
 );

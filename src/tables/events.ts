@@ -3,7 +3,7 @@ import type { ErrnoError } from "./errors.js";
 import type { Expand } from "../checks/types.js";
 
 /** Which data an event has in addition to its address. */
-export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status";
+export type EventDetail = "none" | "interval" | "errno" | "protocol" | "status" | "refusal";
 
 export interface EventDefinition {
   /** The name of libzmq's constant. */
@@ -22,7 +22,7 @@ export const EVENTS: readonly EventDefinition[] = [
   { event: "ZMQ_EVENT_ACCEPT_FAILED", type: "accept:error", detail: "errno" },
   { event: "ZMQ_EVENT_CLOSED", type: "close", detail: "none" },
   { event: "ZMQ_EVENT_CLOSE_FAILED", type: "close:error", detail: "errno" },
-  { event: "ZMQ_EVENT_DISCONNECTED", type: "disconnect", detail: "none" },
+  { event: "ZMQ_EVENT_DISCONNECTED", type: "disconnect", detail: "refusal" },
   { event: "ZMQ_EVENT_MONITOR_STOPPED", type: "end", detail: "none" },
   { event: "ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL", type: "handshake:error:other", detail: "errno" },
   { event: "ZMQ_EVENT_HANDSHAKE_SUCCEEDED", type: "handshake", detail: "none" },
@@ -105,7 +105,7 @@ export type Event =
   | EventFor<"connect:retry", EventAddress & EventInterval>
   | EventFor<"close", EventAddress>
   | EventFor<"close:error", EventAddress & EventError>
-  | EventFor<"disconnect", EventAddress>
+  | EventFor<"disconnect", EventAddress & Partial<EventError>>
   | EventFor<"end">
   | EventFor<"handshake", EventAddress>
   | EventFor<"handshake:error:protocol", EventAddress & EventError<ProtoError>>
@@ -129,7 +129,8 @@ export type Event =
  *   ZAP handler has violated the protocol.
  * - "handshake:error:auth" (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH): the ZAP handler has refused the peer.
  * - "handshake:error:other" (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL): the handshake has failed for another reason.
- * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and this socket did not end it.
+ * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and this socket was not closed. It has an `error` if
+ *   this side has ended it because of what the peer sent: EMSGSIZE, ENOBUFS or ENOMEM. See the limits of {@link Context}.
  * - "close" (ZMQ_EVENT_CLOSED): a connection or listener of this socket was closed.
  * - "close:error" (ZMQ_EVENT_CLOSE_FAILED): a connection or listener could not be closed.
  * - "end" (ZMQ_EVENT_MONITOR_STOPPED): the socket was closed. It is the last event.

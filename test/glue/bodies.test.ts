@@ -3,18 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bodies, Body, isToken } from "../../glue/bodies.js";
 import { fill, isFilled } from "../support/bytes.js";
+import { bodyMemory } from "./fakes/body-memory.js";
 
 const MIB = 1024 * 1024;
-
-/** Records what was allocated. */
-function counted(): { allocate: (size: number) => Uint8Array; sizes: number[] } {
-  const sizes: number[] = [];
-  const allocate = (size: number): Uint8Array => {
-    sizes.push(size);
-    return new Uint8Array(size);
-  };
-  return { allocate, sizes };
-}
 
 describe("tokens", () => {
   const MAX_MEMORY = 0x80000000;
@@ -24,7 +15,7 @@ describe("tokens", () => {
   });
 
   it("are beyond all memory, as signed and unsigned numbers", () => {
-    const bodies = new Bodies(counted().allocate);
+    const bodies = new Bodies(bodyMemory());
     for (const token of [bodies.add(new Uint8Array(1)), bodies.create(5000)]) {
       expect(token).toBeGreaterThanOrEqual(MAX_MEMORY);
       expect(isToken(token)).toBe(true);
@@ -35,7 +26,7 @@ describe("tokens", () => {
   });
 
   it("represent the same bytes that were added, not a copy", () => {
-    const bodies = new Bodies(counted().allocate);
+    const bodies = new Bodies(bodyMemory());
     const bytes = fill(5000, 1);
     const body = bodies.get(bodies.add(bytes));
     expect(body.bytes).toBe(bytes);
@@ -43,7 +34,7 @@ describe("tokens", () => {
   });
 
   it("are refused if they were never given out or have been released", () => {
-    const bodies = new Bodies(counted().allocate);
+    const bodies = new Bodies(bodyMemory());
     const token = bodies.add(new Uint8Array(1));
     expect(() => bodies.get(token + 1)).toThrow(/No body 80000001/);
     bodies.release(token | 0);
@@ -51,7 +42,7 @@ describe("tokens", () => {
   });
 
   it("are counted until they are released; a second release changes nothing", () => {
-    const bodies = new Bodies(counted().allocate);
+    const bodies = new Bodies(bodyMemory());
     const tokens = [1, 2, 3].map((size) => bodies.add(new Uint8Array(size)));
     expect(bodies.size).toBe(3);
     bodies.release(tokens[1]);
@@ -67,18 +58,36 @@ describe("tokens", () => {
   });
 
   it("are not made, and nothing is counted, if there is no memory", () => {
-    const bodies = new Bodies(() => {
+    const memory = bodyMemory();
+    memory.allocate = () => {
       throw new RangeError("Array buffer allocation failed");
-    });
+    };
+    const bodies = new Bodies(memory);
     expect(bodies.create(5000)).toBe(0);
     expect(bodies.size).toBe(0);
+    expect(memory.inUse).toBe(0);
+  });
+
+  it("that arrive are counted as they grow, those of the user are not", () => {
+    const memory = bodyMemory();
+    const bodies = new Bodies(memory);
+    const sent = bodies.add(new Uint8Array(MIB));
+    const small = bodies.create(5000);
+    const large = bodies.create(10 * MIB);
+    expect(memory.inUse).toBe(5000 + MIB);
+    bodies.get(large).append(fill(2 * MIB, 1));
+    expect(memory.inUse).toBe(5000 + 4 * MIB);
+    bodies.get(large).append(fill(3 * MIB, 1));
+    expect(memory.inUse).toBe(5000 + 10 * MIB);
+    for (const token of [sent, small, large, large]) bodies.release(token);
+    expect(memory.inUse).toBe(0);
   });
 
   it("are added and released as in a map", () => {
     const step = fc.oneof(fc.constant("add" as const), fc.nat(20));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-        const bodies = new Bodies(counted().allocate);
+        const bodies = new Bodies(bodyMemory());
         const model = new Map<number, Uint8Array>();
         for (const action of steps) {
           const token = action === "add" ? undefined : [...model.keys()][action];
@@ -101,16 +110,18 @@ describe("tokens", () => {
 
 describe("a body to receive", () => {
   it("up to 1 MiB is allocated at once", () => {
-    const { allocate, sizes } = counted();
-    const body = Body.arriving(MIB, allocate);
+    const memory = bodyMemory();
+    const { sizes } = memory;
+    const body = Body.arriving(MIB, memory);
     body.append(fill(MIB, 1));
     expect(sizes).toEqual([MIB]);
     expect(isFilled(body.bytes, 1)).toBe(true);
   });
 
   it("above that grows with the bytes that have arrived, not with the announced size", () => {
-    const { allocate, sizes } = counted();
-    const body = Body.arriving(0xffffffff, allocate);
+    const memory = bodyMemory();
+    const { sizes } = memory;
+    const body = Body.arriving(0xffffffff, memory);
     expect(body.missing).toBe(0xffffffff);
     body.append(new Uint8Array(MIB));
     expect(sizes).toEqual([MIB]);
@@ -120,9 +131,10 @@ describe("a body to receive", () => {
   });
 
   it("has at the end its announced size and all bytes that have arrived", () => {
-    const { allocate, sizes } = counted();
+    const memory = bodyMemory();
+    const { sizes } = memory;
     const size = 5 * MIB + 3;
-    const body = Body.arriving(size, allocate);
+    const body = Body.arriving(size, memory);
     const bytes = fill(size, 7);
     for (let at = 0; at < size; at += 700_000) body.append(bytes.subarray(at, at + 700_000));
     expect(body.missing).toBe(0);
@@ -132,7 +144,7 @@ describe("a body to receive", () => {
   });
 
   it("takes no more bytes than are missing", () => {
-    const body = Body.arriving(10, counted().allocate);
+    const body = Body.arriving(10, bodyMemory());
     expect(body.append(fill(7, 1))).toBe(7);
     expect(body.append(fill(7, 2))).toBe(3);
     expect(body.append(fill(7, 3))).toBe(0);
@@ -140,7 +152,7 @@ describe("a body to receive", () => {
   });
 
   it("gives memory for the next bytes: for at least one, and at most for as many as asked for", () => {
-    const body = Body.arriving(2 * MIB, counted().allocate);
+    const body = Body.arriving(2 * MIB, bodyMemory());
     expect(body.room(100)).toHaveLength(100);
     // Nothing has been filled, so it is the same memory again.
     body.room(MIB).fill(1);

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bodies } from "../../glue/bodies.js";
+import { bodyMemory } from "./fakes/body-memory.js";
 import { Fd, FdTable, type FdState } from "../../glue/io/fd-table.js";
 
 class Entry extends Fd {
@@ -113,7 +114,7 @@ describe("fd table", () => {
 
 it("operations that a kind of descriptor does not implement fail with ENOTSUP", () => {
   const entry = new Entry(3, 1);
-  const bodies = new Bodies((size) => new Uint8Array(size));
+  const bodies = new Bodies(bodyMemory());
   const body = bodies.get(bodies.create(10));
   const outcomes = [
     entry.recv(new Uint8Array(1)),

@@ -17,6 +17,7 @@ import { OpenedListener } from "../../glue/io/listening.js";
 import { Memory } from "../../glue/boundary/memory.js";
 import { Stream } from "../../glue/io/stream.js";
 import { fill } from "../support/bytes.js";
+import { bodyMemory } from "./fakes/body-memory.js";
 import { FakeHost } from "./fakes/host.js";
 import { FakeConnection, FakeContext } from "./fakes/stream.js";
 
@@ -53,7 +54,7 @@ beforeEach(() => {
   host = new FakeHost();
   memory = new Memory(new WebAssembly.Memory({ initial: 1 }));
   fds = new FdTable();
-  bodies = new Bodies((size) => new Uint8Array(size));
+  bodies = new Bodies(bodyMemory());
   context = new FakeContext();
   prepared = "EADDRINUSE";
   preparedDatagrams = new PreparedDatagrams();

@@ -112,6 +112,14 @@ describe("sending", () => {
     expect(send(...frames)).toContain("zwasm_msg_send");
   });
 
+  it("nothing of a message is allocated if the memory limit is reached", () => {
+    libzmq.refusesToSend = true;
+    libzmq.failure = 48;
+    expect(messages.send(SOCKET, [fill(MIN_HOST_BODY, 1), "small"])).toBe(-48);
+    expect(libzmq.calls).toEqual(["zmq_errno"]);
+    expect([libzmq.messages.size, libzmq.bodies.size]).toEqual([0, 0]);
+  });
+
   it("no further frame of a message is tried after its first one was refused", () => {
     const { exports } = libzmq.engine;
     exports.zwasm_msg_send = () => {

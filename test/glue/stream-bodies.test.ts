@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest";
 import { Body } from "../../glue/bodies.js";
 import type { Stream } from "../../glue/io/stream.js";
 import { fill, isFilled } from "../support/bytes.js";
+import { bodyMemory } from "./fakes/body-memory.js";
 import { openStream, type FakeContext } from "./fakes/stream.js";
 
 const KIB = 1024;
 const MIB = KIB * KIB;
 const MIN_DIRECT_READ = 32 * KIB;
 
-const allocate = (size: number): Uint8Array => new Uint8Array(size);
-const arriving = (size: number): Body => Body.arriving(size, allocate);
-const complete = (bytes: Uint8Array): Body => Body.complete(bytes, allocate);
+const arriving = (size: number): Body => Body.arriving(size, bodyMemory());
+const complete = (bytes: Uint8Array): Body => Body.complete(bytes);
 
 describe("sending a body", () => {
   it("keeps its place between other bytes, and is not copied", () => {

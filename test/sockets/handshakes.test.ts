@@ -1,7 +1,13 @@
 /** Handshakes that fail, and the events that report it. */
 import { connect, type Socket } from "node:net";
-import { afterEach, expect, it } from "vitest";
-import { describeEach, type Kit } from "../support/implementations.js";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import {
+  describeEach,
+  endpointFor,
+  implementations,
+  Kit,
+  type Implementation,
+} from "../support/implementations.js";
 import { answerZap, authenticate } from "../support/zap.js";
 
 const clients: Socket[] = [];
@@ -102,6 +108,24 @@ describeEach("a handshake", (kit) => {
     await log.until("accept");
     await log.until("disconnect");
     expect(log.types).not.toContain("handshake");
+  });
+});
+
+// npm zeromq does this as well, but not each time: which side is read first decides.
+describe("a mismatch of mechanisms", () => {
+  it.each(["tcp", "ipc"] as const)("is reported by both sides over %s", async (transport) => {
+    const kit = new Kit(implementations.find(({ isOurs }) => isOurs) as Implementation);
+    onTestFinished(() => kit.closeAll());
+    const server = kit.open("Dealer", { plainServer: true });
+    const client = kit.open("Dealer", { curveServer: true });
+    const logs = [server, client].map((socket) => kit.log(socket));
+    await server.bind(endpointFor(transport));
+    client.connect(server.lastEndpoint as string);
+    for (const log of logs) {
+      const { error } = await log.until("handshake:error:protocol");
+      expect(error).toMatchObject({ code: "ERR_ZMTP_MECHANISM_MISMATCH" });
+      expect(log.types).not.toContain("handshake:error:other");
+    }
   });
 });
 

@@ -52,9 +52,19 @@ void *zwasm_scratch (void);
 int zwasm_scratch_size (void);
 
 /* Sends count_ frames as one message, or as the first part of one if more_ is not 0. The scratch area contains count_
-   sizes (uint32_t), followed by the bodies. Nothing is sent if the first frame is refused. Returns -errno on failure,
-   so that no further call is needed when a message has to wait. */
+   sizes (uint32_t), followed by the bodies. Nothing is sent if the first frame is refused, or if there is not enough
+   memory for all frames. Returns -errno on failure, so that no further call is needed when a message has to wait. */
 int zwasm_send (void *socket_, int count_, int more_);
+
+/* Whether a message that takes size_ bytes of wasm memory may be sent: -1 with ENOMEM if not (port/budget.hpp).
+   zwasm_send () asks by itself. */
+int zwasm_may_send (void *socket_, int size_);
+
+/* Whether size_ bytes of wasm memory may be taken: -1 with ENOMEM if not. */
+int zwasm_has_room (int size_);
+
+/* The budget: a budget_t of port/budget.hpp. */
+void *zwasm_budget (void);
 
 /* Allocates a message with size_ bytes. Returns NULL with ENOMEM on failure. zwasm_msg_free () or a successful
    zwasm_msg_send () frees it. */

@@ -1,5 +1,7 @@
 /* Facts: every number that JavaScript needs, as the compiler knows it. All facts are constant data. */
 #include "api.hpp"
+#include "../port/bounds.hpp"
+#include "../port/budget.hpp"
 #include "../port/fd_table.hpp"
 #include "../port/host_body.hpp"
 #include "../port/portal.hpp"
@@ -186,6 +188,15 @@
     _ (ZMQ_PEER) \
     _ (ZMQ_CHANNEL) \
     _ (ZWASM_PORTAL) \
+    _ (ZWASM_MEMORY_LIMIT) \
+    _ (ZWASM_BODY_MEMORY_LIMIT) \
+    _ (ZWASM_MAX_HANDSHAKE_SIZE) \
+    _ (ZWASM_MAX_SUBSCRIPTION_SIZE) \
+    _ (ZWASM_MAX_SUBSCRIPTIONS) \
+    _ (ZWASM_MAX_SUBSCRIPTION_BYTES) \
+    _ (ZWASM_MAX_MESSAGE_FRAMES) \
+    _ (ZWASM_MAX_MESSAGE_BYTES) \
+    _ (ZWASM_MAX_CONNECTIONS) \
     _ (ZMQ_ZAP_ENFORCE_DOMAIN) \
     _ (ZMQ_LOOPBACK_FASTPATH) \
     _ (ZMQ_METADATA) \
@@ -282,6 +293,11 @@
     _ (zwasm_portal_frame_t, size) \
     _ (zwasm_portal_frame_t, data) \
     _ (zwasm_portal_frame_t, msg) \
+    _ (budget_t, heap) \
+    _ (budget_t, bodies) \
+    _ (budget_t, fail_after) \
+    _ (budget_t, failures) \
+    _ (budget_t, fail_hard) \
     _ (portal_news_t, connection) \
     _ (portal_news_t, what) \
     _ (portal_news_t, portal) \
@@ -323,15 +339,26 @@ namespace
 {
 const int ZWASM_PORTAL = portal_type;
 
+//  The numbers of the context options of bounds.hpp.
+#define OPTION_NUMBER(name, constant, number, standard, least, most) const int constant = number;
+ZMQ_WASM_BOUNDS (OPTION_NUMBER)
+
+//  Defaults and ranges of these options, in the layout table: "ZWASM_MEMORY_LIMIT.default" and so on.
+#define BOUND_NAMES(name, constant, number, standard, least, most) \
+    " " #constant ".default " #constant ".min " #constant ".max"
+#define BOUND_VALUES(name, constant, number, standard, least, most) standard, least, most,
+
 const int constants[] = {CONSTANTS (VALUE)};
 const int errors[] = {ERRORS (VALUE)};
-const int layout[] = {MEMBERS (MEMBER_OFFSET) SIZES (SIZE) NUMBERS (VALUE)};
+const int layout[] = {MEMBERS (MEMBER_OFFSET) SIZES (SIZE) NUMBERS (VALUE)
+                        ZMQ_WASM_BOUNDS (BOUND_VALUES)};
 }
 
 const zwasm_facts_t *zwasm_facts (void)
 {
     static const zwasm_facts_t facts = {
       CONSTANTS (NAME), constants, ERRORS (NAME), errors,
-      MEMBERS (MEMBER_NAME) SIZES (SIZE_NAME) NUMBERS (NAME), layout};
+      MEMBERS (MEMBER_NAME) SIZES (SIZE_NAME) NUMBERS (NAME) ZMQ_WASM_BOUNDS (BOUND_NAMES),
+      layout};
     return &facts;
 }

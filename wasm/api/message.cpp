@@ -2,9 +2,12 @@
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "api.hpp"
+#include "likely.hpp"
 #include "msg.hpp"
+#include "socket_base.hpp"
 #include "../port/host.hpp"
 #include "../port/host_body.hpp"
+#include "../port/intake.hpp"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,6 +20,9 @@ const size_t scratch_size = 64 * 1024;
 
 //  A quarter of the scratch area is for frame records, the rest for bodies.
 const int max_frames = scratch_size / 4 / sizeof (zwasm_frame_t);
+
+//  The most frames that glue sends through the scratch area (MAX_FRAMES in glue/messages.ts).
+const int max_small_frames = 256;
 
 union
 {
@@ -72,6 +78,36 @@ size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, s
     frame_->msg = address_of (kept);
     return 0;
 }
+
+//  What the frames in the scratch area may take: their bodies, and what libzmq needs for each.
+int small_size (int count_)
+{
+    int size = 0;
+    for (int i = 0; i < count_; ++i)
+        size += scratch.sizes[i] + 2 * sizeof (zmq_msg_t);
+    return size;
+}
+
+//  Makes messages of the frames in the scratch area. Returns how many: fewer than count_ if there is no memory.
+int make_messages (zmq_msg_t *messages_, int count_)
+{
+    const unsigned char *body = scratch.bytes + count_ * sizeof scratch.sizes[0];
+    for (int i = 0; i < count_; ++i) {
+        if (zmq_msg_init_size (&messages_[i], scratch.sizes[i]) != 0)
+            return i;
+        memcpy (zmq_msg_data (&messages_[i]), body, scratch.sizes[i]);
+        body += scratch.sizes[i];
+    }
+    return count_;
+}
+
+void close_messages (zmq_msg_t *messages_, int first_, int count_)
+{
+    const int error = errno;
+    for (int i = first_; i < count_; ++i)
+        zmq_msg_close (&messages_[i]);
+    errno = error;
+}
 }
 
 void *zwasm_scratch (void)
@@ -84,17 +120,33 @@ int zwasm_scratch_size (void)
     return scratch_size;
 }
 
+//  All frames are allocated before the first one is sent: a message is queued as a whole or not at all.
 int zwasm_send (void *socket_, int count_, int more_)
 {
-    const unsigned char *body = scratch.bytes + count_ * sizeof scratch.sizes[0];
-    const uint32_t *const sizes = scratch.sizes;
+    static zmq_msg_t messages[max_small_frames];
+    if (unlikely (!zmq::port::has_plenty ()) && zwasm_may_send (socket_, small_size (count_)) != 0)
+        return -errno;
+    const int made = make_messages (messages, count_);
+    if (made < count_) {
+        close_messages (messages, 0, made);
+        return -ENOMEM;
+    }
     for (int i = 0; i < count_; ++i) {
         const int flags = i + 1 < count_ || more_ ? ZMQ_SNDMORE : 0;
-        if (zmq_send (socket_, body, sizes[i], ZMQ_DONTWAIT | flags) < 0)
+        if (zmq_msg_send (&messages[i], socket_, ZMQ_DONTWAIT | flags) < 0) {
+            close_messages (messages, i, count_);
             return -errno;
-        body += sizes[i];
+        }
     }
     return 0;
+}
+
+int zwasm_may_send (void *socket_, int size_)
+{
+    return zmq::port::may_send (static_cast<zmq::socket_base_t *> (socket_),
+                                static_cast<uint32_t> (size_))
+             ? 0
+             : -1;
 }
 
 void *zwasm_msg_new (size_t size_)

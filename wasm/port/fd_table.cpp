@@ -1,6 +1,7 @@
 /* The fd table: opens, finds and closes entries, and uses the numbers of closed ones again. */
 #include "precompiled.hpp"
 #include "fd_table.hpp"
+#include "budget.hpp"
 #include "reactor.hpp"
 
 #include <errno.h>
@@ -43,6 +44,8 @@ zmq::port::fd_entry_t *zmq::port::open_fd (fd_entry_t::kind_t kind_)
     entry->interest = 0;
     entry->events = NULL;
     entry->watch = -1;
+    entry->waits_for_memory = false;
+    entry->refused = 0;
     entry->family = 0;
     entry->local.clear ();
     entry->settings.clear ();
@@ -68,6 +71,18 @@ void zmq::port::close_fd (fd_entry_t *entry_)
     ++entry_->generation;
     vacant.push_back (entry_->fd - first_fd);
     --open_count;
+}
+
+void zmq::port::wake_waiting ()
+{
+    if (!has_plenty ())
+        return;
+    budget.wake_below = 0;
+    for (size_t i = 0; i < entries.size (); ++i)
+        if (entries[i]->waits_for_memory && entries[i]->kind != fd_entry_t::free_entry) {
+            entries[i]->waits_for_memory = false;
+            mark_ready (entries[i], ready_in);
+        }
 }
 
 int zmq::port::open_fds ()

@@ -50,6 +50,10 @@ struct fd_entry_t
     //  Signalers only: the number that a turn reports to the host when the signaler is set; -1 for none.
     int watch;
 
+    //  Connections only: reading has stopped until there is memory; and why the next read is to fail, 0 if it is not.
+    bool waits_for_memory;
+    int refused;
+
     //  Sockets only: the address family, the address given to bind (), and the settings that connect () will pass to
     //  the host.
     int family;
@@ -64,6 +68,9 @@ fd_entry_t *open_fd (fd_entry_t::kind_t kind_);
 fd_entry_t *find_fd (int fd_);
 
 void close_fd (fd_entry_t *entry_);
+
+//  Marks all entries that wait for memory as readable, if there is plenty of memory again.
+void wake_waiting ();
 
 //  The number of open entries. Tests check that it is 0 after all contexts have ended.
 int open_fds ();

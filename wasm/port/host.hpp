@@ -94,8 +94,9 @@ void host_tcp_settings (int fd_, const char *settings_)
    there is not enough memory. */
 void *host_body_new (size_t size_) ZMQ_WASM_IMPORT (host_body_new);
 
-/* Appends bytes to an incomplete host body. host_recv () with a token as buf_ does the same. */
-void host_body_append (void *token_, const void *data_, size_t size_)
+/* Appends bytes to an incomplete host body. host_recv () with a token as buf_ does the same. Returns -ENOMEM if there is
+   not enough memory. */
+int host_body_append (void *token_, const void *data_, size_t size_)
   ZMQ_WASM_IMPORT (host_body_append);
 
 /* Copies a complete host body to buf_. */

@@ -44,9 +44,9 @@ int zmq::port::adopt_host_body (msg_t *msg_, void *token_, size_t size_)
     return msg_->init_data (token_, size_, release, token_);
 }
 
-void zmq::port::append (void *token_, const void *data_, size_t size_)
+bool zmq::port::append (void *token_, const void *data_, size_t size_)
 {
-    host_body_append (token_, data_, size_);
+    return check (host_body_append (token_, data_, size_)) >= 0;
 }
 
 void zmq::port::materialise (void **data_, size_t size_, void (**free_) (void *, void *))

@@ -30,8 +30,8 @@ int init_host_body (msg_t *msg_, size_t size_);
 //  The same for a body that the host has already. On failure the caller still owns the token.
 int adopt_host_body (msg_t *msg_, void *token_, size_t size_);
 
-//  Appends bytes to an incomplete body.
-void append (void *token_, const void *data_, size_t size_);
+//  Appends bytes to an incomplete body. Returns false with ENOMEM if there is not enough memory.
+bool append (void *token_, const void *data_, size_t size_);
 
 //  Replaces a token by a pointer to memory with the bytes. Aborts if there is not enough memory.
 void materialise (void **data_, size_t size_, void (**free_) (void *, void *));

@@ -3,6 +3,7 @@
 #include "fd_table.hpp"
 #include "reactor.hpp"
 #include "address.hpp"
+#include "budget.hpp"
 #include "host.hpp"
 #include "linger.hpp"
 
@@ -118,6 +119,12 @@ int accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
         close_fd (entry);
         return -1;
     }
+    if (!may_take (0, bytes_per_connection)) {
+        host_close (entry->fd, 0);
+        close_fd (entry);
+        errno = ENOMEM;
+        return -1;
+    }
     entry->family = listener->family;
     if (addr_)
         get_address (entry->fd, 1, addr_, size_);
@@ -129,6 +136,10 @@ int connect (int fd_, const struct sockaddr *addr_, socklen_t size_)
     fd_entry_t *const entry = find_fd (fd_);
     if (!entry)
         return -1;
+    if (!may_take (0, bytes_per_connection)) {
+        errno = ENOMEM;
+        return -1;
+    }
     const std::string target = address_to_text (addr_, size_);
     if (target.empty ()
         || check (host_connect (fd_, target.c_str (), entry->local.c_str ())) < 0)
@@ -143,8 +154,13 @@ int connect (int fd_, const struct sockaddr *addr_, socklen_t size_)
 ssize_t recv (int fd_, void *buf_, size_t size_, int)
 {
     fd_entry_t *const entry = find_fd (fd_);
-    return entry ? transferred (entry, ready_in, host_recv (fd_, buf_, size_), size_)
-                 : -1;
+    if (!entry)
+        return -1;
+    const int result = entry->refused ? -entry->refused : host_recv (fd_, buf_, size_);
+    if (result == -ENOMEM)
+        entry->refused = ENOMEM;
+    //  libzmq does not expect ENOMEM from recv () and fails an assertion.
+    return transferred (entry, ready_in, entry->refused ? -ECONNRESET : result, size_);
 }
 
 ssize_t send (int fd_, const void *buf_, size_t size_, int)

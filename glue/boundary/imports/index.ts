@@ -26,6 +26,6 @@ export function createImports(target: ImportTarget): Record<string, Import> {
     ...systemImports(target, answers),
     ...streamImports(target, answers),
     ...datagramImports(target, answers),
-    ...bodyImports(target),
+    ...bodyImports(target, answers),
   };
 }

@@ -5,6 +5,7 @@
 import { Bodies, isToken } from "../../../glue/bodies.js";
 import type { Engine } from "../../../glue/engine.js";
 import { Memory } from "../../../glue/boundary/memory.js";
+import { bodyMemory } from "./body-memory.js";
 import { fakeFacts } from "./facts.js";
 import { FakeHost } from "./host.js";
 
@@ -17,7 +18,7 @@ const HEAP = 2 * PAGE;
 
 export class FakeLibzmq {
   readonly wasm = new WebAssembly.Memory({ initial: 4, maximum: 1000 });
-  readonly bodies = new Bodies((size) => new Uint8Array(size));
+  readonly bodies = new Bodies(bodyMemory());
   readonly host = new FakeHost();
   /** The whole messages that were sent, the number of calls, and the sockets that sent them. */
   readonly outbox: Buffer[][] = [];
@@ -29,6 +30,8 @@ export class FakeLibzmq {
   /** The errno with which sends and allocations fail, and the one with which addresses are refused; 0 for none. */
   failure = 0;
   refusal = 0;
+  /** Whether the memory limit is reached; the errno is that of `failure`. */
+  refusesToSend = false;
   /** How many messages can be allocated. */
   room = Infinity;
   /** The addresses of the messages that were sent frame by frame. */
@@ -46,6 +49,7 @@ export class FakeLibzmq {
   constructor() {
     const exports: Record<string, (...args: number[]) => number | void> = {
       zmq_errno: () => this.#errno,
+      zwasm_may_send: () => (this.refusesToSend ? this.#fail(-1) : 0),
       zwasm_send: (socket, count, more) => this.#send(socket, count, more),
       zwasm_msg_new: (size) => (this.#isFull() ? this.#fail(0) : this.#allocate(size)),
       zwasm_msg_data: (message) => message + 64,
@@ -59,12 +63,13 @@ export class FakeLibzmq {
     for (const [name, call] of Object.entries(exports)) {
       exports[name] = (...args) => {
         this.wasm.grow(0);
-        this.calls.push(name);
+        if (name !== "zwasm_may_send") this.calls.push(name);
         return call(...args);
       };
     }
+    const facts = { ...fakeFacts, errno: (code: string) => ({ ENOMEM: 48 })[code] ?? 29 };
     this.engine = {
-      ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host, facts: fakeFacts },
+      ...{ exports, memory: new Memory(this.wasm), bodies: this.bodies, host: this.host, facts },
       ...{
         scratch: SCRATCH,
         scratchSize: PAGE,

@@ -1,0 +1,44 @@
+/** The budget of wasm memory (wasm/port/budget.hpp): its counters, and whether more may be taken. */
+import type { Exports } from "./exports.js";
+import type { Numbers } from "./layout.js";
+import type { Memory } from "./memory.js";
+
+const KIB = 1024;
+
+export class Budget {
+  readonly #exports: Exports;
+  readonly #memory: Memory;
+  /** Indices of the words of `budget_t`. */
+  readonly #heap: number;
+  readonly #bodies: number;
+
+  constructor(exports: Exports, memory: Memory, facts: Numbers) {
+    this.#exports = exports;
+    this.#memory = memory;
+    const start = exports.zwasm_budget() >>> 2;
+    this.#heap = start + facts.wordOf("budget_t.heap");
+    this.#bodies = start + facts.wordOf("budget_t.bodies");
+  }
+
+  /** Bytes of wasm memory in use. */
+  get heap(): number {
+    return this.#memory.words[this.#heap];
+  }
+
+  /** Bytes of large bodies that have arrived and that wasm still holds, rounded up to KiB for each. */
+  get bodies(): number {
+    return this.#memory.words[this.#bodies] * KIB;
+  }
+
+  /** A body that arrives takes so many bytes more; fewer if below 0. */
+  chargeBodies(bytes: number): void {
+    const { words } = this.#memory;
+    const kibibytes = Math.ceil(Math.abs(bytes) / KIB);
+    words[this.#bodies] += bytes < 0 ? -kibibytes : kibibytes;
+  }
+
+  /** Whether so many bytes of wasm memory may be taken. */
+  hasRoom(bytes: number): boolean {
+    return this.#exports.zwasm_has_room(bytes) === 0;
+  }
+}
