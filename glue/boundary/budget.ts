@@ -3,14 +3,14 @@ import type { Exports } from "./exports.js";
 import type { Numbers } from "./layout.js";
 import type { Memory } from "./memory.js";
 
-const KIB = 1024;
-
 export class Budget {
   readonly #exports: Exports;
   readonly #memory: Memory;
   /** Indices of the words of `budget_t`. */
   readonly #heap: number;
   readonly #bodies: number;
+  /** The unit of that word, in bytes. */
+  readonly #unit: number;
 
   constructor(exports: Exports, memory: Memory, facts: Numbers) {
     this.#exports = exports;
@@ -18,6 +18,7 @@ export class Budget {
     const start = exports.zwasm_budget() >>> 2;
     this.#heap = start + facts.wordOf("budget_t.heap");
     this.#bodies = start + facts.wordOf("budget_t.bodies");
+    this.#unit = facts.number("kib");
   }
 
   /** Bytes of wasm memory in use. */
@@ -27,13 +28,13 @@ export class Budget {
 
   /** Bytes of large bodies that have arrived and that wasm still holds, rounded up to KiB for each. */
   get bodies(): number {
-    return this.#memory.words[this.#bodies] * KIB;
+    return this.#memory.words[this.#bodies] * this.#unit;
   }
 
   /** A body that arrives takes so many bytes more; fewer if below 0. */
   chargeBodies(bytes: number): void {
     const { words } = this.#memory;
-    const kibibytes = Math.ceil(Math.abs(bytes) / KIB);
+    const kibibytes = Math.ceil(Math.abs(bytes) / this.#unit);
     words[this.#bodies] += bytes < 0 ? -kibibytes : kibibytes;
   }
 

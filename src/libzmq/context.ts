@@ -50,6 +50,7 @@ export class LibzmqContext {
     };
     this.pollIn = this.constant("ZMQ_POLLIN");
     this.pollOut = this.constant("ZMQ_POLLOUT");
+    this.#limitMemory(runtime.options.memoryLimit);
     if (former !== undefined) {
       // Other threads must not take this thread for the one that they knew.
       threads?.renewId();
@@ -107,6 +108,19 @@ export class LibzmqContext {
     if (this.#engine.exports.zmq_ctx_set(this.#engine.context, option, value) < 0) throw this.#errors.last();
     this.#options.set(option, value);
     this.#threads?.setOption(option, value);
+  }
+
+  /** Sets the memory limit to the value of the environment variable, if there is one. */
+  #limitMemory(limit: string | undefined): void {
+    if (limit === undefined || limit === "") return;
+    const { exports, context, facts } = this.#engine;
+    const value = Number(limit);
+    const option = this.constant("ZWASM_MEMORY_LIMIT");
+    if (Number.isInteger(value) && exports.zmq_ctx_set(context, option, value) === 0) return;
+    const range = `${facts.number("ZWASM_MEMORY_LIMIT.min")} to ${facts.number("ZWASM_MEMORY_LIMIT.max")}`;
+    throw new RangeError(
+      `The environment variable ZEROMQ_WASM_MEMORY_LIMIT must be ${range}, in bytes: ${limit}`,
+    );
   }
 
   /** Other threads may have set options. */

@@ -6,7 +6,7 @@ import { canShare, Threads } from "../threads/threads.js";
 import { compileWasm } from "./wasm-file.js";
 
 export interface RuntimeOptions extends EngineOptions {
-  /** The initial `memoryLimit` of contexts, in bytes; by default that of libzmq. */
+  /** The initial `memoryLimit` of contexts in bytes, as text. Without it, the default of the option holds. */
   readonly memoryLimit?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export class Runtime {
   constructor(
     readonly host: Host,
     private readonly wasm: () => WebAssembly.Module,
-    private readonly options: RuntimeOptions = {},
+    readonly options: RuntimeOptions = {},
     /** With whom the global context is shared. */
     readonly threads?: Threads,
   ) {}
@@ -24,22 +24,8 @@ export class Runtime {
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
     this.#module ??= this.wasm();
-    const engine = new Engine(this.#module, this.host, this.options);
-    limitMemory(engine, this.options.memoryLimit);
-    return engine;
+    return new Engine(this.#module, this.host, this.options);
   }
-}
-
-/** Sets the memory limit of a context to the value of the environment variable, if there is one. */
-function limitMemory({ exports, facts, context }: Engine, limit: string | undefined): void {
-  if (limit === undefined || limit === "") return;
-  const option = facts.constant("ZWASM_MEMORY_LIMIT");
-  const value = Number(limit);
-  if (Number.isInteger(value) && exports.zmq_ctx_set(context, option, value) === 0) return;
-  const range = `${facts.number("ZWASM_MEMORY_LIMIT.min")} to ${facts.number("ZWASM_MEMORY_LIMIT.max")}`;
-  throw new RangeError(
-    `The environment variable ZEROMQ_WASM_MEMORY_LIMIT must be ${range}, in bytes: ${limit}`,
-  );
 }
 
 /** What the package uses unless told otherwise. */

@@ -320,6 +320,7 @@
     _ (zwasm_no_address) \
     _ (zwasm_routing_id) \
     _ (zwasm_group) \
+    _ (kib) \
     _ (portal_opened) \
     _ (portal_readable) \
     _ (portal_read) \

@@ -11,7 +11,7 @@
 
 namespace
 {
-const uint32_t kib = 1024;
+using zmq::port::kib;
 
 //  Freed when the memory cannot grow any more: enough for what is under way in the whole context.
 const size_t reserve_size = 4 * 1024 * kib;

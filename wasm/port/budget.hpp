@@ -15,6 +15,9 @@ namespace zmq
 {
 namespace port
 {
+//  The unit of budget_t::bodies, in bytes.
+const uint32_t kib = 1024;
+
 struct budget_t
 {
     //  Bytes of the heap that are in use.
