@@ -48,6 +48,14 @@ export class Body {
     return this.#bytes;
   }
 
+  /**
+   * False if bytes are not there any more. The memory of a body to send belongs to the user, who may have transferred it to
+   * another thread in the meantime.
+   */
+  get isIntact(): boolean {
+    return this.#bytes.length >= this.#filled;
+  }
+
   get missing(): number {
     return this.size - this.#filled;
   }
@@ -97,6 +105,9 @@ export class Bodies {
   readonly #vacant: number[] = [];
 
   constructor(private readonly memory: BodyMemory) {}
+
+  /** Set when wasm has read a body that is not intact. What it sends next must not leave. */
+  lost = false;
 
   /** The number of bodies that wasm has not released. */
   get size(): number {

@@ -171,6 +171,13 @@ export class HostError extends Error {
   }
 }
 
+/** Memory for several received bodies. It cannot be transferred to another thread, because it would take all of them along. */
+export interface SharedMemory {
+  /** The largest size that `allocate()` may be called with, in bytes. */
+  readonly max: number;
+  allocate(size: number): Uint8Array;
+}
+
 /**
  * The result of `proceed()`: "sent": bytes were sent. "waiting": no bytes were sent, but they may be later. "over":
  * nothing can be sent, because there is no connection.
@@ -212,8 +219,12 @@ export interface Host {
   interfaces(): readonly InterfaceAddress[];
   /** Allocates memory for received bodies, in the runtime's usual type (Buffer or Uint8Array). */
   allocate(size: number): Uint8Array;
+  /** Memory that small received bodies share. Without it, each gets memory of its own. */
+  readonly shared?: SharedMemory | undefined;
   /** The platform's number for an errno name; undefined if the platform has none. */
   errno(code: string): number | undefined;
+  /** Reports what the program should know, and cannot be told otherwise. `code` names the kind of warning. */
+  warn?(code: string, text: string): void;
   /** Prints the text of a failed assertion or of a trace. */
   log(text: string): void;
 }

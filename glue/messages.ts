@@ -6,6 +6,7 @@ import { encoder } from "./boundary/utf8.js";
 import { copyBytes } from "./io/copy.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
+import type { SharedMemory } from "./host.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
 
 /** A frame to send. */
@@ -23,6 +24,8 @@ const MAX_FRAMES = 256;
 
 /** What libzmq needs for a frame, in bytes, beside the body. */
 const FRAME_COST = 256;
+
+const MAX_UINT32 = 2 ** 32 - 1;
 
 /** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
@@ -161,10 +164,20 @@ export class Messages {
   /** Makes a message in wasm memory. Returns 0 if there is not enough memory. */
   #newMessage(bytes: Uint8Array): MessagePointer {
     const { exports, memory, bodies } = this.engine;
-    if (bytes.length >= this.#minHostBody) return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
+    if (bytes.length >= this.#minHostBody)
+      return exports.zwasm_msg_adopt(bodies.add(this.#lasting(bytes)), bytes.length);
     const message = exports.zwasm_msg_new(bytes.length);
     if (message !== 0) memory.write(exports.zwasm_msg_data(message), bytes);
     return message;
+  }
+
+  /** The bytes, or a copy if their memory may shrink: a buffer that is resized afterwards must not change the message. */
+  #lasting(bytes: Uint8Array): Uint8Array {
+    const { resizable } = bytes.buffer as { readonly resizable?: boolean };
+    if (resizable !== true) return bytes;
+    const copy = this.engine.host.allocate(bytes.length);
+    copy.set(bytes);
+    return copy;
   }
 
   #setAddress(message: MessagePointer, address: MessageAddress): number {
@@ -177,26 +190,29 @@ export class Messages {
 
   /**
    * Receives up to `limit` whole messages, without waiting, and puts them into `into`, starting at index 0. If messages
-   * have an address, it is the first frame of each. Returns the number of messages, or a negated errno number of wasm
-   * if there is none.
+   * have an address, it is the first frame of each. Ends with the message that makes the bodies `bytes` bytes long, or
+   * longer. Returns the number of messages, or a negated errno number of wasm if there is none.
    */
   receive(
     socket: SocketOf,
     limit: number,
     into: (Uint8Array[] | undefined)[],
     address: AddressKind = "none",
+    bytes = Infinity,
   ): number {
     const { exports, scheduler } = this.engine;
     const pointer = socket.pointerIn(this.engine);
     const kind = this.#addressKinds[address];
     this.#unfinished = undefined;
     let received = 0;
-    // The scratch area may be full in the middle of a message. The next call returns the rest of it.
+    let wanted = limit;
+    // The scratch area may be full in the middle of a message. The next call returns the rest of it, and nothing else.
     do {
-      const count = exports.zwasm_receive(pointer, limit - received, kind);
+      const count = exports.zwasm_receive(pointer, wanted, kind, Math.min(bytes, MAX_UINT32));
       scheduler.wakeIfNeeded();
       if (count < 0) return count;
       received = this.#takeFrames(count, into, received);
+      wanted = 1;
     } while (this.#unfinished !== undefined);
     return received;
   }
@@ -210,8 +226,7 @@ export class Messages {
     const { words } = memory;
     const base = scratch >>> 2;
     const { data: dataAt, size: sizeAt, more: moreAt, msg: msgAt, words: frameWords } = this.#frame;
-    const slab = this.#takeSlab(count);
-    const slabStart = slab === undefined ? 0 : this.#slabStart;
+    this.#piece = undefined;
     let received = before;
     let frames = this.#unfinished;
     for (let i = 0; i < count; i++) {
@@ -219,7 +234,7 @@ export class Messages {
       const data = words[at + dataAt];
       const size = words[at + sizeAt];
       const isLarge = words[at + msgAt] !== 0;
-      const body = isLarge ? this.#largeBody(data, size) : cut(slab as Uint8Array, data - slabStart, size);
+      const body = isLarge ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
       if (frames === undefined) frames = [body];
       else frames.push(body);
       if (words[at + moreAt] !== 0) continue;
@@ -241,27 +256,40 @@ export class Messages {
     return body;
   }
 
-  #slabStart = 0;
+  /** A copy of small bodies that are next to each other in the scratch area, from `#pieceStart` to `#pieceEnd`. */
+  #piece: Uint8Array | undefined;
+  #pieceStart = 0;
+  #pieceEnd = 0;
 
-  /** Makes one copy of all small bodies, which are next to each other in memory. */
-  #takeSlab(count: number): Uint8Array | undefined {
+  /** A copy of the body of frame `i` of `count`. Bodies of several frames may share memory. */
+  #smallBody(i: number, count: number, data: number, size: number): Uint8Array {
+    if (this.#piece === undefined || data + size > this.#pieceEnd) this.#takePiece(i, count, data, size);
+    const piece = this.#piece as Uint8Array;
+    return size === piece.length
+      ? piece
+      : piece.subarray(data - this.#pieceStart, data - this.#pieceStart + size);
+  }
+
+  /** Copies the small bodies from frame `first` on, as many as fit into memory that the host has for several of them. */
+  #takePiece(first: number, count: number, start: number, size: number): void {
     const { memory, scratch, host } = this.engine;
     const { words, bytes } = memory;
-    const base = scratch >>> 2;
-    const { data: dataAt, size: sizeAt, msg: msgAt, words: frameWords } = this.#frame;
-    let start = -1;
-    let end = 0;
-    for (let i = 0; i < count; i++) {
-      const at = base + i * frameWords;
+    const { size: sizeAt, msg: msgAt, words: frameWords } = this.#frame;
+    const max = host.shared?.max ?? 0;
+    let length = size;
+    let isShared = false;
+    for (let i = first + 1; i < count; i++) {
+      const at = (scratch >>> 2) + i * frameWords;
       if (words[at + msgAt] !== 0) continue;
-      if (start < 0) start = words[at + dataAt];
-      end = words[at + dataAt] + words[at + sizeAt];
+      if (length + words[at + sizeAt] > max) break;
+      length += words[at + sizeAt];
+      isShared = true;
     }
-    if (start < 0) return undefined;
-    this.#slabStart = start;
-    const slab = host.allocate(end - start);
-    copyBytes(bytes, start, end - start, slab, 0);
-    return slab;
+    const memoryOf = isShared ? (host.shared as SharedMemory) : host;
+    this.#piece = memoryOf.allocate(length);
+    this.#pieceStart = start;
+    this.#pieceEnd = start + length;
+    copyBytes(bytes, start, length, this.#piece, 0);
   }
 
   #freeLarge(count: number): void {
@@ -272,9 +300,4 @@ export class Messages {
       if (message !== 0) exports.zwasm_msg_free(message);
     }
   }
-}
-
-/** A view of a part of the slab, or the slab itself if it is all of it. */
-function cut(slab: Uint8Array, start: number, size: number): Uint8Array {
-  return size === slab.length ? slab : slab.subarray(start, start + size);
 }

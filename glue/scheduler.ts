@@ -101,6 +101,10 @@ export class Scheduler implements StreamContext {
     return !this.#scheduled && this.#timer === undefined && !this.#hasBacklog;
   }
 
+  get isTurning(): boolean {
+    return this.#turning;
+  }
+
   now(): number {
     return this.host.now();
   }

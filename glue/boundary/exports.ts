@@ -63,7 +63,7 @@ export interface Exports {
     messages: number,
   ): number;
   zwasm_ready(fd: number, what: number): void;
-  zwasm_receive(socket: SocketPointer, messages: number, address: number): number;
+  zwasm_receive(socket: SocketPointer, messages: number, address: number, bytes: number): number;
   zwasm_scratch(): BufferPointer;
   zwasm_scratch_size(): number;
   zwasm_send(socket: SocketPointer, count: number, more: number): number;

@@ -30,6 +30,8 @@ export interface StreamContext extends Readiness {
   readonly closing: Set<Stream>;
   now(): number;
   timer(milliseconds: number, callback: () => void): Timer;
+  /** Whether the engine takes a turn. Otherwise, wasm runs for a call of the user's. */
+  readonly isTurning: boolean;
 }
 
 /** The errors that libzmq expects from a connection. With any other error, libzmq fails an assertion. */
@@ -226,8 +228,7 @@ export class Stream extends Fd implements ConnectionEvents {
   }
 
   override sendBody(body: Body): number | string {
-    // The memory of the body belongs to the user, who may have transferred it to a worker in the meantime.
-    if (body.bytes.length !== body.size) this.failed("ECONNRESET");
+    if (!body.isIntact) this.failed("ECONNRESET");
     const refusal = this.#refusal();
     if (refusal !== undefined) return refusal;
     this.#output.pushBody(body.bytes);

@@ -31,11 +31,13 @@ export interface Writable<
    * Sends a message of one frame, or of several frames as an array. The promise resolves when the message is in the
    * queue, which is before it is sent. If the queue is full, `send()` waits, up to `sendTimeout` milliseconds.
    *
-   * Do not change a Buffer of more than 128 bytes before the promise settles. Do not change a Buffer of 4096 bytes or
-   * more after that either: it is not copied, but sent later from where it is.
+   * A Buffer of less than 4096 bytes is copied, and can be changed at once. Do not change a Buffer of 4096 bytes or more:
+   * it is not copied, but sent later from where it is. Do not transfer its memory to another thread either: if it is not sent
+   * by then, `send()` rejects with EINVAL or, if it has settled, the connection closes and the process gets a warning.
    *
    * @throws EBUSY if another `send()` is pending, EBADF if the socket is closed; both synchronously. The promise
-   * rejects with EAGAIN after `sendTimeout`, and with EHOSTUNREACH if a Router with `mandatory` does not know the peer.
+   * rejects with EAGAIN after `sendTimeout`, or at once if only the peer that the message names has no room (a Router with
+   * `mandatory`, Server, Stream); and with EHOSTUNREACH if a Router with `mandatory` does not know the peer.
    */
   send(message: M, ...options: O): Promise<void>;
 }

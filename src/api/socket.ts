@@ -257,17 +257,14 @@ export abstract class Socket {
       join(this: Socket): void {
         for (const group of arguments) {
           this.#core.expectOpen();
-          this.#core.libzmq.join(toGroup(group));
+          this.#core.join(toGroup(group));
         }
       },
 
       leave(this: Socket): void {
         for (const group of arguments) {
           this.#core.expectOpen();
-          const left = Buffer.from(toGroup(group));
-          this.#core.libzmq.leave(left);
-          // Messages that were fetched before must not be delivered any more.
-          this.#core.receiver.keepFetched(([name]) => !left.equals(name));
+          this.#core.leave(toGroup(group));
         }
       },
     };

@@ -93,16 +93,27 @@ export class LibzmqSocket {
   }
 
   /**
-   * Receives up to `limit` whole messages without waiting. They go to the start of `into`, each behind its address if
-   * it has one. Returns how many; if there was none, an errno number for `error()`, negated.
+   * Receives up to `limit` whole messages without waiting, or fewer if they have `bytes` bytes or more. They go to the
+   * start of `into`, each behind its address if it has one. Returns how many; if there was none, an errno number for
+   * `error()`, negated.
    */
-  receive(limit: number, into: (Uint8Array[] | undefined)[], address: AddressKind = "none"): number {
-    return this.#parent.messages.receive(this.#handle, limit, into, address);
+  receive(
+    limit: number,
+    into: (Uint8Array[] | undefined)[],
+    address: AddressKind = "none",
+    bytes = Infinity,
+  ): number {
+    return this.#parent.messages.receive(this.#handle, limit, into, address, bytes);
   }
 
   /** The error for a number that `send()` or `receive()` returned, without the sign. */
   error(errno: number, describe?: Describe): ErrnoError {
     return this.#parent.errors.of(errno, describe);
+  }
+
+  /** An error by its errno name. */
+  named(code: string, details: Partial<ErrnoDetails>): ErrnoError {
+    return this.#parent.errors.named(code, undefined, details);
   }
 
   /** Whether an operation that failed with this number succeeds later. */

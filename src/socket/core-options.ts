@@ -3,7 +3,7 @@ import { toInt32, toInt64, toUint32, toUint64 } from "../checks/numbers.js";
 import type { LibzmqSocket, OptionAccess } from "../libzmq/socket.js";
 import { IMMEDIATE_OPTIONS } from "../tables/options/socket-options.js";
 import type { SocketCore } from "./core.js";
-import { Subscriptions } from "./subscriptions.js";
+import { TopicFilter } from "./delivery.js";
 
 /** The longest value that an option of libzmq has, in bytes. */
 const MAX_OPTION_SIZE = 1024;
@@ -12,7 +12,6 @@ const LATER = "Socket option will not take effect until next connect/bind.";
 
 export class CoreOptions {
   readonly #core: SocketCore;
-  readonly #subscriptions = new Subscriptions();
 
   constructor(core: SocketCore) {
     this.#core = core;
@@ -24,12 +23,14 @@ export class CoreOptions {
 
   setBool(option: number, value: boolean): void {
     this.#set(option, (options) => options.setInt32(option, value ? 1 : 0));
-    if (value && option === this.#constant("ZMQ_CONFLATE")) this.#core.receiver.limitBatch(1);
     this.#applyHere(option, value ? 1 : 0);
   }
 
   getInt32(option: number): number {
-    return this.#get((options) => options.getInt32(option));
+    const value = this.#get((options) => options.getInt32(option));
+    // Messages in the inbox have left libzmq's queue, but not the socket.
+    const isEvents = option === this.#constant("ZMQ_EVENTS");
+    return isEvents && this.#core.inbox.hasFetched ? value | this.#core.context.pollIn : value;
   }
 
   setInt32(option: number, value: number): void {
@@ -43,7 +44,9 @@ export class CoreOptions {
   }
 
   setUint32(option: number, value: number): void {
-    this.#set(option, (options) => options.setInt32(option, toUint32(value)));
+    const number = toUint32(value);
+    this.#set(option, (options) => options.setInt32(option, number));
+    this.#applyHere(option, number);
   }
 
   getInt64(option: number): number {
@@ -103,23 +106,42 @@ export class CoreOptions {
     return IMMEDIATE_OPTIONS.some((name) => this.#constant(name) === option);
   }
 
-  /** Some options also concern the sender, the receiver, and a proxy. */
+  /** Some options also concern the sender, the receiver, the inbox, and a proxy. */
   #applyHere(option: number, value: number): void {
-    if (option === this.#constant("ZMQ_SNDTIMEO")) this.#core.sender.timeout = value;
-    else if (option === this.#constant("ZMQ_RCVTIMEO")) this.#core.receiver.timeout = value;
-    else if (option === this.#constant("ZMQ_RCVHWM")) this.#core.receiver.limitBatch(value);
-    else if (option === this.#constant("ZMQ_ROUTER_MANDATORY")) this.#core.isMandatory = value !== 0;
+    const { sender, receiver, inbox } = this.#core;
+    switch (option) {
+      case this.#constant("ZMQ_SNDTIMEO"):
+        sender.timeout = value;
+        break;
+      case this.#constant("ZMQ_RCVTIMEO"):
+        receiver.timeout = value;
+        break;
+      case this.#constant("ZMQ_RCVHWM"):
+        inbox.highWaterMark = value;
+        break;
+      case this.#constant("ZMQ_CONFLATE"):
+        inbox.conflates = value !== 0;
+        break;
+      case this.#constant("ZMQ_ROUTER_MANDATORY"):
+        this.#core.isMandatory = value !== 0;
+        break;
+      case this.#constant("ZMQ_INVERT_MATCHING"):
+        this.#changeFilter((filter) => (filter.isInverted = value !== 0));
+    }
   }
 
-  /** A message that was fetched before its subscription ended must not be received after that. */
   #applySubscription(option: number, prefix: Uint8Array): void {
-    if (option === this.#constant("ZMQ_SUBSCRIBE")) this.#subscriptions.add(prefix);
-    else if (option === this.#constant("ZMQ_UNSUBSCRIBE")) this.#subscriptions.remove(prefix);
-    else return;
-    const { receiver } = this.#core;
-    if (!receiver.hasFetched) return;
-    const isInverted = this.getBool(this.#constant("ZMQ_INVERT_MATCHING"));
-    receiver.keepFetched(([topic]) => this.#subscriptions.match(topic) !== isInverted);
+    if (option === this.#constant("ZMQ_SUBSCRIBE")) this.#changeFilter((filter) => filter.add(prefix));
+    else if (option === this.#constant("ZMQ_UNSUBSCRIBE"))
+      this.#changeFilter((filter) => filter.remove(prefix));
+  }
+
+  /** A message that was fetched before its subscription ended must not be delivered after it. */
+  #changeFilter(change: (filter: TopicFilter) => void): void {
+    const { filter, inbox } = this.#core;
+    if (!(filter instanceof TopicFilter)) return;
+    change(filter);
+    inbox.recheck();
   }
 }
 

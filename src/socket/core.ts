@@ -8,7 +8,10 @@ import type { LibzmqSocket } from "../libzmq/socket.js";
 import { addressingOf, type Addressing } from "./addressing.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import { Fairness } from "./fairness.js";
-import { Receiver } from "./inbox.js";
+import { filterOf, GroupFilter, type DeliveryFilter } from "./delivery.js";
+import { Inbox } from "./inbox.js";
+import { isForOnePeer, isLockStep } from "./type-rules.js";
+import { Receiver } from "./receiver.js";
 import type { Caller } from "./pending.js";
 import { Sender } from "./sender.js";
 import { warnOfTurn } from "./turn-warning.js";
@@ -45,6 +48,9 @@ export class SocketCore {
   readonly libzmq: LibzmqSocket;
   readonly addressing: Addressing | undefined;
   readonly sender: Sender;
+  /** What libzmq would still deliver of the messages in the inbox. */
+  readonly filter: DeliveryFilter | undefined;
+  readonly inbox: Inbox;
   readonly receiver: Receiver<Buffer[]>;
   readonly #stopWatching: () => void;
   /** The timer after which an operation that still waits for its turn is reported. */
@@ -66,13 +72,16 @@ export class SocketCore {
       fairness,
       () => this.#afterSend(),
       () => this.#outOfTurn("send"),
+      isForOnePeer(type),
     );
-    this.receiver = new Receiver(
+    this.filter = filterOf(type);
+    this.inbox = new Inbox(
       this.libzmq,
-      fairness,
+      { address: this.addressing?.received, isLockStep: isLockStep(type), filter: this.filter },
       () => this.#afterReceive(),
-      this.addressing,
-      () => this.#outOfTurn("receive"),
+    );
+    this.receiver = new Receiver(this.libzmq, this.inbox, fairness, this.addressing, () =>
+      this.#outOfTurn("receive"),
     );
     this.#stopWatching = context.onFault((fault) => this.#fail(fault));
   }
@@ -154,10 +163,21 @@ export class SocketCore {
     if (this.receiver.waiting) throw this.error("EBUSY", BUSY_READING, { hint: AWAIT_RECEIVE });
   }
 
+  /** Joins a group of a Dish. */
+  join(group: Uint8Array): void {
+    this.libzmq.join(group);
+    if (this.filter instanceof GroupFilter) this.filter.join(group);
+  }
+
+  leave(group: Uint8Array): void {
+    this.libzmq.leave(group);
+    if (this.filter instanceof GroupFilter) this.filter.leave(group);
+    this.inbox.recheck();
+  }
+
   get readable(): boolean {
     return (
-      this.state !== "closed" &&
-      (this.receiver.hasFetched || (this.libzmq.events() & this.context.pollIn) !== 0)
+      this.state !== "closed" && (this.inbox.hasFetched || (this.libzmq.events() & this.context.pollIn) !== 0)
     );
   }
 
@@ -213,5 +233,6 @@ export class SocketCore {
   #fail(fault: EngineFault): void {
     this.receiver.fail(fault);
     this.sender.fail(fault);
+    this.inbox.clear();
   }
 }

@@ -1,140 +1,116 @@
 /**
- * The receiving half of a socket. Messages are fetched in batches that adapt to the traffic, and handed out one by
- * one.
+ * The messages that a socket has fetched from libzmq ahead of the user. Whoever takes messages of the socket takes them
+ * here: `receive()`, iteration, a Proxy, an Observer, v5-compat.
  */
-import type { Addressing } from "./addressing.js";
-import type { Fairness } from "./fairness.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
-import type { ErrnoError } from "../tables/errors.js";
-import { operationHint } from "./operation-hints.js";
-import { never, Pending, withCause, type Caller, type ErrorDetails } from "./pending.js";
+import type { AddressKind } from "../libzmq/types.js";
+import type { DeliveryFilter } from "./delivery.js";
 
-type Frames = Uint8Array[];
+export type Frames = Uint8Array[];
 
-/** The largest batch. A batch has left libzmq's queue, so it must stay small beside the high-water mark. */
+/** The largest batch. What is fetched has left libzmq's queue, so it must stay small beside the high-water mark. */
 const MAX_BATCH = 128;
 const BATCH_OF_HIGH_WATER_MARK = 1 / 8;
 
-export class Receiver<M extends object[]> {
-  /** Milliseconds; -1 for ever. */
-  timeout = -1;
-  #pending: Pending<M> | undefined;
+/** A batch ends with the message that makes its bodies larger than this, in bytes. */
+const MAX_BATCH_BYTES = 256 * 1024;
+
+/** libzmq's default of ZMQ_RCVHWM. */
+const DEFAULT_HIGH_WATER_MARK = 1000;
+
+export interface InboxSettings {
+  /** The kind of address that the messages have. */
+  readonly address: AddressKind | undefined;
+  /**
+   * Whether a message is fetched only when it is taken, because libzmq keeps in mind which one was fetched last: an
+   * XPublisher sends approvals to its peer, for example.
+   */
+  readonly isLockStep: boolean;
+  /** What libzmq would still deliver. Undefined for types that deliver everything. */
+  readonly filter: DeliveryFilter | undefined;
+}
+
+export class Inbox {
   /** Fetched messages, those from `#next` to `#end`: the list is filled again and again. */
   #fetched: (Frames | undefined)[] = [];
   #next = 0;
   #end = 0;
   #batch = 1;
-  #maxBatch = MAX_BATCH;
+  #maxBatch = 1;
+  #highWaterMark = DEFAULT_HIGH_WATER_MARK;
+  #conflates = false;
+  #errno = 0;
+  /** Set if messages were fetched before the last change of the filter. */
+  #stale: DeliveryFilter | undefined;
 
   constructor(
     private readonly libzmq: LibzmqSocket,
-    private readonly fairness: Fairness,
+    private readonly settings: InboxSettings,
     /** Called after messages left the queue, which may have made the socket writable. */
-    private readonly onReceived: () => void,
-    private readonly addressing: Addressing | undefined,
-    /** Called when a receive waits because it is the socket's turn to send. */
-    private readonly onOutOfTurn: () => void,
-  ) {}
-
-  get waiting(): boolean {
-    return this.#pending !== undefined;
+    private readonly onFetched: () => void,
+  ) {
+    this.#limit();
   }
 
-  /** Whether a receive waits because there is no message, and not for the socket's turn to receive. */
-  get foundNothing(): boolean {
-    return this.#pending !== undefined && this.libzmq.isAgain(this.#errno);
+  /** Why the last fetch found nothing, as an errno number. */
+  get errno(): number {
+    return this.#errno;
   }
 
-  /** Whether a fetched message is there to hand out. */
+  /** Whether a fetched message is there to hand out. libzmq may have more. */
   get hasFetched(): boolean {
+    if (this.#stale !== undefined) this.#skip(this.#stale);
     return this.#next < this.#end;
   }
 
-  /** Limits batches to a fraction of the high-water mark. 0 means no limit. */
-  limitBatch(highWaterMark: number): void {
-    const limit = highWaterMark === 0 ? MAX_BATCH : highWaterMark * BATCH_OF_HIGH_WATER_MARK;
-    this.#maxBatch = Math.max(1, Math.min(MAX_BATCH, Math.trunc(limit)));
+  /** The receive high-water mark, of which only a fraction may leave libzmq's queue. 0 stands for no limit. */
+  set highWaterMark(messages: number) {
+    this.#highWaterMark = messages;
+    this.#limit();
+  }
+
+  /** Whether libzmq keeps only the last message of each peer. Then none may leave its queue early. */
+  set conflates(value: boolean) {
+    this.#conflates = value;
+    this.#limit();
+  }
+
+  #limit(): void {
+    const fraction = Math.trunc(this.#highWaterMark * BATCH_OF_HIGH_WATER_MARK);
+    const limit = this.#highWaterMark === 0 ? MAX_BATCH : Math.max(1, Math.min(MAX_BATCH, fraction));
+    this.#maxBatch = this.settings.isLockStep || this.#conflates ? 1 : limit;
     this.#batch = 1;
   }
 
-  /** Drops fetched messages that the socket would not deliver any more. */
-  keepFetched(keep: (message: Frames) => boolean): void {
-    this.#fetched = (this.#fetched.slice(this.#next, this.#end) as Frames[]).filter(keep);
-    this.#next = 0;
-    this.#end = this.#fetched.length;
+  /** The filter has changed: what was fetched before may not be delivered any more. */
+  recheck(): void {
+    if (this.#next < this.#end) this.#stale = this.settings.filter;
   }
 
-  /** A fetched message as it came from libzmq, after its address if it has one: for a proxy. */
-  takeFetched(): Frames | undefined {
-    if (!this.hasFetched) return undefined;
+  /** The next message, which is fetched now if none was fetched before. Undefined if there is none: see `errno`. */
+  take(): Frames | undefined {
+    if (this.#stale !== undefined) this.#skip(this.#stale);
+    if (this.#next === this.#end && !this.fetch()) return undefined;
     const message = this.#fetched[this.#next];
     this.#fetched[this.#next++] = undefined;
     return message;
   }
 
-  /** `caller`: the method that the program has called. The stack of an error begins above it. */
-  receive(caller?: Caller): Promise<M> {
-    const message = this.poll();
-    if (message !== undefined) {
-      return this.fairness.exhausted ? this.fairness.turn.then(() => message) : Promise.resolve(message);
-    }
-    return this.wait(this.timeout, caller);
+  /** Hands over a message that was fetched before, for a Proxy: those must go first. */
+  takeFetched(): Frames | undefined {
+    return this.hasFetched ? this.take() : undefined;
   }
 
-  /** The next message as an iterator gives it, if there is one now. */
-  next(): Promise<IteratorYieldResult<M>> | undefined {
-    const value = this.poll();
-    if (value === undefined) return undefined;
-    const result: IteratorYieldResult<M> = { value, done: false };
-    return this.fairness.exhausted ? this.fairness.turn.then(() => result) : Promise.resolve(result);
+  /** The next message. Nothing is fetched ahead of it. */
+  takeOne(): Frames | undefined {
+    this.#batch = 1;
+    return this.take();
   }
 
-  /** The next message if there is one now. */
-  poll(): M | undefined {
-    if (this.#next === this.#end && !this.#fetch()) return undefined;
-    return this.#take();
-  }
-
-  /** Waits for a message after `poll()` found none. */
-  wait(timeout = this.timeout, caller?: Caller): Promise<M> {
-    if (this.libzmq.isClosed) return never();
-    if (timeout === 0 || !this.libzmq.waits(this.#errno)) {
-      return Promise.reject(this.#error(timeout, { at: caller }));
-    }
-    this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish(timeout));
-    if (this.libzmq.isOutOfTurn(this.#errno)) this.onOutOfTurn();
-    return this.#pending.promise;
-  }
-
-  /** Whether a receive waits for the socket's turn, after it has tried once more. */
-  isOutOfTurn(): boolean {
-    this.onReadable();
-    return this.#pending !== undefined && this.libzmq.isOutOfTurn(this.#errno);
-  }
-
-  #error(timeout: number, { at, cause }: ErrorDetails): ErrnoError {
-    const closed = cause !== undefined;
-    const error = this.libzmq.error(this.#errno, (code) => ({
-      hint: operationHint("receive", { code, timeout, closed }),
-      at,
-    }));
-    return cause === undefined ? error : withCause(error, cause);
-  }
-
-  /** The error of the last receive that failed. */
-  #errno = 0;
-
-  #take(): M {
-    const message = this.#fetched[this.#next] as unknown as M;
-    this.#fetched[this.#next++] = undefined;
-    return this.addressing?.toMetadata === undefined
-      ? message
-      : withMetadata(message, this.addressing.toMetadata);
-  }
-
-  /** Fetches a batch when the last one has been handed out. False if there was no message. */
-  #fetch(): boolean {
-    const count = this.libzmq.receive(this.#batch, this.#fetched, this.addressing?.received);
+  /** Fetches a batch when the last one was handed out. False if there was nothing. */
+  fetch(): boolean {
+    const count = this.libzmq.receive(this.#batch, this.#fetched, this.settings.address, MAX_BATCH_BYTES);
+    this.#stale = undefined;
     this.#next = 0;
     this.#end = Math.max(count, 0);
     if (count < 0) {
@@ -143,49 +119,20 @@ export class Receiver<M extends object[]> {
     }
     const full = count >= this.#batch;
     this.#batch = full ? Math.min(this.#batch * 2, this.#maxBatch) : Math.max(1, this.#batch >>> 1);
-    this.onReceived();
+    this.onFetched();
     return true;
   }
 
-  /** The socket is readable. */
-  onReadable(): void {
-    const pending = this.#pending;
-    if (pending === undefined || !this.#fetch()) return;
-    this.#pending = undefined;
-    this.fairness.reset();
-    pending.resolve(this.#take());
+  /** Drops what would not be delivered any more, up to the next message. Later messages may be delivered again by then. */
+  #skip(filter: DeliveryFilter): void {
+    while (this.#next < this.#end && !filter.delivers(this.#fetched[this.#next] as Frames))
+      this.#fetched[this.#next++] = undefined;
+    if (this.#next === this.#end) this.#stale = undefined;
   }
 
-  /**
-   * Tries for the last time, after a timeout, or because the socket was closed, which is then the cause of the error.
-   */
-  finish(timeout = this.timeout, cause?: Error): void {
-    const pending = this.#pending;
-    if (pending === undefined) return;
-    this.#pending = undefined;
-    const message = this.poll();
-    if (message !== undefined) pending.resolve(message);
-    else pending.reject(this.#error(timeout, { at: "later", cause }));
-  }
-
-  /** Ends this wait with an error, if it is still the pending one. The next message stays for the next receive. */
-  cancel(waiting: Promise<M>, reason: Error): void {
-    const pending = this.#pending;
-    if (pending === undefined || pending.promise !== waiting) return;
-    this.#pending = undefined;
-    pending.reject(reason);
-  }
-
-  fail(reason: Error): void {
-    this.#pending?.reject(reason);
-    this.#pending = undefined;
+  /** Drops all messages, for a context that has failed. */
+  clear(): void {
     this.#fetched = [];
     this.#next = this.#end = 0;
   }
-}
-
-/** Makes the message that the program gets of one that came after its address. */
-function withMetadata<M extends object[]>(message: M, toMetadata: NonNullable<Addressing["toMetadata"]>): M {
-  const [address, ...frames] = message;
-  return [...frames, toMetadata(address as Buffer)] as M;
 }

@@ -16,8 +16,8 @@ export type MessageLike =
   | number
   | null;
 
-/** If a message has to wait, bodies up to this many bytes are copied. Larger ones are kept as they are. */
-const COPY_BELOW = 128;
+/** From this size on, in bytes, a body is never copied, and is sent from the memory of the program. */
+const NEVER_COPIED = 4096;
 
 const { isAnyArrayBuffer, isDataView } = types;
 
@@ -153,9 +153,36 @@ function toBytes(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength
   return length === 0 ? EMPTY : Buffer.from(buffer, offset, length);
 }
 
-/** Frames that wait: small bodies are copied, so that the caller may reuse its buffer. */
-export function keepFrames(frames: readonly Body[]): Body[] {
-  return frames.map((frame) =>
-    typeof frame === "string" || frame.length > COPY_BELOW ? frame : new Uint8Array(frame),
-  );
+/**
+ * The frames of a message that has to wait. Small bodies are copied, as when a message is sent at once: the program may
+ * use its memory again. Bodies whose memory can be resized are copied, too.
+ */
+export class KeptFrames {
+  readonly frames: Body[];
+  readonly #sizes: readonly number[];
+
+  constructor(frames: readonly Body[]) {
+    this.frames = frames.map((frame) =>
+      typeof frame === "string" || (frame.length >= NEVER_COPIED && !isResizable(frame.buffer))
+        ? frame
+        : copyOf(frame),
+    );
+    this.#sizes = this.frames.map(({ length }) => length);
+  }
+
+  /** False if the program has transferred the memory of a body to another thread. */
+  get isIntact(): boolean {
+    return this.frames.every(({ length }, i) => length === this.#sizes[i]);
+  }
+}
+
+/** A Buffer with memory of its own: over inproc, a large body is received as it is. */
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+function isResizable(buffer: ArrayBufferLike & { readonly resizable?: boolean }): boolean {
+  return buffer.resizable === true;
 }

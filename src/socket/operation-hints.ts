@@ -8,6 +8,8 @@ export interface Ending {
   readonly timeout: number;
   /** Whether the socket was closed while the operation was pending. */
   readonly closed: boolean;
+  /** Whether the message is for a peer whose queue is full, while there is room for other peers. */
+  readonly isPeerFull?: boolean;
 }
 
 type Side = "send" | "receive";
@@ -38,16 +40,20 @@ const OUT_OF_TURN: Readonly<Record<Side, string>> = {
     "(or with relaxed = true)",
 };
 
+const PEER_FULL =
+  "the queue of the peer that the message is for is full (sendHighWaterMark), while other peers can take messages. Send to them, and " +
+  "try again later; or drop the message";
+
 const NO_ROUTE =
   "no connected peer has the routing id in the first frame, and mandatory is true. Wait until the peer is connected (its first " +
   "message brings its routing id), or set mandatory = false to drop such messages";
 
 /** What is wrong, for an error of the operation. */
-export function operationHint(side: Side, { code, timeout, closed }: Ending): string | undefined {
+export function operationHint(side: Side, { code, timeout, closed, isPeerFull }: Ending): string | undefined {
   if (closed) return `the socket was closed while ${side}() was pending`;
   switch (code) {
     case "EAGAIN":
-      return TIMED_OUT[side](timeout);
+      return isPeerFull ? PEER_FULL : TIMED_OUT[side](timeout);
     case "ENOTSUP":
       return UNSUPPORTED[side];
     case "EFSM":

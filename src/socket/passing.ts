@@ -26,7 +26,6 @@ interface Passed {
 export class Passing {
   /** A message that the other socket has refused because its queue was full, although it was writable. */
   #held: Passed | undefined;
-  readonly #into: (Uint8Array[] | undefined)[] = [];
 
   constructor(
     private readonly from: SocketCore,
@@ -35,7 +34,7 @@ export class Passing {
 
   /** Whether there are messages to pass that libzmq does not know. */
   get hasFetched(): boolean {
-    return this.#held !== undefined || this.from.receiver.hasFetched;
+    return this.#held !== undefined || this.from.inbox.hasFetched;
   }
 
   /**
@@ -66,16 +65,14 @@ export class Passing {
   }
 
   #take(onlyFetched: boolean): Passed | undefined {
-    const frames = this.from.receiver.takeFetched() ?? (onlyFetched ? undefined : this.#receive());
-    return frames && this.#addressed(frames);
-  }
-
-  #receive(): Uint8Array[] | undefined {
-    const { libzmq, addressing, context } = this.from;
-    if ((libzmq.events() & context.pollIn) === 0) return undefined;
-    const result = libzmq.receive(1, this.#into, addressing?.received);
-    if (result > 0) return this.#into[0];
-    if (!libzmq.waits(-result)) throw context.error(-result);
+    const { inbox, libzmq, context } = this.from;
+    if (onlyFetched || !this.from.readable) {
+      const fetched = inbox.takeFetched();
+      return fetched && this.#addressed(fetched);
+    }
+    const frames = inbox.takeOne();
+    if (frames !== undefined) return this.#addressed(frames);
+    if (!libzmq.waits(inbox.errno)) throw context.error(inbox.errno);
     return undefined;
   }
 

@@ -1,17 +1,23 @@
 /** The sending half of a socket: at once if possible, else when the socket becomes writable. */
 import type { Fairness } from "./fairness.js";
-import { keepFrames } from "./messages.js";
+import { KeptFrames } from "./messages.js";
 import type { Body, MessageAddress } from "../libzmq/types.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
 import type { ErrnoError } from "../tables/errors.js";
 import { operationHint } from "./operation-hints.js";
 import { never, Pending, withCause, type Caller, type ErrorDetails } from "./pending.js";
 
+/** Instead of an errno: a message cannot be sent, because the memory of a frame is not there any more. */
+const LOST = -1;
+const LOST_HINT =
+  "the memory of a frame was transferred to another thread while send() was pending. Send a copy, or transfer the memory after " +
+  "send() has settled";
+
 export class Sender {
   /** Milliseconds; -1 for ever. */
   timeout = -1;
   #pending: Pending<void> | undefined;
-  #frames: Body[] = [];
+  #kept: KeptFrames | undefined;
   #address: MessageAddress | undefined;
   /** Why the last attempt to send the waiting message failed. */
   #errno = 0;
@@ -25,6 +31,8 @@ export class Sender {
     private readonly onSent: () => void,
     /** Called when a send waits because it is the socket's turn to receive. */
     private readonly onOutOfTurn: () => void,
+    /** Whether each message is for one certain peer: the socket may be writable although this peer's queue is full. */
+    private readonly isForOnePeer: boolean,
   ) {}
 
   get waiting(): boolean {
@@ -43,7 +51,7 @@ export class Sender {
     const { timeout } = this;
     if (timeout === 0 || this.#isFinal(errno))
       return Promise.reject(this.#error(errno, timeout, { at: caller }));
-    this.#frames = keepFrames(frames);
+    this.#kept = new KeptFrames(frames);
     this.#address = address;
     this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish(timeout));
     this.#errno = errno;
@@ -59,17 +67,26 @@ export class Sender {
 
   #error(errno: number, timeout: number, { at, cause }: ErrorDetails): ErrnoError {
     const closed = cause !== undefined;
-    const error = this.libzmq.error(errno, (code) => ({
-      hint: operationHint("send", { code, timeout, closed }),
-      at,
-    }));
+    const isPeerFull = !closed && this.#isPeerFull(errno);
+    const error =
+      errno === LOST
+        ? this.libzmq.named("EINVAL", { hint: LOST_HINT, at })
+        : this.libzmq.error(errno, (code) => ({
+            hint: operationHint("send", { code, timeout, closed, isPeerFull }),
+            at,
+          }));
     return cause === undefined ? error : withCause(error, cause);
   }
 
-  /** Whether waiting cannot help. */
+  /** Whether waiting cannot help. As in npm zeromq, a send waits only while the socket can send to no peer at all. */
   #isFinal(errno: number): boolean {
+    if (errno === LOST || this.#isPeerFull(errno)) return true;
     if (this.libzmq.waits(errno)) return false;
     return this.libzmq.isUnsupported(errno) || (this.libzmq.events() & this.pollOut) !== 0;
+  }
+
+  #isPeerFull(errno: number): boolean {
+    return this.isForOnePeer && this.libzmq.isAgain(errno) && (this.libzmq.events() & this.pollOut) !== 0;
   }
 
   /** The socket is writable. */
@@ -89,14 +106,15 @@ export class Sender {
   }
 
   #retry(): number {
-    this.#errno = -this.libzmq.send(this.#frames, this.#address);
+    const { frames, isIntact } = this.#kept as KeptFrames;
+    this.#errno = isIntact ? -this.libzmq.send(frames, this.#address) : LOST;
     return this.#errno;
   }
 
   #settle(errno: number, timeout = this.timeout, cause?: Error): void {
     const pending = this.#pending as Pending<void>;
     this.#pending = undefined;
-    this.#frames = [];
+    this.#kept = undefined;
     if (errno === 0) {
       pending.resolve();
       this.onSent();

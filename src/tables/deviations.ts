@@ -127,10 +127,10 @@ export const DEVIATIONS = {
     theirs: "Importing `zeromq/draft` prints a warning.",
     ours: "It prints no warning.",
   },
-  fullPeer: {
+  approvals: {
     theirs:
-      "The `send()` of a Server to a client that does not read rejects with EAGAIN at once, whatever `sendTimeout` is.",
-    ours: "It waits as long as `sendTimeout` says.",
+      "`setStringOption(6, topic)` of an XPublisher that is `manual` approves for the peer of the request that was received last; but for another peer after a message that is no request or that came before `manual` was set, and for nobody after any peer has gone.",
+    ours: "It always approves for the peer of the request that was received last, as long as this peer is there.",
   },
   unbindUdp: {
     theirs: "Unbinding from a udp endpoint fails with ENOENT.",
@@ -222,6 +222,16 @@ export const DEVIATIONS = {
     theirs:
       "A Buffer of 129 bytes or more is not copied when it is sent. The socket refers to it until the message is sent, and over inproc the receiver gets the memory of the sender. npm zeromq's own tests check this with 1025 bytes (the socket refers to them) and 2048 bytes (the receiver has the same memory).",
     ours: "The same from 4096 bytes on. Smaller Buffers are copied, those of 1025 and 2048 bytes too: the receiver has memory of its own, and the Buffer that was sent can be changed, and garbage collected, as soon as `send()` has resolved.",
+  },
+  transferredWhileSending: {
+    theirs:
+      "If a program transfers or resizes the memory of a Buffer of 129 bytes or more before it was sent, other memory of the process may be sent.",
+    ours: "Up to 4095 bytes, and from memory that can be resized, the message arrives as it was. From 4096 bytes on, transferring the memory makes the `send()` that waits reject with EINVAL. If `send()` had resolved, it closes the connection, and the process gets the warning ZEROMQ_WASM_MEMORY_TRANSFERRED.",
+  },
+  transferredFrames: {
+    theirs:
+      "The memory of a received frame can be transferred to another thread up to 128 bytes. That of a larger frame cannot (Node.js 20 copies it, newer versions throw a DataCloneError).",
+    ours: "It is the other way round: it can be transferred from 4096 bytes on. Smaller frames share memory, which cannot be transferred, except on Bun.",
   },
   copiedBetweenThreads: {
     theirs: "Over inproc, another thread receives the memory of the sender, if the message is large.",

@@ -10,7 +10,7 @@ import type { Flow } from "./flow.js";
  */
 export class Incoming {
   readonly #fairness: Fairness;
-  /** Received, but not handed out yet. */
+  /** A message that was awaited, and is about to be handed out. Others stay in the inbox until then. */
   #held: Message[] | undefined;
   /** Whether a message is awaited or about to be handed out. The next one then follows by itself. */
   #active = false;
@@ -27,14 +27,8 @@ export class Incoming {
   start(): void {
     if (this.#active || this.flow.stopped) return;
     if (this.#held === undefined && !this.flow.usable) return;
-    try {
-      this.#held ??= this.flow.core.receiver.poll();
-    } catch (error) {
-      return this.fail(error);
-    }
     this.#active = true;
-    if (this.#held === undefined) this.#wait();
-    else this.#schedule();
+    this.#schedule();
   }
 
   #wait(): void {
@@ -63,13 +57,31 @@ export class Incoming {
 
   readonly #goOn = (): void => {
     this.#active = false;
-    const message = this.flow.stopped ? undefined : this.#held;
+    if (this.flow.stopped) return;
+    let message: Message[] | undefined;
     try {
-      if (message === undefined) return;
-      this.#held = undefined;
+      message = this.#take();
+    } catch (error) {
+      return this.fail(error);
+    }
+    if (message === undefined) return this.#waitIfUsable();
+    try {
       this.handOut(message);
     } finally {
       this.start();
     }
   };
+
+  /** A message is taken from the inbox only when it is handed out: until then, a subscription may end. */
+  #take(): Message[] | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held ?? (this.flow.usable ? this.flow.core.receiver.poll() : undefined);
+  }
+
+  #waitIfUsable(): void {
+    if (!this.flow.usable) return;
+    this.#active = true;
+    this.#wait();
+  }
 }

@@ -33,6 +33,7 @@ const NAMES = [
   "ECONNREFUSED",
   "ENOTSUP",
   "EADDRNOTAVAIL",
+  "ECONNRESET",
 ];
 const errno = (name: string): number => -NAMES.indexOf(name);
 
@@ -245,6 +246,49 @@ describe("bodies", () => {
 
   it("of more than 2 GiB have an unsigned size, and are not allocated in advance", () => {
     expect(bodies.get(call("host_body_new", -1)).size).toBe(0xffffffff);
+  });
+
+  describe("whose memory was transferred", () => {
+    function lostBody(): number {
+      const bytes = new Uint8Array(5000).fill(1);
+      const token = bodies.add(bytes) | 0;
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+      return token;
+    }
+
+    const WARNING = "ZEROMQ_WASM_MEMORY_TRANSFERRED";
+
+    it("close the connection that would send them", () => {
+      const { stream, connection } = open(3);
+      expect(call("host_send", 3, lostBody(), 5000)).toBe(errno("ECONNRESET"));
+      context.flush();
+      expect([stream.state, connection.sent.length, host.warnings]).toEqual(["failed", 0, [WARNING]]);
+    });
+
+    it("close the connection that would send what wasm has made of them", () => {
+      const [{ stream, connection }, other] = [open(3), open(4)];
+      context.isTurning = true;
+      memory.bytes.fill(0xaa, BUFFER, BUFFER + 5001);
+      call("host_body_read", lostBody(), BUFFER);
+      // No bytes of before, which may be secret, and nothing beyond.
+      expect([...memory.copy(BUFFER + 4999, 2)]).toEqual([0, 0xaa]);
+      expect(call("host_send", 3, BUFFER, 5000)).toBe(errno("ECONNRESET"));
+      expect(call("host_send", 4, BUFFER, 10)).toBe(10);
+      context.flush();
+      expect([stream.state, connection.sent.length, other.connection.sent.length, host.warnings]).toEqual([
+        "failed",
+        0,
+        10,
+        [WARNING],
+      ]);
+    });
+
+    it("close no connection if wasm reads them for a call of the user's", () => {
+      const { stream } = open(3);
+      call("host_body_read", lostBody(), BUFFER);
+      expect(call("host_send", 3, BUFFER, 10)).toBe(10);
+      expect([stream.state, host.warnings]).toEqual(["connected", []]);
+    });
   });
 
   it("go through the same calls as other bytes", () => {

@@ -207,6 +207,39 @@ describe("receiving", () => {
     expect(Buffer.compare(kept[1], fill(2000, 1))).toBe(0);
   });
 
+  it("ends with the message that reaches the limit of bytes, which is received as a whole", () => {
+    const large = (): Uint8Array => fill(MIN_HOST_BODY, 1);
+    libzmq.inbox.push([fill(100, 1)], [large(), fill(100, 2), fill(100, 3)], [fill(100, 4)]);
+    const into: Uint8Array[][] = [];
+    expect(messages.receive(SOCKET, 10, into, "none", MIN_HOST_BODY + 101)).toBe(2);
+    expect(into.map((frames) => frames.length)).toEqual([1, 3]);
+    expect(messages.receive(SOCKET, 10, into, "none", 1)).toBe(1);
+  });
+
+  it("what completes a message that did not fit into the scratch area is only the rest of it", () => {
+    const frames = Array.from({ length: 1500 }, () => Buffer.from("x"));
+    libzmq.inbox.push(frames, [Buffer.from("next")]);
+    const into: Uint8Array[][] = [];
+    expect(messages.receive(SOCKET, 100, into)).toBe(1);
+    expect(into[0]).toHaveLength(1500);
+    expect(libzmq.inbox).toHaveLength(1);
+  });
+
+  it("small bodies share memory of the kind that cannot be transferred, and only in pieces that the host allows", () => {
+    const { shared, sharedSizes } = libzmq.host;
+    for (let i = 0; i < 10; i++) libzmq.inbox.push([fill(1500, i)]);
+    const received = receive(10).map(([body]) => body);
+    expect(sharedSizes).toEqual([3000, 3000, 3000, 3000, 3000]);
+    for (const [i, body] of received.entries()) expect(Buffer.compare(body, fill(1500, i))).toBe(0);
+    expect(received[0].buffer).toBe(received[1].buffer);
+    expect(received[1].buffer).not.toBe(received[2].buffer);
+    shared.max = 0;
+    libzmq.inbox.push([fill(10, 1), fill(10, 2)]);
+    const [[first, second]] = receive();
+    expect([first.buffer.byteLength, second.buffer.byteLength]).toEqual([10, 10]);
+    expect(Buffer.compare(second, fill(10, 2))).toBe(0);
+  });
+
   it("a large body is returned without a copy, and its token is released", () => {
     const body = fill(MIN_HOST_BODY, 1);
     libzmq.inbox.push([body]);

@@ -98,6 +98,34 @@ describeEach("a Router", (kit) => {
     await sending;
   });
 
+  it("does not wait for a peer whose queue is full while it can send to others", async () => {
+    const router = kit.open("Router", { mandatory: true, sendHighWaterMark: 2 });
+    const endpoint = inproc();
+    await router.bind(endpoint);
+    const dealers = ["full", "reads"].map((routingId) =>
+      kit.open("Dealer", { routingId, receiveHighWaterMark: 2 }),
+    );
+    for (const dealer of dealers) {
+      dealer.connect(endpoint);
+      await dealer.send("here");
+      await router.receive();
+    }
+    const sent = { full: 0, reads: 0 };
+    const refused: unknown[] = [];
+    for (let i = 0; i < 20; i++)
+      for (const name of ["full", "reads"] as const) {
+        try {
+          await router.send([name, `${i}`]);
+          sent[name]++;
+          if (name === "reads") expect(String(await dealers[1].receive())).toBe(`${i}`);
+        } catch (error) {
+          refused.push([name, (error as { code?: string }).code]);
+        }
+      }
+    expect(sent).toEqual({ full: 4, reads: 20 });
+    expect(refused).toEqual(Array.from({ length: 16 }, () => ["full", "EAGAIN"]));
+  });
+
   it.each([
     [true, "second"],
     [false, "first"],

@@ -3,9 +3,15 @@
  * large frames are received as the memory that was sent. It is kept as long as there are references to it.
  */
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { describeEach, inproc } from "../support/implementations.js";
+import { describe, expect, it } from "vitest";
+import { bindWhenFree, describeEach, inproc } from "../support/implementations.js";
 import { useProcesses } from "../support/processes.js";
+
+/** Younger than the types of this project. */
+const NewArrayBuffer = ArrayBuffer as unknown as new (
+  size: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer & { resize(size: number): void };
 
 describeEach("the memory of a frame", (kit) => {
   /** The size from which frames are not copied. */
@@ -34,6 +40,55 @@ describeEach("the memory of a frame", (kit) => {
     for (let i = 0; i < 3; i++) received.push(String(await pull.receive()));
     await sent;
     expect(received).toEqual(["full", "full", "a".repeat(128)]);
+  });
+
+  // npm zeromq sends from memory that may belong to something else by then.
+  describe.runIf(kit.deviates("transferredWhileSending"))("that is gone while send() waits for room", () => {
+    const bytes = (size: number): Uint8Array => Buffer.alloc(size, "a");
+
+    /** Sends a frame that has to wait, does something to it, and receives what arrives. */
+    async function waiting(endpoint: string, frame: Uint8Array, change: () => void): Promise<string[]> {
+      const [pull, push] = await kit.pair("Pull", "Push", {
+        endpoint,
+        first: { receiveHighWaterMark: 1 },
+        second: { sendHighWaterMark: 1 },
+      });
+      const filler = Buffer.alloc(4000, "f");
+      let sent = 0;
+      for (; push.writable; sent++) await push.send(filler);
+      const sending = push.send(frame);
+      change();
+      for (let i = 0; i < sent; i++) expect((await pull.receive())[0]).toEqual(filler);
+      await sending;
+      return (await pull.receive()).map(String);
+    }
+
+    const transfer = ({ buffer }: Uint8Array) =>
+      void structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+
+    it.each([129, 1000, 4095])("arrives as it was, of %d bytes", async (size) => {
+      const frame = new Uint8Array(bytes(size));
+      expect(await waiting(inproc(), frame, () => transfer(frame))).toEqual(["a".repeat(size)]);
+    });
+
+    it.each([1000, 5000])("arrives as it was, of %d bytes in memory that is resized", async (size) => {
+      const buffer = new NewArrayBuffer(size, { maxByteLength: size });
+      const frame = new Uint8Array(buffer, 0, size);
+      frame.set(bytes(size));
+      const resize = (): void => {
+        buffer.resize(0);
+        buffer.resize(size);
+      };
+      expect(await waiting(inproc(), frame, resize)).toEqual(["a".repeat(size)]);
+    });
+
+    it("makes send() fail if it is large", async () => {
+      const frame = new Uint8Array(bytes(4096));
+      const sending = waiting(inproc(), frame, () => transfer(frame));
+      const { code, message } = (await sending.catch((error: unknown) => error)) as Error & { code?: string };
+      expect(code).toBe("EINVAL");
+      expect(message).toMatch(/transferred to another thread while send\(\) was pending/);
+    });
   });
 
   it.each([
@@ -100,6 +155,52 @@ describeEach("the memory of a frame", (kit) => {
     const [received] = await pull.receive();
     received.fill("b");
     expect(sent.equals(Buffer.alloc(100_000, "a"))).toBe(true);
+  });
+});
+
+describeEach("memory that is transferred after send()", (kit) => {
+  const secure = () => {
+    const [server, client] = [kit.zmq.curveKeyPair(), kit.zmq.curveKeyPair()];
+    return {
+      pull: { curveServer: true, curveSecretKey: server.secretKey },
+      push: {
+        curveServerKey: server.publicKey,
+        curvePublicKey: client.publicKey,
+        curveSecretKey: client.secretKey,
+      },
+    };
+  };
+
+  it.runIf(kit.deviates("transferredWhileSending")).each([
+    ["tcp", "tcp://127.0.0.1", () => ({ pull: {}, push: {} })],
+    ["tcp with CURVE", "tcp://127.0.0.1", secure],
+    ["ws", "ws://127.0.0.1", () => ({ pull: {}, push: {} })],
+  ])("costs the connection over %s, which says so, and nothing else", async (_, address, optionsOf) => {
+    const warnings: string[] = [];
+    const onWarning = (warning: Error & { code?: string }): void => void warnings.push(`${warning.code}`);
+    process.on("warning", onWarning);
+    const options = optionsOf();
+    const probe = kit.open("Pull");
+    await probe.bind(`${address}:*`);
+    const endpoint = probe.lastEndpoint as string;
+    probe.close();
+    const push = kit.open("Push", { ...options.push, reconnectInterval: 10 });
+    const log = kit.log(push);
+    push.connect(endpoint);
+    const lost = new Uint8Array(100_000).fill(1);
+    await push.send(lost);
+    await push.send(new Uint8Array(100_000).fill(2));
+    structuredClone(lost.buffer, { transfer: [lost.buffer] });
+    const pull = kit.open("Pull", options.pull);
+    await bindWhenFree(pull, endpoint);
+    await log.until("disconnect");
+    await log.until("handshake");
+    await push.send("after");
+    const received: Buffer[] = [];
+    while (String(received.at(-1)) !== "after") received.push((await pull.receive())[0]);
+    expect(received.every((frame) => frame.length < 10 || frame.every((byte) => byte === 2))).toBe(true);
+    expect(warnings).toContain("ZEROMQ_WASM_MEMORY_TRANSFERRED");
+    process.off("warning", onWarning);
   });
 });
 

@@ -68,6 +68,11 @@ export class HostilePeer {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
+  /** From now on nothing is read, so that the other side cannot send. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   close(): void {
     this.#socket.destroy();
   }

@@ -99,10 +99,10 @@ enum
     zwasm_group
 };
 
-/* Receives frames until messages_ messages are complete, no frame is left, or the scratch area is full, which may be in
-   the middle of a message. Returns the number of frames; the scratch area begins with a zwasm_frame_t for each. Returns
-   -errno if there is no frame. */
-int zwasm_receive (void *socket_, int messages_, int address_);
+/* Receives frames until messages_ messages are complete, a message is complete and the bodies have bytes_ bytes or more, no
+   frame is left, or the scratch area is full, which may be in the middle of a message. Returns the number of frames; the
+   scratch area begins with a zwasm_frame_t for each. Returns -errno if there is no frame. */
+int zwasm_receive (void *socket_, int messages_, int address_, uint32_t bytes_);
 
 /* -- Binding -- */
 

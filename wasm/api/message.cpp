@@ -193,12 +193,13 @@ void *zwasm_msg_adopt (void *token_, size_t size_)
     return NULL;
 }
 
-int zwasm_receive (void *socket_, int messages_, int address_)
+int zwasm_receive (void *socket_, int messages_, int address_, uint32_t bytes_)
 {
     unsigned char *room = scratch.bytes + sizeof scratch.frames;
     unsigned char *const end = scratch.bytes + sizeof scratch.bytes;
     const int limit = address_ ? max_frames - 1 : max_frames;
     int count = 0;
+    uint64_t received = 0;
     while (messages_ > 0 && count < limit && room + max_inline_body <= end) {
         zmq_msg_t msg;
         zmq_msg_init (&msg);
@@ -208,8 +209,9 @@ int zwasm_receive (void *socket_, int messages_, int address_)
             room += describe_address (&msg, address_, &scratch.frames[count++], room);
         zwasm_frame_t *const frame = &scratch.frames[count++];
         room += describe (&msg, frame, room, end - room);
-        if (!frame->more)
-            --messages_;
+        received += frame->size;
+        if (!frame->more && (--messages_ == 0 || received >= bytes_))
+            return count;
     }
     return count;
 }

@@ -1,6 +1,6 @@
 /* Bounds: how much one peer, one connection or one socket may hold. This table is the only place that has their
    defaults and ranges. The options of Context (src/tables/options/context-options.ts) read and set them, and
-   docs/architecture/limits.md explains them; test/sockets/limits.test.ts compares both with this table. */
+   docs/architecture/memory.md explains them; test/sockets/limits-table.test.ts compares both with this table. */
 #ifndef ZMQ_WASM_BOUNDS_HPP
 #define ZMQ_WASM_BOUNDS_HPP
 

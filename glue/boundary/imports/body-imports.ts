@@ -15,7 +15,13 @@ export function bodyImports(target: ImportTarget, answers: Answers): Record<stri
       }
     },
 
-    host_body_read: (token, buffer) => target.memory.write(buffer, bodies.get(token).bytes),
+    // wasm reads a body in a turn to encode it for a connection. That connection sends the result next (host_send).
+    host_body_read: (token, buffer) => {
+      const body = bodies.get(token);
+      if (body.isIntact) return target.memory.write(buffer, body.bytes);
+      target.memory.bytes.fill(0, buffer >>> 0, (buffer >>> 0) + body.size);
+      bodies.lost = target.scheduler.isTurning;
+    },
 
     host_body_release: (token) => bodies.release(token),
   };

@@ -27,6 +27,7 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
 
     host_datagram_send: (fd, buffer, size, remote) => {
       const bytes = target.memory.copy(buffer, size);
+      if (target.bodies.lost) return void (target.bodies.lost = false);
       find(fd)?.sendTo(bytes, textToUdpAddress(target.memory.readCString(remote)));
     },
 

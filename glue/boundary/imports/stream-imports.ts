@@ -2,9 +2,15 @@
 import { isToken } from "../../bodies.js";
 import type { TcpSettings } from "../../host.js";
 import { addressToText, textToAddress } from "../../io/address.js";
+import type { Fd } from "../../io/fd-table.js";
 import { Listening } from "../../io/listening.js";
 import { Stream } from "../../io/stream.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
+
+const LOST_CODE = "ZEROMQ_WASM_MEMORY_TRANSFERRED";
+const LOST =
+  "The memory of a message was transferred to another thread before it was sent. The connection is closed, because the rest of the " +
+  "message is lost. Send a copy of a Buffer whose memory you transfer.";
 
 export function streamImports(target: ImportTarget, answers: Answers): Record<string, Import> {
   return {
@@ -75,10 +81,20 @@ function transferring(target: ImportTarget, answers: Answers): Record<string, Im
     host_send: (fd, buffer, size) => {
       const entry = fds.get(fd);
       if (entry === undefined) return answers.fail("EBADF");
-      if (isToken(buffer)) return answers.result(entry.sendBody(bodies.get(buffer)));
+      const body = isToken(buffer) ? bodies.get(buffer) : undefined;
+      if (bodies.lost || body?.isIntact === false) return lose(entry);
+      if (body !== undefined) return answers.result(entry.sendBody(body));
       return answers.result(entry.send(target.memory.bytes, buffer >>> 0, size));
     },
   };
+
+  /** Closes a connection that would send wrong bytes. */
+  function lose(entry: Fd): number {
+    bodies.lost = false;
+    if (entry instanceof Stream) entry.failed("ECONNRESET");
+    target.host.warn?.(LOST_CODE, LOST);
+    return answers.fail("ECONNRESET");
+  }
 }
 
 /** Parses the settings of `host_tcp_settings()`: lines of a name and a number. */

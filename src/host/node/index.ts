@@ -18,6 +18,7 @@ import { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
 import { NodeDatagram } from "./datagram.js";
 import { MAX_DELAY, nextTick, now, process, timers } from "./globals.js";
+import { sharedMemory } from "./shared-memory.js";
 import { temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
 import * as modules from "./modules.js";
@@ -26,6 +27,7 @@ import * as modules from "./modules.js";
 const MIN_OWN_MEMORY = 4096;
 
 export class NodeHost implements Host {
+  readonly shared = sharedMemory();
   #holder: ReturnType<typeof timers.holdProcess> | undefined;
   #awaited = 0;
   readonly #connections = new Connections();
@@ -95,6 +97,10 @@ export class NodeHost implements Host {
 
   errno(code: string): number | undefined {
     return (modules.os().constants.errno as Record<string, number>)[code];
+  }
+
+  warn(code: string, text: string): void {
+    process.emitWarning(text, { code });
   }
 
   log(text: string): void {

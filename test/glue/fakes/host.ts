@@ -52,11 +52,25 @@ export class FakeHost implements Host {
   /** All timers that were ever set. */
   readonly timers: FakeTimer[] = [];
   readonly logged: string[] = [];
+  readonly warnings: string[] = [];
+  /** The sizes of memory that bodies share. No memory is shared if `max` is 0. */
+  readonly sharedSizes: number[] = [];
+  readonly shared = {
+    max: 4000,
+    allocate: (size: number): Uint8Array => {
+      this.sharedSizes.push(size);
+      return new Uint8Array(size);
+    },
+  };
   connected: Connection | undefined;
   interfaceList: InterfaceAddress[] = [];
 
   now(): number {
     return this.time;
+  }
+
+  warn(code: string): void {
+    this.warnings.push(code);
   }
 
   random(bytes: Uint8Array): void {

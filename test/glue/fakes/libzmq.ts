@@ -58,7 +58,7 @@ export class FakeLibzmq {
       zwasm_msg_adopt: (token, size) => this.#adopt(token, size),
       zmq_msg_set_routing_id: (message, id) => this.#setAddress(message, `${id}`),
       zmq_msg_set_group: (message, name) => this.#setAddress(message, this.engine.memory.readCString(name)),
-      zwasm_receive: (socket, messages, address) => this.#receive(socket, messages, address),
+      zwasm_receive: (socket, messages, address, bytes) => this.#receive(socket, messages, address, bytes),
     };
     for (const [name, call] of Object.entries(exports)) {
       exports[name] = (...args) => {
@@ -161,7 +161,7 @@ export class FakeLibzmq {
     return 0;
   }
 
-  #receive(socket: number, messages: number, address: number): number {
+  #receive(socket: number, messages: number, address: number, limit: number): number {
     this.addressKind = address;
     this.sockets.add(socket);
     if (this.inbox.length === 0) {
@@ -172,15 +172,18 @@ export class FakeLibzmq {
     this.#bytes.fill(0xee, SCRATCH, SCRATCH + PAGE);
     let count = 0;
     let room = SCRATCH + PAGE / 4;
+    let received = 0;
     for (let left = messages; left > 0 && this.inbox.length > 0;) {
       const frames = this.inbox[0];
       if (count === MAX_FRAMES || room + MAX_INLINE > SCRATCH + PAGE) break;
       const frame = frames.shift() as Uint8Array;
       const more = Number(frames.length > 0);
       room += this.#describe(SCRATCH + 16 * count++, frame, more, room);
+      received += frame.length;
       if (more) continue;
       this.inbox.shift();
       left--;
+      if (received >= limit >>> 0) break;
     }
     return count;
   }

@@ -88,6 +88,7 @@ export class FakeContext implements StreamContext {
   readonly pool = new CountingPool(CHUNK, 4);
   readonly dirty: Stream[] = [];
   readonly closing = new Set<Stream>();
+  isTurning = false;
   readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   #now = 0;
   #marks = 0;
