@@ -11,7 +11,7 @@ import { FdTable } from "./io/fd-table.js";
 import { guardExports, retireExports } from "./boundary/guard.js";
 import type { BindTarget, Host } from "./host.js";
 import { createImports, memoryChecks } from "./boundary/imports/index.js";
-import type { ImportTarget } from "./boundary/imports/target.js";
+import type { FindEndpoint, ImportTarget } from "./boundary/imports/target.js";
 import { turnLayout } from "./boundary/layout.js";
 import { Memory } from "./boundary/memory.js";
 import { type Opened, Prepared } from "./io/prepared.js";
@@ -39,6 +39,8 @@ export class Engine implements ImportTarget {
   readonly scheduler: Scheduler;
   readonly prepared: Prepared;
   readonly budget: Budget;
+  /** Looks for inproc endpoints of other threads, while there are any. */
+  findEndpoint: FindEndpoint | undefined;
   /** The libzmq context. */
   readonly context: ContextPointer;
   /** The scratch area: a part of wasm memory that is used to pass texts and small messages. */

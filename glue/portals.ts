@@ -4,10 +4,13 @@
  * description of a remote socket is a byte array that only wasm understands.
  */
 import { isToken } from "./bodies.js";
+import type { FindEndpoint, FoundEndpoint } from "./boundary/imports/target.js";
 import { type BatchLayout, batchLayout, type NewsLayout, newsLayout } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
 import { CallError, SocketHandle } from "./socket-handle.js";
+
+export type { FindEndpoint, FoundEndpoint };
 
 const WORD = 4;
 const WORD_RANGE = 2 ** 32;
@@ -20,10 +23,23 @@ export interface Batch {
   readonly places: readonly number[];
 }
 
+/**
+ * What was read from a connection: a batch, how many messages end in it, and whether the receiver can do without more for
+ * now. It cannot in the middle of a message, nor if it drops messages that it has not read.
+ */
+export interface ReadBatch extends Batch {
+  readonly messages: number;
+  readonly mayPause: boolean;
+}
+
 /** What happens to connections of portals. A connection is known by its number. */
 export interface PortalEvents {
-  /** A local socket connected to the endpoint that the portal has bound. */
+  /** A local socket connected to the endpoint that the portal is bound to. */
   opened(connection: number, portal: Portal): void;
+  /** A portal was bound to the endpoint that has this number. */
+  bound(endpoint: number): void;
+  /** The portal of the endpoint was unbound, or libzmq has refused to make one. */
+  unbound(endpoint: number): void;
   /** There are messages to read. */
   readable(connection: number): void;
   /** The local socket has read `count` messages since the connection was made. */
@@ -36,8 +52,16 @@ export interface PortalEvents {
   reported(): void;
 }
 
+/** A socket that wasm has bound in place of a remote one, with the number that `Engine.findEndpoint` gave the endpoint. */
+interface BoundPortal {
+  readonly pointer: SocketPointer;
+  readonly endpoint: number;
+}
+
 export class Portal {
   readonly #handle: SocketHandle;
+  /** The number that `Engine.findEndpoint` gave the endpoint; 0 if the portal is not bound to one. */
+  readonly endpoint: number;
   /** Number of connections that have not ended. */
   connections = 0;
   /** True when the portal gets no more connections. */
@@ -46,8 +70,10 @@ export class Portal {
   constructor(
     private readonly engine: Engine,
     onNews: () => void,
+    bound?: BoundPortal,
   ) {
-    this.#handle = new SocketHandle(engine, engine.facts.constant("ZWASM_PORTAL"), onNews);
+    this.#handle = new SocketHandle(engine, engine.facts.constant("ZWASM_PORTAL"), onNews, bound?.pointer);
+    this.endpoint = bound?.endpoint ?? 0;
   }
 
   /** Address of the socket; 0 after `close()`. */
@@ -55,31 +81,23 @@ export class Portal {
     return this.#handle.pointerIn(this.engine);
   }
 
-  /** Binds in place of the remote socket that `remote` describes. */
-  bind(endpoint: string, remote: Uint8Array): void {
-    this.#represent(remote);
-    this.#handle.bind(endpoint);
-  }
-
-  unbind(endpoint: string): void {
-    this.#handle.unbind(endpoint);
-  }
-
-  /** Connects in place of the remote socket that `remote` describes. Returns the number of the connection. */
-  connect(endpoint: string, remote: Uint8Array): number {
-    this.#represent(remote);
-    this.#handle.connect(endpoint);
+  /**
+   * Connects to a socket of this thread, whatever it is bound to, in place of the remote socket that `remote` describes.
+   * `bound` describes the local socket as it was when it bound the endpoint. Returns the number of the connection.
+   */
+  connect(socket: SocketOf, remote: Uint8Array, bound: Uint8Array): number {
+    const { exports, memory, scheduler, scratch } = this.engine;
+    memory.write(scratch, remote);
+    memory.write(scratch + remote.length, bound);
+    const result = exports.zwasm_portal_connect(this.pointer, socket.pointerIn(this.engine));
+    scheduler.wake();
+    if (result < 0) throw new CallError(exports.zmq_errno());
     this.connections++;
-    return this.engine.exports.zwasm_portal_last_connection(this.pointer);
+    return exports.zwasm_portal_last_connection(this.pointer);
   }
 
   close(): void {
     this.#handle.close();
-  }
-
-  #represent(remote: Uint8Array): void {
-    this.engine.memory.write(this.engine.scratch, remote);
-    this.engine.exports.zwasm_portal_impersonate(this.pointer);
   }
 }
 
@@ -99,7 +117,7 @@ export class Portals {
   }
 
   /**
-   * Makes a portal and has `use` bind or connect it. Returns undefined if libzmq refuses, for example because the context
+   * Makes a portal and has `use` connect it. Returns undefined if libzmq refuses, for example because the context
    * has no room for one more socket.
    */
   openWith(use: (portal: Portal) => void): Portal | undefined {
@@ -115,8 +133,8 @@ export class Portals {
     }
   }
 
-  #make(): Portal {
-    const portal: Portal = new Portal(this.engine, () => this.report(portal));
+  #make(bound?: BoundPortal): Portal {
+    const portal: Portal = new Portal(this.engine, () => this.report(portal), bound);
     this.#open.set(portal.pointer, portal);
     return portal;
   }
@@ -150,10 +168,13 @@ export class Portals {
     return this.engine.memory.copy(this.engine.scratch, Math.max(size, 0));
   }
 
-  /** Reports events of all portals. Call it after a bind or a connect; later the engine calls it when there is news. */
-  report(portal: Portal): void {
+  /**
+   * Reports events of all portals. `portal` may have some that it does not know yet: to be passed after a connect, and
+   * when the engine says that there is news.
+   */
+  report(portal?: Portal): void {
     const { exports, memory, scratch } = this.engine;
-    if (portal.pointer !== 0) exports.zwasm_portal_process(portal.pointer);
+    if (portal !== undefined && portal.pointer !== 0) exports.zwasm_portal_process(portal.pointer);
     for (let count; (count = exports.zwasm_portal_news()) > 0;) {
       const start = scratch >>> 2;
       const news = memory.words.slice(start, start + count * this.#news.words);
@@ -162,12 +183,28 @@ export class Portals {
     this.events.reported();
   }
 
+  /** Asks `Engine.findEndpoint` again for the endpoints that local sockets use or wait for, and reports events. */
+  update(): void {
+    const { exports, context, scheduler } = this.engine;
+    exports.zwasm_portal_update(context);
+    scheduler.wake();
+    this.report();
+  }
+
+  /** Whether connections wait for endpoints that nobody has bound yet. */
+  get hasPending(): boolean {
+    return this.engine.exports.zwasm_portal_pending() !== 0;
+  }
+
   #reportOne(news: Uint32Array): void {
     const layout = this.#news;
     const word = (index: number): number => news[index];
     const what = word(layout.what);
     const connection = word(layout.connection);
-    const portal = this.#open.get(word(layout.portal));
+    const pointer = word(layout.portal) as SocketPointer;
+    if (what & layout.bound) return this.#adopt({ pointer, endpoint: connection });
+    const portal = this.#open.get(pointer);
+    if (what & layout.unbound) return this.#unbound(connection, portal);
     if (what & layout.opened && portal !== undefined) {
       portal.connections++;
       this.events.opened(connection, portal);
@@ -183,8 +220,20 @@ export class Portals {
     }
   }
 
+  #adopt(bound: BoundPortal): void {
+    this.#make(bound);
+    // Sockets may have connected before the portal was watched.
+    this.engine.exports.zwasm_portal_process(bound.pointer);
+    this.events.bound(bound.endpoint);
+  }
+
+  #unbound(endpoint: number, portal: Portal | undefined): void {
+    if (portal !== undefined) this.retire(portal);
+    this.events.unbound(endpoint);
+  }
+
   /** Reads messages that the local socket has sent, as many as fit into a batch. Undefined if there are none now. */
-  read(connection: number): Batch | undefined {
+  read(connection: number): ReadBatch | undefined {
     const { exports, memory } = this.engine;
     const size = exports.zwasm_portal_read(connection);
     if (size === 0) return undefined;
@@ -203,8 +252,16 @@ export class Portals {
       messages.push(words[data + messageFromData] as MessagePointer);
     }
     const frames = memory.copy(start, size);
+    const { messages: ended, mayPause } = this.#batch;
+    const read = {
+      frames,
+      bodies,
+      places,
+      messages: words[batch + ended],
+      mayPause: words[batch + mayPause] !== 0,
+    };
     for (const message of messages) exports.zwasm_msg_free(message);
-    return { frames, bodies, places };
+    return read;
   }
 
   /** The bytes of a large body: those that the sender gave, or a copy if they are in wasm memory. */

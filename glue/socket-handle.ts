@@ -33,11 +33,19 @@ export class SocketHandle implements SocketOf {
   #pointer: SocketPointer;
   readonly #watch: number;
 
-  /** `onNews` is called when the socket's `events()` may have changed. It must then call `events()`. */
-  constructor(engine: Engine, type: number, onNews: () => void) {
+  /**
+   * `onNews` is called when the socket's `events()` may have changed. It must then call `events()`. `pointer`: a socket
+   * that wasm has made by itself.
+   */
+  constructor(
+    engine: Engine,
+    type: number,
+    onNews: () => void,
+    pointer?: SocketPointer,
+  ) {
     this.#engine = engine;
-    this.#expectRoom(SOCKET_COST);
-    this.#pointer = engine.exports.zmq_socket(engine.context, type);
+    if (pointer === undefined) this.#expectRoom(SOCKET_COST);
+    this.#pointer = pointer ?? engine.exports.zmq_socket(engine.context, type);
     if (this.#pointer === 0) throw new CallError(engine.exports.zmq_errno());
     this.#watch = engine.watch(this.#pointer, onNews);
   }

@@ -47,14 +47,16 @@ export interface Exports {
   zwasm_open_fds(): number;
   zwasm_portal_acknowledge(connection: number, low: number, high: number): void;
   zwasm_portal_close_connection(connection: number): void;
+  zwasm_portal_connect(portal: SocketPointer, socket: SocketPointer): number;
   zwasm_portal_describe(socket: SocketPointer): number;
   zwasm_portal_describe_connection(connection: number): number;
-  zwasm_portal_impersonate(portal: SocketPointer): void;
   zwasm_portal_last_connection(portal: SocketPointer): number;
   zwasm_portal_news(): number;
+  zwasm_portal_pending(): number;
   zwasm_portal_process(portal: SocketPointer): void;
   zwasm_portal_read(connection: number): number;
   zwasm_portal_set_limits(connection: number, inHighWaterMark: number, outHighWaterMark: number): void;
+  zwasm_portal_update(context: ContextPointer): void;
   zwasm_portal_write(connection: number, size: number): void;
   zwasm_proxy_step(
     frontend: SocketPointer,

@@ -57,6 +57,8 @@ export interface NewsLayout {
   readonly read: number;
   readonly limits: number;
   readonly ended: number;
+  readonly bound: number;
+  readonly unbound: number;
 }
 
 export const newsLayout = (facts: Numbers): NewsLayout => ({
@@ -73,10 +75,16 @@ export const newsLayout = (facts: Numbers): NewsLayout => ({
   read: facts.number("portal_read"),
   limits: facts.number("portal_limits"),
   ended: facts.number("portal_ended"),
+  bound: facts.number("portal_bound"),
+  unbound: facts.number("portal_unbound"),
 });
 
-/** A batch of `zwasm_portal_read()`: where its list of large bodies is, and where its frames begin, in words. */
+/**
+ * A batch of `zwasm_portal_read()`: its members and its list of large bodies, and where its frames begin, in words.
+ */
 export interface BatchLayout {
+  readonly messages: number;
+  readonly mayPause: number;
   readonly largeCount: number;
   readonly large: number;
   readonly words: number;
@@ -88,6 +96,8 @@ export interface BatchLayout {
 export function batchLayout(facts: Numbers): BatchLayout {
   const data = facts.wordOf("zwasm_portal_frame_t.data");
   return {
+    messages: facts.wordOf("zwasm_portal_batch_t.messages"),
+    mayPause: facts.wordOf("zwasm_portal_batch_t.may_pause"),
     largeCount: facts.wordOf("zwasm_portal_batch_t.large_count"),
     large: facts.wordOf("zwasm_portal_batch_t.large"),
     words: facts.wordOf("sizeof.zwasm_portal_batch_t"),

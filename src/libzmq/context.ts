@@ -45,9 +45,9 @@ export class LibzmqContext {
       errors: this.#errors,
       messages: new Messages(engine),
       bridge: () => this.#theBridge,
-      joinOtherThreads: () => this.#joinOtherThreads(),
       isBound: (endpoint) => [...this.#sockets].some((socket) => socket.isBound(endpoint)),
     };
+    if (threads !== undefined) engine.findEndpoint = (endpoint) => this.#theBridge?.find(endpoint);
     this.pollIn = this.constant("ZMQ_POLLIN");
     this.pollOut = this.constant("ZMQ_POLLOUT");
     this.#limitMemory(runtime.options.memoryLimit);
@@ -188,10 +188,6 @@ export class LibzmqContext {
       (events) => new Portals(this.#engine, events),
       this.#threads,
     ));
-  }
-
-  #joinOtherThreads(): void {
-    if (this.#threads?.isInUse) void this.#theBridge;
   }
 
   // Functions of libzmq that need no socket.

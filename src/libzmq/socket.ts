@@ -17,14 +17,14 @@ export interface SocketParent {
   readonly messages: Messages;
   /** Inproc of other threads; undefined for a context that no other thread has. */
   bridge(): Bridge | undefined;
-  /** Before a bind or connect over the network: the ZAP handler of this thread may be in another thread. */
-  joinOtherThreads(): void;
   /** Whether a socket of the context is bound to an endpoint, as far as its text tells. */
   isBound(endpoint: string): boolean;
 }
 
 /** Longest endpoint that libzmq gives, with its NUL. */
 const MAX_ENDPOINT = 1024;
+/** More than a ZAP domain can have: it is set with at most 255. */
+const MAX_DOMAIN = 256;
 
 /** Whether binding to the endpoint chooses a port or a path. */
 const isWildcard = (endpoint: string): boolean => !isInproc(endpoint) && /\*|:0+(?:\/|$)/.test(endpoint);
@@ -47,9 +47,9 @@ export class LibzmqSocket {
   /** A REQ or REP sends one message at a time: there is nothing to wait for that could be sent with it. */
   readonly #isLockStep: boolean;
   #closed = false;
-  /** Inproc endpoints that the socket has bound, and other names under which other threads know it. */
+  /** Inproc endpoints that other threads know. */
   readonly #bound = new Set<string>();
-  readonly #aliases: string[] = [];
+  #wasAnnounced = false;
   #warnedOfKeys = false;
   /** Endpoints that are in force, for texts of errors. */
   readonly #present = { bind: new Set<string>(), connect: new Set<string>() };
@@ -183,6 +183,7 @@ export class LibzmqSocket {
     const { engine, bridge } = this.#parent;
     const { local, plan } = this.#plan(endpoint);
     if (isInproc(endpoint)) await bridge()?.discover();
+    else if (this.#asksZapHandler) await bridge()?.discoverZapHandler();
     this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
   }
 
@@ -191,6 +192,16 @@ export class LibzmqSocket {
     const { local, plan } = this.#plan(endpoint);
     if (isInproc(endpoint)) bridge()?.discoverSync();
     this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+  }
+
+  /** Whether the socket asks the ZAP handler about peers that connect to it. */
+  get #asksZapHandler(): boolean {
+    const { facts } = this.#parent.engine;
+    return this.option(
+      (options) =>
+        options.getInt32(facts.constant("ZMQ_MECHANISM")) !== facts.constant("ZMQ_NULL") ||
+        options.getBytes(facts.constant("ZMQ_ZAP_DOMAIN"), MAX_DOMAIN).length > 1,
+    );
   }
 
   #plan(endpoint: string) {
@@ -202,7 +213,7 @@ export class LibzmqSocket {
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
-    const { errors, joinOtherThreads } = this.#parent;
+    const { errors } = this.#parent;
     if (this.#closed) {
       if (typeof opened === "object") opened.close();
       throw errors.named("ENOTSOCK");
@@ -210,7 +221,6 @@ export class LibzmqSocket {
     if (isInproc(endpoint)) {
       this.#bindInproc(endpoint);
     } else {
-      joinOtherThreads();
       this.#attempt("bind", endpoint, () => this.#handle.bind(local, plan, opened));
       this.#checkKeys();
     }
@@ -236,24 +246,21 @@ export class LibzmqSocket {
     }
   }
 
-  /** The alias first: the last endpoint is the one that was asked for. */
   #bindInproc(endpoint: string): void {
     const { errors } = this.#parent;
     const bridge = this.#parent.bridge();
-    const alias = bridge?.claim(endpoint, this.#handle);
-    if (bridge !== undefined && alias === undefined)
+    if (bridge?.claim(endpoint, this.#handle) === false)
       throw errors.named("EADDRINUSE", undefined, this.#refused("bind", endpoint, "EADDRINUSE"));
     try {
-      if (alias !== undefined) errors.attempt(() => this.#handle.bind(alias));
       this.#attempt("bind", endpoint, () => this.#handle.bind(endpoint));
     } catch (error) {
       bridge?.release(endpoint);
       throw error;
     }
-    if (alias === undefined) return;
+    if (bridge === undefined) return;
     this.#bound.add(endpoint);
-    this.#aliases.push(alias);
-    bridge?.announce(alias);
+    this.#wasAnnounced = true;
+    bridge.announce(endpoint);
   }
 
   unbind(endpoint: string): void {
@@ -265,7 +272,6 @@ export class LibzmqSocket {
 
   connect(endpoint: string): void {
     checkEndpoint("connect", endpoint);
-    this.#meetPeers(endpoint);
     this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
     if (!isInproc(endpoint)) this.#checkKeys();
     this.#present.connect.add(endpoint);
@@ -274,16 +280,9 @@ export class LibzmqSocket {
   /** Connects a Peer, and returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
     checkEndpoint("connect", endpoint);
-    this.#meetPeers(endpoint);
     const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
     this.#present.connect.add(endpoint);
     return id;
-  }
-
-  /** The peer may be a socket of another thread, or the ZAP handler may be there. */
-  #meetPeers(endpoint: string): void {
-    if (isInproc(endpoint)) this.#parent.bridge()?.prepare(endpoint);
-    else this.#parent.joinOtherThreads();
   }
 
   disconnect(endpoint: string): void {
@@ -316,6 +315,6 @@ export class LibzmqSocket {
     if (this.#parent.engine.fault !== undefined) return;
     this.#handle.close();
     for (const endpoint of [...this.#bound]) this.#release(endpoint);
-    for (const alias of this.#aliases) this.#parent.bridge()?.forget(alias);
+    if (this.#wasAnnounced) this.#parent.bridge()?.forget(this.#handle);
   }
 }

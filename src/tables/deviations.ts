@@ -237,6 +237,11 @@ export const DEVIATIONS = {
     theirs: "Over inproc, another thread receives the memory of the sender, if the message is large.",
     ours: "Another thread receives a copy.",
   },
+  authenticationFailsClosed: {
+    theirs:
+      "When the ZAP handler has closed, everybody may connect to a CURVE server, and to a NULL server with a `zapDomain`. When it closes before it has answered, the peer waits. A handler of a wrong socket type, and a PLAIN server with `zapEnforceDomain` and no `zapDomain`, end the process when a peer connects.",
+    ours: "A context that has had a ZAP handler lets nobody in without one. The peer is refused and may try again. A handler of a wrong type is asked in vain, and such a server refuses its peers.",
+  },
   connectedBeforeBound: {
     theirs:
       "A message to an inproc endpoint that is not bound yet stays queued when the thread that sent it ends.",

@@ -6,17 +6,31 @@
 import type { Host } from "../../glue/host.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { SocketOf } from "../../glue/pointers.js";
-import type { PortalEvents, Portals } from "../../glue/portals.js";
+import type { FindEndpoint, PortalEvents, Portals } from "../../glue/portals.js";
 import { workerThreads } from "../host/node/modules.js";
 import { PortalConnections } from "./portal-connections.js";
 import type { Directory } from "./directory.js";
 import { Peers, type PeerEvents } from "./peers.js";
-import { RemoteEndpoints, type RemoteEndpoint } from "./remote-endpoints.js";
+import type { Bind } from "./endpoints.js";
+import { RemoteEndpoints, ZAP, type RemoteEndpoint } from "./remote-endpoints.js";
 import type { Threads } from "./threads.js";
 
 type SharedDirectories = Pick<
   Threads,
-  "id" | "directories" | "onDirectory" | "discover" | "discoverSync" | "receiveAnnouncements"
+  | "id"
+  | "directories"
+  | "onDirectory"
+  | "listen"
+  | "stop"
+  | "start"
+  | "isInUse"
+  | "isSettled"
+  | "hadZapHandler"
+  | "noteZapHandler"
+  | "lookForOthers"
+  | "discover"
+  | "discoverSync"
+  | "receiveAnnouncements"
 >;
 
 /** Milliseconds for which a worker that calls `process.exit()` waits until its peers have opened their links. */
@@ -24,7 +38,7 @@ const EXIT_WAIT = 1000;
 
 /** What the bridge needs of this thread's engine. */
 export interface BridgedEngine {
-  readonly host: Pick<Host, "now" | "timer" | "allocate">;
+  readonly host: Pick<Host, "now" | "timer" | "allocate" | "defer">;
   /** Defined when the engine is out of service. */
   readonly fault: EngineFault | undefined;
   onFault(callback: () => void): () => void;
@@ -36,56 +50,53 @@ export interface BridgedEngine {
   };
 }
 
-/** An endpoint that this thread has bound: its number, and what a portal needs to represent the socket. */
-interface LocalEndpoint {
-  readonly serial: number;
-  readonly description: Uint8Array;
-}
-
-/** Portals of other threads connect to a socket by its alias, even after the socket has unbound its other endpoints. */
-const aliasFor = (thread: number, serial: number): string => `inproc://zeromq-wasm.${thread}.${serial}`;
-
 export class Bridge {
-  /** One for each directory. */
+  /** One for each directory that this thread has joined. */
   readonly #peers: Peers[] = [];
+  readonly #joined = new Set<Directory>();
   readonly #connections: PortalConnections;
   readonly #remoteEndpoints: RemoteEndpoints;
   /** The endpoints that sockets of this thread have bound. */
-  readonly #localEndpoints = new Map<string, LocalEndpoint>();
-  /** The aliases of sockets of this thread that are open. */
-  readonly #aliases = new Set<string>();
+  readonly #localEndpoints = new Map<string, Bind>();
   #lastSerial = 0;
+  /** The open sockets of this thread that have bound an endpoint, and their numbers. */
+  readonly #sockets = new Map<number, SocketOf>();
+  readonly #numbers = new WeakMap<SocketOf, number>();
+  #lastSocket = 0;
+  /** Whether a socket of this thread has looked for an endpoint that no thread had bound. */
+  #isWaiting = false;
+  /** What is to be done when libzmq has returned: to read news of portals, and to look for endpoints again before. */
+  #later: "nothing" | "report" | "update" = "nothing";
   #isClosed = false;
   readonly #ignoreFaults: () => void;
 
+  /** It joins a directory when it first needs it. So it costs little as long as there is no other thread. */
   constructor(
     private readonly engine: BridgedEngine,
     makePortals: (events: PortalEvents) => Portals,
     private readonly threads: SharedDirectories,
   ) {
+    this.#remoteEndpoints = new RemoteEndpoints((endpoint, mustRun) => this.#look(endpoint, mustRun));
     this.#connections = new PortalConnections(
       makePortals,
       {
         remoteOf: (portal) => this.#remoteEndpoints.of(portal),
-        aliasOf: (serial) => this.#openAlias(serial),
+        socketOf: (number) => this.#sockets.get(number),
+        unbound: (number) => this.#unbound(number),
       },
       (size) => engine.host.allocate(size),
       () => this.#flush(),
     );
-    this.#remoteEndpoints = new RemoteEndpoints(
-      this.#portals,
-      () => engine.scheduler.settle(),
-      (endpoint, mustRun) => this.#find(endpoint, mustRun),
-    );
     this.#ignoreFaults = engine.onFault(() => this.#leave());
-    for (const directory of threads.directories) this.#join(directory);
-    threads.onDirectory = (directory) => this.#protect(() => this.#join(directory));
-    void threads.discover();
+    threads.onDirectory = (directory) => this.#protect(() => this.#onDirectory(directory));
+    threads.listen();
   }
 
   get #portals(): Portals {
     return this.#connections.portals;
   }
+
+  // Directories.
 
   /** Settles when this thread knows the directories of all other threads. To be called before a bind. */
   discover(): Promise<void> {
@@ -97,48 +108,73 @@ export class Bridge {
     this.threads.discoverSync();
   }
 
+  /** Like `discover()`, before the bind of a server that asks a ZAP handler. It may be in any thread. */
+  discoverZapHandler(): Promise<void> {
+    return this.threads.discover(true);
+  }
+
+  /** Joins a new directory, unless this thread has nothing to tell or to ask other threads. */
+  #onDirectory(directory: Directory): void {
+    if (this.#localEndpoints.size > 0 || this.#isWaiting || this.#peers.length > 0) this.#join(directory);
+  }
+
+  #joinAll(): void {
+    for (const directory of this.threads.directories) this.#join(directory);
+  }
+
   /** All threads claim endpoints in the same order of directories, so that one of two threads wins. */
   #join(directory: Directory): void {
+    if (this.#joined.has(directory)) return;
+    this.#joined.add(directory);
     const peers = new Peers(directory, this.threads.id, this.engine.host, this.#peerEvents());
     this.#peers.push(peers);
     this.#peers.sort((one, other) => one.identity - other.identity);
-    for (const [endpoint, { serial, description }] of this.#localEndpoints)
-      peers.endpoints.claim(endpoint, serial, description);
+    for (const [endpoint, bind] of this.#localEndpoints) peers.endpoints.claim(endpoint, bind);
     if (this.#localEndpoints.size > 0) peers.announceEndpoints();
-    this.#remoteEndpoints.refreshAll();
-    this.#flush();
+    this.#doLater("update");
   }
 
   // What sockets of this thread do.
 
-  /** Takes the endpoint for a socket that is about to bind it. Returns the alias to bind as well; undefined if taken. */
-  claim(endpoint: string, socket: SocketOf): string | undefined {
-    const serial = ++this.#lastSerial;
-    const alias = aliasFor(this.threads.id, serial);
-    if (this.#isClosed) return alias;
+  /** Takes the endpoint for a socket that is about to bind it. False if another thread has it. */
+  claim(endpoint: string, socket: SocketOf): boolean {
+    if (this.#isClosed) return true;
+    if (endpoint === ZAP) this.threads.start();
     this.threads.receiveAnnouncements();
-    this.#remoteEndpoints.refresh(endpoint, true);
-    const description = this.#portals.describe(socket);
+    this.#joinAll();
+    const serial = ++this.#lastSerial;
+    const bind = { serial, socket: this.#numberOf(socket), description: this.#portals.describe(socket) };
     const claimed = [];
     for (const { endpoints } of this.#peers) {
-      if (!endpoints.claim(endpoint, serial, description)) {
+      if (!endpoints.claim(endpoint, bind)) {
         for (const other of claimed) other.release(endpoint);
-        return undefined;
+        return false;
       }
       claimed.push(endpoints);
     }
-    this.#localEndpoints.set(endpoint, { serial, description });
-    this.#remoteEndpoints.forget(endpoint);
-    return alias;
+    this.#localEndpoints.set(endpoint, bind);
+    // A portal may still be bound to it.
+    if (this.#remoteEndpoints.has(endpoint)) this.#portals.update();
+    return true;
   }
 
-  /** The socket has bound the endpoint that it claimed, and the alias. */
-  announce(alias: string): void {
-    this.#aliases.add(alias);
+  #numberOf(socket: SocketOf): number {
+    let number = this.#numbers.get(socket);
+    if (number === undefined) {
+      number = ++this.#lastSocket;
+      this.#numbers.set(socket, number);
+      this.#sockets.set(number, socket);
+    }
+    return number;
+  }
+
+  /** The socket has bound the endpoint that it claimed. */
+  announce(endpoint: string): void {
+    if (endpoint === ZAP) this.threads.noteZapHandler();
     for (const peers of this.#peers) peers.announceEndpoints();
   }
 
-  /** The endpoint is unbound, or could not be bound. PortalConnections by the alias may still arrive. */
+  /** The endpoint is unbound, or could not be bound. Connections to the socket may still arrive. */
   release(endpoint: string): void {
     if (this.#isClosed) return;
     this.#localEndpoints.delete(endpoint);
@@ -148,24 +184,34 @@ export class Bridge {
     }
   }
 
-  /** The socket with this alias is closed. */
-  forget(alias: string): void {
-    this.#aliases.delete(alias);
+  /** The socket is closed. */
+  forget(socket: SocketOf): void {
+    const number = this.#numbers.get(socket);
+    if (number !== undefined) this.#sockets.delete(number);
   }
 
-  #openAlias(serial: number): string | undefined {
-    const alias = aliasFor(this.threads.id, serial);
-    return this.#aliases.has(alias) ? alias : undefined;
+  // What libzmq asks. It must not be called meanwhile.
+
+  /** See `FindEndpoint`. */
+  find(endpoint: string): ReturnType<FindEndpoint> {
+    if (this.#isClosed) return undefined;
+    this.threads.lookForOthers();
+    this.threads.receiveAnnouncements();
+    const isZap = endpoint === ZAP;
+    if (!isZap) this.#isWaiting = true;
+    // A server that only asks for a ZAP handler joins when there can be one.
+    if (!isZap || this.threads.isInUse) this.#joinAll();
+    const found = this.#peers.length > 0 ? this.#remoteEndpoints.find(endpoint) : undefined;
+    if (found !== undefined) this.#doLater("report");
+    return found ?? (isZap ? this.#withoutHandler() : undefined);
   }
 
-  /** A socket is about to connect to the endpoint. */
-  prepare(endpoint: string): void {
-    if (this.#isClosed || this.#localEndpoints.has(endpoint)) return;
-    this.#remoteEndpoints.want(endpoint);
-    this.#flush();
+  #withoutHandler(): "EACCES" | "EAGAIN" | undefined {
+    if (this.threads.hadZapHandler) return "EACCES";
+    return this.threads.isSettled ? undefined : "EAGAIN";
   }
 
-  #find(endpoint: string, mustRun: boolean): RemoteEndpoint | undefined {
+  #look(endpoint: string, mustRun: boolean): RemoteEndpoint | undefined {
     for (const peers of this.#peers) {
       const bound = peers.endpoints.find(endpoint, mustRun);
       if (bound !== undefined) return { bound, peers };
@@ -173,11 +219,37 @@ export class Bridge {
     return undefined;
   }
 
+  #doLater(what: "report" | "update"): void {
+    if (this.#later === "nothing") this.engine.host.defer(() => this.#protect(() => this.#doNow()));
+    if (this.#later !== "update") this.#later = what;
+  }
+
+  #doNow(): void {
+    const what = this.#later;
+    this.#later = "nothing";
+    if (what === "update") this.#portals.update();
+    else if (what === "report") this.#portals.report();
+  }
+
+  /** If libzmq has refused a portal, a socket that was closed just now may have left room for it by the next turn. */
+  #unbound(number: number): void {
+    if (!this.#remoteEndpoints.forget(number) || this.#isRetrying) return;
+    this.engine.host.defer(() =>
+      this.#protect(() => {
+        this.engine.scheduler.settle();
+        this.#isRetrying = true;
+        this.#portals.update();
+        this.#isRetrying = false;
+      }),
+    );
+  }
+  #isRetrying = false;
+
   // The end.
 
   /** Whether messages may wait for an endpoint that nobody has bound yet. They need the thread to find its owner. */
   get hasPending(): boolean {
-    return this.#remoteEndpoints.hasPending;
+    return this.#portals.hasPending;
   }
 
   /** Leaves once all sockets are closed and all items are sent. Returns false if that needs more time. */
@@ -185,6 +257,8 @@ export class Bridge {
     if (this.#isClosed) return true;
     // A socket may have connected and sent since the last turn. The portals do not know of that yet.
     this.engine.scheduler.settle();
+    this.#doNow();
+    this.#connections.sendAll();
     this.#flush();
     if (this.#connections.size > 0 || this.#peers.some(({ hasUnsent }) => hasUnsent)) {
       this.engine.scheduler.wake();
@@ -197,18 +271,25 @@ export class Bridge {
   /** Leaves now. A worker waits a moment for its peers; the main thread does not, as workers end with it. */
   abort(): void {
     if (this.#isClosed) return;
-    const patience = workerThreads().isMainThread ? 0 : EXIT_WAIT;
-    for (const peers of this.#peers) peers.flushWithin(patience);
+    if (this.engine.fault === undefined) {
+      this.#portals.report();
+      this.#connections.sendAll();
+    }
+    for (const peers of this.#peers) peers.flushWithin(workerThreads().isMainThread ? 0 : EXIT_WAIT);
     this.#leave();
   }
 
   #leave(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.engine.fault === undefined) this.#portals.closeAll();
+    if (this.engine.fault === undefined) {
+      // Nothing is found any more, so that all are unbound.
+      this.#portals.update();
+      this.#portals.closeAll();
+    }
     for (const peers of this.#peers) peers.leave();
     this.#ignoreFaults();
-    this.threads.onDirectory = undefined;
+    this.threads.stop();
   }
 
   #flush(): void {
@@ -221,7 +302,7 @@ export class Bridge {
     return {
       endpointsChanged: () =>
         this.#protect(() => {
-          this.#remoteEndpoints.refreshAll();
+          this.#portals.update();
           this.#flush();
         }),
       received: (link, items) =>

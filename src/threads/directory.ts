@@ -5,26 +5,33 @@
  */
 
 /** Version of the layout below. Packages of different versions may meet in one process, and must not share a directory. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 /** Where the parts are, in words. A record is in use when its first word is not 0. */
 const HEADER = 16;
 const OPTIONS = { at: HEADER, count: 128, words: 2 };
 const MEMBERS = { at: OPTIONS.at + OPTIONS.count * OPTIONS.words, count: 1024, words: 7 };
 const REQUESTS = { at: MEMBERS.at + MEMBERS.count * MEMBERS.words, count: 4096, words: 4 };
-const ENDPOINTS = { at: REQUESTS.at + REQUESTS.count * REQUESTS.words, count: 1 << 16, words: 208 };
+/** The index of the endpoints (see endpoint-index.ts). */
+export const BUCKETS = { at: REQUESTS.at + REQUESTS.count * REQUESTS.words, count: 1 << 14 };
+const ENDPOINTS = { at: BUCKETS.at + BUCKETS.count, count: 1 << 16, words: 208 };
 
 const TABLES = { members: MEMBERS, requests: REQUESTS, endpoints: ENDPOINTS };
 
 /**
- * Words of the header: the member that holds the lock, two counters of changes, the identity of the directory, and for
- * each table how many of its records have ever been in use.
+ * Words of the header: the member that holds the lock, two counters of changes, the identity of the directory, for each
+ * table how many of its records have ever been in use, the worker_threads id of the thread that made the directory, and 1
+ * when any thread has ever had a ZAP handler.
  */
 const LOCK = 0;
 const CHANGES = 1;
 const OPTION_CHANGES = 2;
 const IDENTITY = 3;
 const USED = { members: 4, requests: 5, endpoints: 6 };
+const CREATOR = 7;
+const ZAP_HANDLER = 8;
+/** Words of the header that belong to the index of the endpoints. */
+export const INDEX_HEADER = 9;
 
 export type TableName = keyof typeof USED;
 
@@ -59,16 +66,33 @@ export class Directory {
     this.words = new Int32Array(memory);
   }
 
-  static create(): Directory {
+  /** `creator`: the worker_threads id of this thread. */
+  static create(creator: number): Directory {
     const Memory = SharedArrayBuffer as unknown as GrowableMemoryConstructor;
     const directory = new Directory(new Memory(INITIAL_SIZE, { maxByteLength: MAX_SIZE }));
     directory.words[IDENTITY] = Math.trunc(Math.random() * 2 ** 32);
+    directory.words[CREATOR] = creator;
     return directory;
   }
 
   /** A random number that tells directories apart. */
   get identity(): number {
     return this.words[IDENTITY] >>> 0;
+  }
+
+  /** The worker_threads id of the thread that made the directory. */
+  get creator(): number {
+    return this.words[CREATOR];
+  }
+
+  /** Whether any thread has ever had a ZAP handler. It stays true: who has had one lets nobody in without it. */
+  get hadZapHandler(): boolean {
+    return Atomics.load(this.words, ZAP_HANDLER) !== 0;
+  }
+
+  /** Remembers that there is or was a ZAP handler. Needs no lock. */
+  noteZapHandler(): void {
+    Atomics.store(this.words, ZAP_HANDLER, 1);
   }
 
   // Options.
@@ -116,6 +140,11 @@ export class Directory {
    */
   vacant(table: TableName): number | undefined {
     for (const record of this.records(table)) if (this.words[record] === 0) return record;
+    return this.fresh(table);
+  }
+
+  /** Returns a record that was never in use, or undefined if there is none. The caller must hold the lock. */
+  fresh(table: TableName): number | undefined {
     const { at, count, words } = TABLES[table];
     const used = this.words[USED[table]];
     if (used === count) return undefined;

@@ -9,15 +9,22 @@ import type { Member } from "./membership.js";
 import type { SharedBatch } from "./shared-batch.js";
 
 /** What happens to a connection. The requester gives its number with "open", and nobody waits for an answer to that. */
-export type Item = { readonly connection: number } & (
-  | { readonly kind: "open"; readonly serial: number; readonly description: Uint8Array }
-  | { readonly kind: "messages"; readonly batch: SharedBatch }
-  /** The sender's socket has read `count` messages since the connection was made. */
-  | { readonly kind: "read"; readonly count: number }
-  /** The sender's socket has new high-water marks. */
-  | { readonly kind: "limits"; readonly inward: number; readonly outward: number }
-  | { readonly kind: "close" }
-);
+export type Item = { readonly connection: number } &
+  /** `socket` is the number of the bound socket, `bound` describes it, and `description` the one that connects. */
+  (
+    | {
+        readonly kind: "open";
+        readonly socket: number;
+        readonly bound: Uint8Array;
+        readonly description: Uint8Array;
+      }
+    | { readonly kind: "messages"; readonly batch: SharedBatch }
+    /** The sender's socket has read `count` messages since the connection was made. */
+    | { readonly kind: "read"; readonly count: number }
+    /** The sender's socket has new high-water marks. */
+    | { readonly kind: "limits"; readonly inward: number; readonly outward: number }
+    | { readonly kind: "close" }
+  );
 
 /** The last thing that a member sends before it leaves. */
 export const END = "end";

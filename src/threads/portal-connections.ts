@@ -3,15 +3,24 @@
  * number, and belongs to a link. What the portal reports is posted to the link, and what arrives over the link is passed
  * to the portal.
  */
+import type { SocketOf } from "../../glue/pointers.js";
 import type { Portal, PortalEvents, Portals } from "../../glue/portals.js";
 import type { Item, Link } from "./link.js";
 import type { RemoteEndpoint } from "./remote-endpoints.js";
+import { SentBatches } from "./sent-batches.js";
 import { share, unshare } from "./shared-batch.js";
+
+/**
+ * Bytes that a connection may have on the way to the other thread and in the queue of the socket there. Messages beyond
+ * that stay in the queue of the sender, where a body that was sent twice is kept once. A message is passed on as a whole.
+ */
+const MAX_UNREAD = 32 * 1024 * 1024;
 
 /** One connection. Both threads know it by the number that the thread gave it which has requested the link. */
 interface Connection {
   readonly link: Link;
   readonly number: number;
+  readonly sent: SentBatches;
 }
 
 /** An item without the number of its connection. */
@@ -21,8 +30,10 @@ type News = Item extends infer I ? (I extends unknown ? Omit<I, "connection"> : 
 export interface ConnectedEndpoints {
   /** The remote endpoint that a portal of this thread represents. */
   remoteOf(portal: Portal): RemoteEndpoint | undefined;
-  /** The alias of a socket of this thread, by the number of its bind. Undefined if the socket is closed. */
-  aliasOf(serial: number): string | undefined;
+  /** A socket of this thread, by the number that the directory has for it. Undefined if the socket is closed. */
+  socketOf(number: number): SocketOf | undefined;
+  /** The portal of an endpoint was unbound, or libzmq has refused to make it. */
+  unbound(endpoint: number): void;
 }
 
 export class PortalConnections {
@@ -52,10 +63,9 @@ export class PortalConnections {
   #portalEvents(flush: () => void): PortalEvents {
     return {
       opened: (local, portal) => this.#openRemote(local, portal),
-      readable: (local) => {
-        for (let batch; (batch = this.portals.read(local)) !== undefined;)
-          this.#post(local, { kind: "messages", batch: share(batch) });
-      },
+      bound: () => undefined,
+      unbound: (endpoint) => this.endpoints.unbound(endpoint),
+      readable: (local) => this.#send(local, MAX_UNREAD),
       read: (local, count) => this.#post(local, { kind: "read", count }),
       limits: (local, inward, outward) => this.#post(local, { kind: "limits", inward, outward }),
       ended: (local) => {
@@ -64,6 +74,30 @@ export class PortalConnections {
       },
       reported: flush,
     };
+  }
+
+  /** Passes messages on until `limit` bytes are unread, and at least to the end of a message. */
+  #send(local: number, limit: number): void {
+    const sent = this.#connections.get(local)?.sent;
+    if (sent === undefined) return;
+    for (let batch; sent.hasRoom(limit) && (batch = this.portals.read(local)) !== undefined;) {
+      sent.add(batch);
+      this.#post(local, { kind: "messages", batch: share(batch) });
+    }
+  }
+
+  /** Passes everything on: this thread is about to end. */
+  sendAll(): void {
+    for (const local of [...this.#connections.keys()]) this.#send(local, Infinity);
+  }
+
+  /** The remote socket has read messages. */
+  #onRead(local: number, count: number): void {
+    this.portals.acknowledge(local, count);
+    const sent = this.#connections.get(local)?.sent;
+    const wasFull = sent?.hasRoom(MAX_UNREAD) === false;
+    sent?.read(count);
+    if (wasFull) this.#send(local, MAX_UNREAD);
   }
 
   #post(local: number, news: News): void {
@@ -76,14 +110,15 @@ export class PortalConnections {
     const remote = this.endpoints.remoteOf(portal);
     const link = remote?.peers.linkTo(remote.bound.member);
     if (remote === undefined || link === undefined) return this.portals.closeConnection(local);
-    this.#add(local, { link, number: local });
+    this.#add(local, link, local);
+    const { socket, description: bound } = remote.bound;
     const description = this.portals.describeConnection(local);
-    link.post({ kind: "open", connection: local, serial: remote.bound.serial, description });
+    link.post({ kind: "open", connection: local, socket, bound, description });
   }
 
-  #add(local: number, connection: Connection): void {
-    this.#connections.set(local, connection);
-    connection.link.connections.set(connection.number, local);
+  #add(local: number, link: Link, number: number): void {
+    this.#connections.set(local, { link, number, sent: new SentBatches() });
+    link.connections.set(number, local);
   }
 
   #remove(local: number): void {
@@ -104,7 +139,7 @@ export class PortalConnections {
       case "messages":
         return this.portals.write(local, unshare(item.batch, this.allocate));
       case "read":
-        return this.portals.acknowledge(local, item.count);
+        return this.#onRead(local, item.count);
       case "limits":
         return this.portals.setLimits(local, item.inward, item.outward);
       case "close":
@@ -113,15 +148,16 @@ export class PortalConnections {
   }
 
   /** A socket of another thread has connected to a socket of this thread. Connects a portal in its place. */
-  #openLocal(link: Link, { connection, serial, description }: Item & { kind: "open" }): void {
-    const alias = this.endpoints.aliasOf(serial);
+  #openLocal(link: Link, item: Item & { kind: "open" }): void {
+    const { connection } = item;
+    const socket = this.endpoints.socketOf(item.socket);
     let local = 0;
     const portal =
-      alias === undefined
+      socket === undefined
         ? undefined
-        : this.portals.openWith((made) => (local = made.connect(alias, description)));
+        : this.portals.openWith((made) => (local = made.connect(socket, item.description, item.bound)));
     if (portal === undefined) return link.post({ kind: "close", connection });
-    this.#add(local, { link, number: connection });
+    this.#add(local, link, connection);
     this.portals.retire(portal);
     this.portals.report(portal);
   }

@@ -1,14 +1,14 @@
 /**
- * The endpoints of other threads that this thread uses. For each there is a portal, which is bound to the endpoint in this
- * thread's engine in place of the remote socket. A portal is made when a socket of this thread first asks for the
- * endpoint.
+ * The endpoints of other threads that this thread uses. Where libzmq looks for an endpoint that no socket of this thread
+ * has bound, it asks here. For each that is found, wasm binds a portal in place of the remote socket
+ * (wasm/port/remote_endpoints.hpp).
  */
-import type { Portal, Portals } from "../../glue/portals.js";
+import type { FoundEndpoint, Portal } from "../../glue/portals.js";
 import type { BoundEndpoint } from "./endpoints.js";
 import type { Peers } from "./peers.js";
 
-/** The ZAP handler, which may be in another thread. It is always wanted: libzmq itself connects to it, to authenticate. */
-const ZAP = "inproc://zeromq.zap.01";
+/** libzmq itself connects to this endpoint, for authentication. */
+export const ZAP = "inproc://zeromq.zap.01";
 
 /** An endpoint that another thread has bound, and the peers among which that thread is. */
 export interface RemoteEndpoint {
@@ -16,92 +16,56 @@ export interface RemoteEndpoint {
   readonly peers: Peers;
 }
 
-interface Represented extends RemoteEndpoint {
-  readonly portal: Portal;
+interface Numbered extends RemoteEndpoint {
+  readonly endpoint: string;
+  readonly number: number;
 }
 
 export class RemoteEndpoints {
-  /** The endpoints for which there is a portal. */
-  readonly #represented = new Map<string, Represented>();
-  /** Endpoints that sockets of this thread have asked for and that no other thread has bound yet. */
-  readonly #wanted = new Set([ZAP]);
-  /** Those of them to which a socket of this thread has connected since nobody has had them bound. */
-  readonly #pending = new Set<string>();
+  #lastNumber = 0;
+  /** The endpoints that were found when libzmq last looked for them. */
+  readonly #current = new Map<string, Numbered>();
+  /** Those that a portal is or may be bound to. */
+  readonly #numbered = new Map<number, Numbered>();
 
-  /**
-   * `settle` runs pending turns of the engine. `find` looks for the endpoint in all directories; see
-   * `Endpoints.find()`.
-   */
-  constructor(
-    private readonly portals: Portals,
-    private readonly settle: () => void,
-    private readonly find: (endpoint: string, mustRun: boolean) => RemoteEndpoint | undefined,
-  ) {}
-
-  /**
-   * Whether messages for an endpoint may wait until it is bound. They wait even if the socket that sent them is closed:
-   * libzmq keeps it.
-   */
-  get hasPending(): boolean {
-    return this.#pending.size > 0;
-  }
+  /** `look` looks in all directories; see `Endpoints.find()`. */
+  constructor(private readonly look: (endpoint: string, mustRun: boolean) => RemoteEndpoint | undefined) {}
 
   /** The endpoint that the portal represents. */
   of(portal: Portal): RemoteEndpoint | undefined {
-    for (const represented of this.#represented.values())
-      if (represented.portal === portal) return represented;
-    return undefined;
+    return this.#numbered.get(portal.endpoint);
   }
 
-  /** A socket of this thread asks for the endpoint. */
-  want(endpoint: string): void {
-    if (!this.#represented.has(endpoint)) this.#wanted.add(endpoint);
-    this.refresh(endpoint, true);
-    if (this.#wanted.has(endpoint)) this.#pending.add(endpoint);
+  /** Whether a portal may be bound to the endpoint. */
+  has(endpoint: string): boolean {
+    return this.#current.has(endpoint);
   }
 
-  /** A socket of this thread has bound the endpoint. */
-  forget(endpoint: string): void {
-    this.#wanted.delete(endpoint);
-    this.#pending.delete(endpoint);
+  /** Looks for the endpoint in other threads. Its number is the same until it is bound anew. */
+  find(endpoint: string): FoundEndpoint | undefined {
+    // A server may ask for the ZAP handler more often than its thread can be checked.
+    const found = this.look(endpoint, endpoint !== ZAP);
+    if (found === undefined) {
+      this.#current.delete(endpoint);
+      return undefined;
+    }
+    let numbered = this.#current.get(endpoint);
+    if (numbered === undefined || !isSame(numbered, found)) {
+      numbered = { ...found, endpoint, number: ++this.#lastNumber };
+      this.#current.set(endpoint, numbered);
+      this.#numbered.set(numbered.number, numbered);
+    }
+    return { number: numbered.number, description: numbered.bound.description };
   }
 
-  /** Updates the portals of all endpoints that this thread uses. */
-  refreshAll(): void {
-    for (const endpoint of [...this.#represented.keys(), ...this.#wanted]) this.refresh(endpoint, false);
-  }
-
-  /** Makes the portal of an endpoint agree with the directory. `mustRun`: see `Endpoints.find()`. */
-  refresh(endpoint: string, mustRun: boolean): void {
-    const represented = this.#represented.get(endpoint);
-    if (represented === undefined && !this.#wanted.has(endpoint)) return;
-    const found = this.find(endpoint, mustRun);
-    if (represented !== undefined && !isSame(represented, found)) this.#remove(endpoint, represented);
-    if (found !== undefined && this.#wanted.has(endpoint)) this.#represent(endpoint, found);
-  }
-
-  /** Sockets that are connected to the portal stay connected. */
-  #remove(endpoint: string, { portal }: Represented): void {
-    // A socket may have connected since the last turn. Without its connection the portal would close.
-    this.portals.report(portal);
-    this.#represented.delete(endpoint);
-    this.#wanted.add(endpoint);
-    portal.unbind(endpoint);
-    this.portals.retire(portal);
-  }
-
-  /** If the context has no room for one more socket, the endpoint stays wanted. */
-  #represent(endpoint: string, found: RemoteEndpoint): void {
-    // A local socket that had bound the endpoint may be closing.
-    this.settle();
-    const portal = this.portals.openWith((made) => made.bind(endpoint, found.bound.description));
-    if (portal === undefined) return;
-    this.#wanted.delete(endpoint);
-    this.#pending.delete(endpoint);
-    this.#represented.set(endpoint, { ...found, portal });
-    this.portals.report(portal);
+  /** No portal is bound to the endpoint any more. Returns true if there should be one: libzmq has refused to make it. */
+  forget(number: number): boolean {
+    const numbered = this.#numbered.get(number);
+    if (numbered === undefined) return false;
+    this.#numbered.delete(number);
+    return this.#current.get(numbered.endpoint) === numbered && this.#current.delete(numbered.endpoint);
   }
 }
 
-const isSame = (represented: Represented, found: RemoteEndpoint | undefined): boolean =>
-  found?.bound.serial === represented.bound.serial && found.bound.member.id === represented.bound.member.id;
+const isSame = (one: RemoteEndpoint, other: RemoteEndpoint): boolean =>
+  one.bound.serial === other.bound.serial && one.bound.member.id === other.bound.member.id;

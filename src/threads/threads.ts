@@ -29,7 +29,7 @@ interface Announcement {
 interface Discovery {
   readonly channel: BroadcastChannel;
   readonly receive: (announcement: Announcement) => void;
-  /** When other threads should have answered, on the clock of `now()`. */
+  /** When threads that were running before should have answered, on the clock of `now()`. */
   readonly end: number;
 }
 
@@ -55,18 +55,36 @@ function reportEnds(directory: Directory): void {
   );
 }
 
+/** Puts a directory of this thread into the environment data, unless there is one. */
+function share(): Directory {
+  const { getEnvironmentData, setEnvironmentData, threadId } = workerThreads();
+  const known = getEnvironmentData(INHERITED);
+  if (known !== undefined) return new Directory(known as unknown as SharedArrayBuffer);
+  const made = Directory.create(threadId);
+  setEnvironmentData(INHERITED, made.memory);
+  return made;
+}
+
 export class Threads {
   #id = newId();
   readonly #directories: Directory[] = [];
-  /** The directory that this thread made when other threads may have been running already. */
-  #own: Directory | undefined;
+  /**
+   * For how many milliseconds unknown threads may answer: threads that were started before this thread had a directory.
+   * Undefined if there can be none.
+   */
+  #patience: number | undefined;
   #discovery: Discovery | undefined;
+  #stopListening: (() => void) | undefined;
   /** Called for each directory that is added later. */
   onDirectory: ((directory: Directory) => void) | undefined;
 
-  /** Does nothing before `node:worker_threads` is loaded: until then there is no other thread. */
+  /**
+   * Before `node:worker_threads` is loaded there is no other thread, and no directory is made. When a worker is started
+   * later, this thread makes one for those that follow.
+   */
   constructor() {
-    if (hasWorkerThreads()) this.#start(true);
+    if (hasWorkerThreads()) this.#begin(PATIENCE);
+    else oncePerThread("make a directory", () => onProcess("worker", () => void share()));
   }
 
   /** The id of this thread in all directories. */
@@ -79,24 +97,39 @@ export class Threads {
     this.#id = newId();
   }
 
-  /** All directories, at least one. */
+  /** All directories. There is none as long as there can be no other thread. */
   get directories(): readonly Directory[] {
-    if (this.#directories.length === 0) this.#start(hasWorkerThreads());
     return this.#directories;
   }
 
-  /** `mayHaveOthers`: other threads may be running that have no directory of this thread's. */
-  #start(mayHaveOthers: boolean): void {
-    const { getEnvironmentData, setEnvironmentData } = workerThreads();
-    const inherited = getEnvironmentData(INHERITED);
-    if (inherited !== undefined) {
-      this.#take(new Directory(inherited as unknown as SharedArrayBuffer));
-      return;
-    }
-    const made = Directory.create();
-    setEnvironmentData(INHERITED, made.memory);
-    this.#take(made);
-    if (mayHaveOthers) this.#own = made;
+  /** Takes part as soon as there can be another thread, until `stop()`. */
+  listen(): void {
+    if (this.#directories.length > 0) return;
+    if (hasWorkerThreads()) return this.#begin(PATIENCE);
+    this.#stopListening = onProcess("worker", () => {
+      // The worker does not know this directory. When it uses the package, it looks for other threads.
+      this.#begin(0);
+      this.lookForOthers();
+    });
+  }
+
+  stop(): void {
+    this.#stopListening?.();
+    this.onDirectory = undefined;
+  }
+
+  /** Makes a directory even if there is no other thread yet. Threads that are started later inherit it. */
+  start(): void {
+    this.#begin(hasWorkerThreads() ? PATIENCE : undefined);
+  }
+
+  #begin(patience: number | undefined): void {
+    this.#stopListening?.();
+    if (this.#directories.length > 0) return;
+    const directory = share();
+    if (directory.creator === workerThreads().threadId) this.#patience = patience;
+    this.#take(directory);
+    this.onDirectory?.(directory);
   }
 
   #take(directory: Directory): void {
@@ -107,6 +140,8 @@ export class Threads {
   // Options of the global context.
 
   setOption(option: number, value: number): void {
+    // Later threads have the option, too.
+    this.start();
     for (const directory of this.directories) directory.setOption(option, value);
   }
 
@@ -122,30 +157,60 @@ export class Threads {
 
   /** True while another thread takes part. Copies of the package in this thread do not count. */
   get hasOthers(): boolean {
+    if (this.#directories.length === 0) return false;
     const { threadId } = workerThreads();
     return this.#directories.some((directory) => hasOtherThreads(directory, threadId));
   }
 
+  // ZAP handlers.
+
+  /** Remembers that there is or was a ZAP handler. */
+  noteZapHandler(): void {
+    this.start();
+    for (const directory of this.#directories) directory.noteZapHandler();
+  }
+
+  /** Whether any thread has ever had a ZAP handler, as far as this thread knows. */
+  get hadZapHandler(): boolean {
+    return this.#directories.some((directory) => directory.hadZapHandler);
+  }
+
   // Unknown threads.
 
+  /** Begins to look for unknown threads, once. Each of the threads adds the directories of the others. */
+  lookForOthers(): void {
+    if (this.#patience !== undefined)
+      this.#discovery ??= this.#announce(this.#directories[0].memory, this.#patience);
+  }
+
+  /** False while unknown threads have had no time to answer. */
+  get isSettled(): boolean {
+    this.lookForOthers();
+    return this.#left <= 0;
+  }
+
+  /** For how many milliseconds answers may still come. */
+  get #left(): number {
+    return this.#discovery === undefined ? 0 : this.#discovery.end - now();
+  }
+
   /**
-   * Looks for threads that share no directory with this one. Settles when they have had time to answer. The main thread
-   * does not wait: workers look for it.
+   * Looks for unknown threads. Settles when this thread may bind. The main thread does not wait: workers look for it.
+   * With `wait` it does wait, until other threads have had time to answer.
    */
-  discover(): Promise<void> {
-    if (this.#own === undefined) return Promise.resolve();
-    this.#discovery ??= this.#announce(this.#own.memory);
-    const left = this.#discovery.end - now();
-    return left > 0 ? new Promise((resolve) => void timers.setTimeout(resolve, left)) : Promise.resolve();
+  discover(wait = false): Promise<void> {
+    this.lookForOthers();
+    const left = this.#left;
+    if (left <= 0 || (workerThreads().isMainThread && !wait)) return Promise.resolve();
+    return new Promise((resolve) => void timers.setTimeout(resolve, left));
   }
 
   /** Like `discover()`, but blocks this thread for that time, in steps of a millisecond that may each take longer. */
   discoverSync(): void {
-    void this.discover();
-    const { end = 0 } = this.#discovery ?? {};
+    this.lookForOthers();
+    const wait = workerThreads().isMainThread ? 0 : this.#left;
     const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    for (let left = end - now(); this.receiveAnnouncements() && left > 0; left--)
-      Atomics.wait(pause, 0, 0, 1);
+    for (let left = wait; this.receiveAnnouncements() && left > 0; left--) Atomics.wait(pause, 0, 0, 1);
   }
 
   /** Handles announcements that have arrived. Returns false on runtimes where only the event loop can do that. */
@@ -162,8 +227,8 @@ export class Threads {
     }
   }
 
-  #announce(memory: SharedArrayBuffer): Discovery {
-    const { BroadcastChannel, isMainThread } = workerThreads();
+  #announce(memory: SharedArrayBuffer, patience: number): Discovery {
+    const { BroadcastChannel } = workerThreads();
     const channel = new BroadcastChannel(UNKNOWN_THREADS);
     const receive = (announcement: Announcement): void => {
       if (!announcement.isAnswer) channel.postMessage({ memory, isAnswer: true } satisfies Announcement);
@@ -172,7 +237,7 @@ export class Threads {
     channel.onmessage = (event: unknown) => receive((event as { data: Announcement }).data);
     channel.unref();
     channel.postMessage({ memory, isAnswer: false } satisfies Announcement);
-    return { channel, receive, end: now() + (isMainThread ? 0 : PATIENCE) };
+    return { channel, receive, end: now() + patience };
   }
 
   #add(memory: SharedArrayBuffer): void {
@@ -182,6 +247,8 @@ export class Threads {
     for (const other of this.#directories)
       for (const [option, value] of other.options())
         if (!known.has(option)) directory.setOption(option, value);
+    if (this.hadZapHandler) directory.noteZapHandler();
+    if (directory.hadZapHandler) for (const known of this.#directories) known.noteZapHandler();
     this.#take(directory);
     this.onDirectory?.(directory);
   }

@@ -19,6 +19,8 @@ const noEvents: PortalEvents = {
     read: nothing,
     limits: nothing,
     ended: nothing,
+    bound: nothing,
+    unbound: nothing,
     reported: nothing,
   },
 };

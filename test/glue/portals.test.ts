@@ -8,40 +8,80 @@ describe.each(portalBuilds)("%s", (_, options) => {
   const kit = usePortals(options);
 
   describe("by itself", () => {
-    it("binds in place of a remote socket, and reports who connects", async () => {
+    it("is bound in place of a remote socket when libzmq looks for it, and reports who connects", async () => {
       const side = kit.side();
-      const portal = side.represent(side.socket("PULL"), side, "inproc://a");
+      const number = side.represent(side.socket("PULL"), side, "inproc://a");
       expect(side.log).toEqual([]);
       side.socket("PUSH").connect("inproc://a");
       await side.logged("opened");
-      expect(side.opened.map((opened) => opened.portal)).toEqual([portal]);
-      expect(portal.connections).toBe(1);
+      expect(side.log.slice(0, 2)).toEqual([`bound ${number}`, "opened"]);
+      expect((await side.lastPortal()).endpoint).toBe(number);
+      expect((await side.lastPortal()).connections).toBe(1);
     });
 
-    it("occupies its endpoint until it unbinds it", () => {
+    it("is bound for connections that wait, when the engine is asked to look again", async () => {
       const side = kit.side();
-      const portal = side.represent(side.socket("PULL"), side, "inproc://a");
+      const [push, other] = [side.socket("PUSH"), side.socket("PUSH")];
+      push.connect("inproc://a");
+      other.connect("inproc://b");
+      side.portals.update();
+      expect(side.log).toEqual([]);
+      side.represent(side.socket("PULL"), side, "inproc://a");
+      side.portals.update();
+      await side.logged("opened");
+      expect(side.log.filter((line) => line === "opened")).toHaveLength(1);
+      expect((await side.lastPortal()).connections).toBe(1);
+    });
+
+    it("is one portal for all connections, until the endpoint is bound anew", async () => {
+      const side = kit.side();
+      const [first, second] = [side.socket("PULL"), side.socket("PULL")];
+      const one = side.represent(first, side, "inproc://a");
+      for (let i = 0; i < 2; i++) side.socket("PUSH").connect("inproc://a");
+      await kit.world.until(() => side.opened.length === 2, "two connections");
+      const two = side.represent(second, side, "inproc://a");
+      side.socket("PUSH").connect("inproc://a");
+      await kit.world.until(() => side.opened.length === 3, "the third one");
+      expect(side.opened.map(({ portal }) => portal.endpoint)).toEqual([one, one, two]);
+      expect(side.log).toContain(`unbound ${one}`);
+    });
+
+    it("occupies its endpoint until the endpoint is not found any more", async () => {
+      const side = kit.side();
+      const number = side.represent(side.socket("PULL"), side, "inproc://a");
+      side.socket("PUSH").connect("inproc://a");
+      await side.logged("opened");
       const other = side.socket("PAIR");
       expect(other.failure(() => other.bindSync("inproc://a"))).toBe("EADDRINUSE");
-      portal.unbind("inproc://a");
+      side.forget("inproc://a");
+      expect(side.log).toContain(`unbound ${number}`);
       expect(other.bindSync("inproc://a")).toBe("inproc://a");
     });
 
-    it("is not made when libzmq refuses: the endpoint is bound, or there are too many sockets", () => {
+    it("is not made when there are too many sockets: the endpoint is reported, and the connection waits", async () => {
       const side = kit.side();
       const limit = side.engine.facts.constant("ZMQ_MAX_SOCKETS");
-      side.engine.exports.zmq_ctx_set(side.engine.context, limit, 2);
-      const bound = side.socket("PULL");
-      bound.bindSync("inproc://a");
-      const description = side.portals.describe(bound.handle);
-      expect(side.portals.openWith((portal) => portal.bind("inproc://a", description))).toBeUndefined();
-      // The refused portal is closed: its place in the context is free once libzmq has had a turn.
+      side.engine.exports.zmq_ctx_set(side.engine.context, limit, 3);
+      const [pull, push, spare] = [side.socket("PULL"), side.socket("PUSH"), side.socket("PAIR")];
+      const number = side.represent(pull, side, "inproc://a");
+      push.connect("inproc://a");
+      await side.logged(`unbound ${number}`);
+      expect(side.opened).toEqual([]);
+      spare.close();
       side.engine.scheduler.settle();
-      const other = side.socket("PULL");
+      side.portals.update();
+      await side.logged("opened");
+    });
+
+    it("is not opened when libzmq refuses", () => {
+      const side = kit.side();
+      const limit = side.engine.facts.constant("ZMQ_MAX_SOCKETS");
+      side.engine.exports.zmq_ctx_set(side.engine.context, limit, 1);
+      const pair = side.socket("PAIR");
       const uses: Portal[] = [];
       expect(side.portals.openWith((portal) => uses.push(portal))).toBeUndefined();
       expect(uses).toEqual([]);
-      other.close();
+      pair.close();
     });
 
     it("passes other errors on, and is closed then", () => {
@@ -70,16 +110,14 @@ describe.each(portalBuilds)("%s", (_, options) => {
       expect(one.portals.describe(dealer.handle)).toHaveLength(0);
     });
 
-    it("closes when it is retired and its last connection has ended", async () => {
+    it("closes when it is unbound and its last connection has ended", async () => {
       const side = kit.side();
-      const [unused, used] = ["inproc://a", "inproc://b"].map((endpoint) =>
-        side.represent(side.socket("PULL"), side, endpoint),
-      ) as [Portal, Portal];
+      side.represent(side.socket("PULL"), side, "inproc://a");
       const pushes = [side.socket("PUSH"), side.socket("PUSH")];
-      for (const push of pushes) push.connect("inproc://b");
+      for (const push of pushes) push.connect("inproc://a");
       await kit.world.until(() => side.opened.length === 2, "two connections");
-      for (const portal of [unused, used]) side.portals.retire(portal);
-      expect(unused.pointer).toBe(0);
+      const used = await side.lastPortal();
+      side.forget("inproc://a");
       expect(used.pointer).not.toBe(0);
       pushes[0]?.close();
       await kit.world.until(() => used.connections === 1, "the first one to end");

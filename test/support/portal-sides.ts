@@ -11,6 +11,13 @@ export const portalBuilds: readonly (readonly [string, EngineOptions])[] = [
   ["portals with all views detached on every call", { detachOnCall: true }],
 ];
 
+/** A socket, of this or of another side, that portals represent. */
+interface Represented {
+  readonly number: number;
+  readonly description: Uint8Array;
+  readonly socket: TestSocket;
+}
+
 /** The portals of an engine. What they report is recorded, or passed to the other side as src/threads does. */
 export class Side {
   readonly engine: Engine;
@@ -22,12 +29,19 @@ export class Side {
   #other: Side | undefined;
   /** From connections of this side to those of the other one. */
   readonly #remote = new Map<number, number>();
-  /** The endpoints of the other side that portals of this side represent. */
-  readonly #endpoints = new Map<Portal, string>();
+  /** What the engine finds elsewhere. */
+  readonly #found = new Map<string, Represented>();
+  #lastNumber = 0;
 
   constructor(private readonly world: World) {
     this.engine = world.engine();
+    this.engine.findEndpoint = (endpoint) => {
+      queueMicrotask(() => this.engine.fault ?? this.portals.report());
+      return this.#found.get(endpoint);
+    };
     this.portals = new Portals(this.engine, {
+      bound: (endpoint) => this.log.push(`bound ${endpoint}`),
+      unbound: (endpoint) => this.log.push(`unbound ${endpoint}`),
       opened: (connection, portal) => this.#onOpened(connection, portal),
       readable: (connection) => this.#onReadable(connection),
       read: (connection, count) => {
@@ -55,15 +69,23 @@ export class Side {
     return this.world.socket(this.engine, type);
   }
 
-  /** Binds a portal that represents a socket, of this or of the other side. */
-  represent(socket: TestSocket, owner: Side, endpoint: string): Portal {
-    const portal = this.portals.openWith((made) =>
-      made.bind(endpoint, owner.portals.describe(socket.handle)),
-    );
-    if (portal === undefined) throw new Error("libzmq has refused the portal");
-    this.#endpoints.set(portal, endpoint);
-    this.portals.report(portal);
-    return portal;
+  /** From now on the engine finds the socket, of this or of another side, at the endpoint. Returns its number. */
+  represent(socket: TestSocket, owner: Side, endpoint: string): number {
+    const number = ++this.#lastNumber;
+    this.#found.set(endpoint, { number, description: owner.portals.describe(socket.handle), socket });
+    return number;
+  }
+
+  /** The endpoint is not found any more. */
+  forget(endpoint: string): void {
+    this.#found.delete(endpoint);
+    this.portals.update();
+  }
+
+  /** The portal to which a socket has connected last, once it has. */
+  async lastPortal(): Promise<Portal> {
+    await this.lastOpened();
+    return (this.opened.at(-1) as { portal: Portal }).portal;
   }
 
   /** The connection that was opened last, once it was. */
@@ -82,8 +104,9 @@ export class Side {
     const other = this.#other;
     if (other === undefined) return;
     const remote = this.portals.describeConnection(connection);
+    const at = [...this.#found.values()].find(({ number }) => number === portal.endpoint) as Represented;
     const made = other.portals.openWith((connecting) => {
-      const there = connecting.connect(this.#endpoints.get(portal) as string, remote);
+      const there = connecting.connect(at.socket.handle, remote, at.description);
       this.#remote.set(connection, there);
       other.#remote.set(there, connection);
     });
@@ -165,9 +188,9 @@ export function usePortals(options: EngineOptions): PortalKit {
       const connecting = local.socket(connectType);
       prepare(bound, connecting);
       bound.bindSync("inproc://name");
-      const portal = local.represent(bound, remote, "inproc://name");
+      local.represent(bound, remote, "inproc://name");
       connecting.connect("inproc://name");
-      await local.lastOpened();
+      const portal = await local.lastPortal();
       return { local, remote, bound, connecting, portal };
     },
   };

@@ -23,13 +23,34 @@ class Thread {
   readonly id = ++ids;
   readonly directories: Directory[];
   onDirectory: ((directory: Directory) => void) | undefined;
+  isSettled = true;
   readonly bridge: Bridge;
-  readonly #aliases = new Map<TestSocket, string>();
 
-  constructor(directory: Directory) {
-    this.directories = [directory];
+  constructor(...directories: Directory[]) {
+    this.directories = directories;
     this.bridge = new Bridge(this.engine, (events) => new Portals(this.engine, events), this);
+    this.engine.findEndpoint = (endpoint) => this.bridge.find(endpoint);
     threads.push(this);
+  }
+
+  listen(): void {}
+
+  stop(): void {}
+
+  start(): void {}
+
+  lookForOthers(): void {}
+
+  get isInUse(): boolean {
+    return this.directories.some(({ isUsed }) => isUsed);
+  }
+
+  get hadZapHandler(): boolean {
+    return this.directories.some(({ hadZapHandler }) => hadZapHandler);
+  }
+
+  noteZapHandler(): void {
+    for (const directory of this.directories) directory.noteZapHandler();
   }
 
   discover(): Promise<void> {
@@ -53,12 +74,9 @@ class Thread {
 
   /** Binds a socket as src/libzmq does. False if another thread has the endpoint. */
   bind(socket: TestSocket, endpoint: string): boolean {
-    const alias = this.bridge.claim(endpoint, socket.handle);
-    if (alias === undefined) return false;
-    socket.handle.bind(alias);
+    if (!this.bridge.claim(endpoint, socket.handle)) return false;
     socket.handle.bind(endpoint);
-    this.#aliases.set(socket, alias);
-    this.bridge.announce(alias);
+    this.bridge.announce(endpoint);
     return true;
   }
 
@@ -76,18 +94,17 @@ class Thread {
   close(socket: TestSocket, endpoint: string): void {
     socket.close();
     this.bridge.release(endpoint);
-    this.bridge.forget(this.#aliases.get(socket) as string);
+    this.bridge.forget(socket.handle);
   }
 
   connected(type: SocketType, endpoint: string): TestSocket {
-    this.bridge.prepare(endpoint);
     return this.socket(type).connect(endpoint);
   }
 }
 
 /** Threads that share a directory. */
 const inOneProcess = (count: number): Thread[] => {
-  const directory = Directory.create();
+  const directory = Directory.create(0);
   return Array.from({ length: count }, () => new Thread(directory));
 };
 
@@ -174,7 +191,7 @@ describe.each(builds)("%s", (_, options) => {
     expect(await first.receiveAll(1)).toEqual(["3"]);
   });
 
-  it("connect to a socket by its alias although it has unbound the endpoint meanwhile", async () => {
+  it("connect to a socket although it has unbound the endpoint meanwhile", async () => {
     const [one, other] = two();
     const pull = one.bound("PULL", "inproc://a");
     const push = other.connected("PUSH", "inproc://a");
@@ -219,7 +236,7 @@ describe.each(builds)("%s", (_, options) => {
   });
 
   it("take part in directories that are found later", async () => {
-    const [one, other] = [new Thread(Directory.create()), new Thread(Directory.create())];
+    const [one, other] = [new Thread(Directory.create(0)), new Thread(Directory.create(0))];
     const pull = one.bound("PULL", "inproc://a");
     const push = other.connected("PUSH", "inproc://a");
     const [first, second] = [one.directories[0], other.directories[0]] as [Directory, Directory];
@@ -231,7 +248,7 @@ describe.each(builds)("%s", (_, options) => {
   });
 
   it("give back what they have claimed in one directory when another one refuses", () => {
-    const [first, second] = [Directory.create(), Directory.create()];
+    const [first, second] = [Directory.create(0), Directory.create(0)];
     const [one, other, both] = [new Thread(first), new Thread(second), new Thread(first)];
     both.add(second);
     const names = ["inproc://a", "inproc://b"];

@@ -1,7 +1,7 @@
 /** The tables and the lock of the directory, with several members in this thread and in workers that end in a bad way. */
 import { describe, expect, it } from "vitest";
 import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.js";
-import { Directory } from "../../src/threads/directory.js";
+import { BUCKETS, Directory, INDEX_HEADER } from "../../src/threads/directory.js";
 import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, reportEnd } from "../../src/threads/membership.js";
 import { interrupt } from "./interrupt.js";
@@ -9,6 +9,7 @@ import { useMembers } from "./members.js";
 import { turn } from "../support/wait.mjs";
 
 const description = new Uint8Array(280).fill(7);
+const bind = (serial: number, bytes: Uint8Array) => ({ serial, socket: 1000 + serial, description: bytes });
 const kit = useMembers();
 const { join, endedMember, startWorker } = kit;
 
@@ -298,7 +299,7 @@ describe("tables", () => {
   it("are whole for a member that sees the memory before it has grown", () => {
     const other = new Directory(kit.directory.memory);
     const endpoints = new Endpoints(kit.directory, join());
-    for (let i = 0; i < 200; i++) endpoints.claim(`inproc://${i}`, i, description);
+    for (let i = 0; i < 200; i++) endpoints.claim(`inproc://${i}`, bind(i, description));
     expect([...other.records("endpoints")]).toHaveLength(200);
     expect(other.words.length).toBe(kit.directory.words.length);
   });
@@ -309,23 +310,24 @@ describe("endpoints", () => {
 
   it("have one owner until it releases them", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
-    expect(one.claim("inproc://a", 1, description)).toBe(true);
-    expect(two.claim("inproc://a", 1, description)).toBe(false);
-    expect(one.claim("inproc://a", 2, description)).toBe(false);
+    expect(one.claim("inproc://a", bind(1, description))).toBe(true);
+    expect(two.claim("inproc://a", bind(1, description))).toBe(false);
+    expect(one.claim("inproc://a", bind(2, description))).toBe(false);
     two.release("inproc://a");
-    expect(two.claim("inproc://a", 1, description)).toBe(false);
+    expect(two.claim("inproc://a", bind(1, description))).toBe(false);
     one.release("inproc://a");
-    expect(two.claim("inproc://a", 1, description)).toBe(true);
+    expect(two.claim("inproc://a", bind(1, description))).toBe(true);
   });
 
   it("are found by other members, with their description", () => {
     const [one, two] = [join(), join()];
-    table(one).claim("inproc://ä", 5, description);
+    table(one).claim("inproc://ä", bind(5, description));
     expect(table(one).find("inproc://ä", true)).toBeUndefined();
     expect(table(two).find("inproc://a", true)).toBeUndefined();
     expect(table(two).find("inproc://ä", true)).toEqual({
       member: { record: one.record, id: one.id },
       serial: 5,
+      socket: 1005,
       description,
     });
   });
@@ -333,24 +335,44 @@ describe("endpoints", () => {
   it("of a thread that has ended can be claimed at once", async () => {
     const one = join();
     const record = await endedMember(32);
-    table(join()).claim("inproc://a", 1, description);
+    table(join()).claim("inproc://a", bind(1, description));
     const [claimed = 0] = kit.directory.records("endpoints");
     kit.directory.words[claimed] = record;
     expect(table(one).find("inproc://a", false)).toBeDefined();
     expect(table(one).find("inproc://a", true)).toBeUndefined();
-    expect(table(one).claim("inproc://a", 1, description)).toBe(true);
+    expect(table(one).claim("inproc://a", bind(1, description))).toBe(true);
   });
 
   it("grow the memory when there is no room", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
     const before = kit.directory.memory.byteLength;
-    for (let i = 0; i < 500; i++) expect(one.claim(`inproc://${i}`, i, description)).toBe(true);
+    for (let i = 0; i < 500; i++) expect(one.claim(`inproc://${i}`, bind(i, description))).toBe(true);
     expect(kit.directory.memory.byteLength).toBeGreaterThan(before);
     expect(two.find("inproc://499", true)?.serial).toBe(499);
     for (let i = 0; i < 500; i++) one.release(`inproc://${i}`);
     const after = kit.directory.memory.byteLength;
-    for (let i = 0; i < 500; i++) two.claim(`inproc://again.${i}`, i, description);
+    for (let i = 0; i < 500; i++) two.claim(`inproc://again.${i}`, bind(i, description));
     expect(kit.directory.memory.byteLength).toBe(after);
+  });
+
+  it("take the same room however often they are bound and released", () => {
+    const one = table(join());
+    for (let i = 0; i < 5000; i++) {
+      expect(one.claim(`inproc://${i}`, bind(i, description))).toBe(true);
+      one.release(`inproc://${i}`);
+    }
+    expect([...kit.directory.records("endpoints")]).toHaveLength(1);
+  });
+
+  it("are found after a thread has ended while it changed the index", () => {
+    const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
+    for (let i = 0; i < 50; i++) one.claim(`inproc://${i}`, bind(i, description));
+    for (let i = 0; i < 10; i++) one.release(`inproc://${i}`);
+    kit.directory.words.fill(-1, BUCKETS.at, BUCKETS.at + BUCKETS.count);
+    kit.directory.words.fill(1, INDEX_HEADER, INDEX_HEADER + 2);
+    for (let i = 0; i < 50; i++) expect(two.find(`inproc://${i}`, true)?.serial).toBe(i < 10 ? undefined : i);
+    for (let i = 0; i < 10; i++) expect(two.claim(`inproc://${i}`, bind(i, description))).toBe(true);
+    expect([...kit.directory.records("endpoints")]).toHaveLength(50);
   });
 
   it("keep descriptions of any size, next to names of any size", () => {
@@ -363,16 +385,16 @@ describe("endpoints", () => {
     ] as const) {
       const endpoint = `inproc://${size}.${"x".repeat(length)}`;
       const bytes = Uint8Array.from({ length: size }, (_, i) => i * 7);
-      expect(one.claim(endpoint, length, bytes)).toBe(true);
+      expect(one.claim(endpoint, bind(length, bytes))).toBe(true);
       expect(two.find(endpoint, true)).toMatchObject({ serial: length, description: bytes });
     }
   });
 
   it("of a member are freed together, and no others", () => {
     const [one, two, three] = [join(), join(), join()];
-    table(one).claim("inproc://one", 1, description);
-    table(one).claim("inproc://one.again", 2, description);
-    table(two).claim("inproc://two", 1, description);
+    table(one).claim("inproc://one", bind(1, description));
+    table(one).claim("inproc://one.again", bind(2, description));
+    table(two).claim("inproc://two", bind(1, description));
     three.locked(() => table(three).free(one.record));
     expect(table(three).find("inproc://one", false)).toBeUndefined();
     expect(table(three).find("inproc://one.again", false)).toBeUndefined();
@@ -382,7 +404,7 @@ describe("endpoints", () => {
   it("with names that are too long are not shared", () => {
     const [one, two] = [join(), join()].map(table) as [Endpoints, Endpoints];
     const endpoint = `inproc://${"x".repeat(1000)}`;
-    expect(one.claim(endpoint, 1, description)).toBe(true);
+    expect(one.claim(endpoint, bind(1, description))).toBe(true);
     expect(two.find(endpoint, true)).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ export function useMembers(): Members {
 
   const reset = (): void => {
     for (const member of members) member.leave();
-    directory = Directory.create();
+    directory = Directory.create(0);
     members = [];
     woken = [];
   };

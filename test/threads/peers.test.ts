@@ -33,11 +33,12 @@ function join() {
 type Joined = ReturnType<typeof join>;
 const endpointOf = ({ id }: Joined): string => `inproc://${id}`;
 const description = new Uint8Array(8).fill(1);
+const bind = (serial: number, bytes: Uint8Array) => ({ serial, socket: serial, description: bytes });
 
 /** The member, as another one finds it by an endpoint. */
 function bindAndFind(owner: Joined, finder: Joined) {
   const endpoint = endpointOf(owner);
-  owner.peers.endpoints.claim(endpoint, 1, description);
+  owner.peers.endpoints.claim(endpoint, bind(1, description));
   const found = finder.peers.endpoints.find(endpoint, true);
   if (found === undefined) throw new Error(`${endpoint} was not found`);
   return found.member;
@@ -90,7 +91,7 @@ describe("peers", () => {
     joined.splice(joined.indexOf(two.peers), 1);
     await expect.poll(() => one.ended).toEqual([link]);
     expect(one.peers.endpoints.find(endpointOf(two), false)).toBeUndefined();
-    expect(one.peers.endpoints.claim(endpointOf(two), 1, description)).toBe(true);
+    expect(one.peers.endpoints.claim(endpointOf(two), bind(1, description))).toBe(true);
     await expect.poll(() => one.changes.count).toBeGreaterThan(0);
   });
 

@@ -43,3 +43,21 @@ describeImplementations("what threads share", ({ name, specifier, isOurs }) => {
     if (isOurs) await program.success();
   });
 });
+
+const alone = join(import.meta.dirname, "programs/alone.mjs");
+
+describeImplementations("a thread without others", ({ name, specifier }) => {
+  it("shares nothing until there is one, and then what it had bound before", async ({ task }) => {
+    startComparison(task.meta, name);
+    noteEndpoint("inproc://");
+    const program = processes.start(alone, [specifier]);
+    const expected = [
+      "from here",
+      false,
+      ["from the first worker", "EADDRINUSE"],
+      ["from the second", "EADDRINUSE"],
+    ];
+    await until([program], () => program.lines.length === expected.length);
+    expect(program.lines.map((line) => JSON.parse(line) as unknown)).toEqual(expected);
+  });
+});

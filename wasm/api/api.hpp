@@ -119,15 +119,24 @@ int zwasm_bind_plan (void *socket_, const char *endpoint_, char *buf_, size_t si
 int zwasm_proxy_step (void *frontend_, void *backend_, void *capture_, int messages_);
 
 /* -- Portals: they represent sockets of other threads (port/portal.hpp). A portal is a socket of type ZWASM_PORTAL. It
-   is bound, connected, watched and closed like any other socket -- */
+   is watched and closed like any other socket. JavaScript makes those that connect; those that are bound are made where
+   libzmq looks for an endpoint (port/remote_endpoints.hpp) -- */
 
 /* Writes to the scratch area what a portal in another thread must know to represent the socket: a remote_socket_t of
    port/portal.hpp. Returns its size. The second function does this for the local socket of a portal's connection. */
 int zwasm_portal_describe (void *socket_);
 int zwasm_portal_describe_connection (int connection_);
 
-/* The portal represents the remote_socket_t in the scratch area from now on, in later binds and connects. */
-void zwasm_portal_impersonate (void *portal_);
+/* Connects the portal to a socket of this thread. The scratch area has two remote_socket_t: the socket that the portal
+   represents, and the other one as it was when it bound its endpoint. */
+int zwasm_portal_connect (void *portal_, void *socket_);
+
+/* Other threads have bound or unbound endpoints: asks host_find_endpoint () again for those that sockets of the context
+   are connected to or wait for. */
+void zwasm_portal_update (void *context_);
+
+/* The number of endpoints that connections wait for, because nobody has bound them yet. */
+int zwasm_portal_pending (void);
 
 /* The number of the connection that the portal's last connect made. */
 int zwasm_portal_last_connection (void *portal_);
@@ -140,9 +149,17 @@ void zwasm_portal_process (void *portal_);
    port/portal.hpp. Returns their number; 0 if there is nothing new. */
 int zwasm_portal_news (void);
 
+//  No frame is added to a batch that has this number of bytes.
+const size_t max_portal_batch = 1048576;
+
 /* A batch of messages between portals, in the scratch area: this struct, followed by the frames. */
 struct zwasm_portal_batch_t
 {
+    //  How many messages end in the batch.
+    uint32_t messages;
+    //  Not 0 if the receiver does not need more for now: the batch ends with a whole message. It is 0 for sockets with
+    //  ZMQ_CONFLATE, which drop messages that they have not read.
+    uint32_t may_pause;
     //  For each frame whose body is not in the batch, the address of its member `data`.
     uint32_t large_count;
     uint32_t large[63];

@@ -288,6 +288,8 @@
     _ (zwasm_frame_t, size) \
     _ (zwasm_frame_t, more) \
     _ (zwasm_frame_t, msg) \
+    _ (zwasm_portal_batch_t, messages) \
+    _ (zwasm_portal_batch_t, may_pause) \
     _ (zwasm_portal_batch_t, large_count) \
     _ (zwasm_portal_batch_t, large) \
     _ (zwasm_portal_frame_t, size) \
@@ -325,7 +327,9 @@
     _ (portal_readable) \
     _ (portal_read) \
     _ (portal_limits) \
-    _ (portal_ended)
+    _ (portal_ended) \
+    _ (portal_bound) \
+    _ (portal_unbound)
 
 #define NAME(name) " " #name
 #define VALUE(name) name,

@@ -5,6 +5,7 @@
 #include "msg.hpp"
 #include "../port/host_body.hpp"
 #include "../port/portal.hpp"
+#include "../port/remote_endpoints.hpp"
 
 #include <algorithm>
 #include <errno.h>
@@ -154,9 +155,24 @@ int zwasm_portal_describe_connection (int connection_)
     return sizeof connection->local;
 }
 
-void zwasm_portal_impersonate (void *portal_)
+int zwasm_portal_connect (void *portal_, void *socket_)
 {
-    portal_of (portal_)->represent (*static_cast<remote_socket_t *> (zwasm_scratch ()));
+    //  The call may use the scratch area.
+    const remote_socket_t *const remotes = static_cast<remote_socket_t *> (zwasm_scratch ());
+    const remote_socket_t connecting = remotes[0], bound = remotes[1];
+    portal_of (portal_)->represent (connecting);
+    return portal_of (portal_)->connect_to (
+      static_cast<zmq::socket_base_t *> (socket_), bound);
+}
+
+void zwasm_portal_update (void *context_)
+{
+    update_remote_endpoints (static_cast<zmq::ctx_t *> (context_));
+}
+
+int zwasm_portal_pending (void)
+{
+    return static_cast<int> (count_pending ());
 }
 
 int zwasm_portal_last_connection (void *portal_)
@@ -183,12 +199,20 @@ int zwasm_portal_news (void)
 int zwasm_portal_read (int connection_)
 {
     portal_connection_t *const connection = find_portal_connection (connection_);
-    batch ()->large_count = 0;
+    batch ()->messages = batch ()->large_count = 0;
     unsigned char *const start = reinterpret_cast<unsigned char *> (batch () + 1);
     unsigned char *at = start;
+    size_t bytes = 0;
     zmq::msg_t msg;
-    while (connection && has_room (at) && zmq::portal_t::read (connection, &msg))
-        at = put (reinterpret_cast<frame_t *> (at), &msg);
+    while (connection && bytes < max_portal_batch && has_room (at)
+           && zmq::portal_t::read (connection, &msg)) {
+        const uint32_t is_last = msg.flags () & zmq::msg_t::more ? 0 : 1;
+        batch ()->messages += is_last;
+        batch ()->may_pause = connection->local.conflate ? 0 : is_last;
+        frame_t *const frame = reinterpret_cast<frame_t *> (at);
+        at = put (frame, &msg);
+        bytes += frame->size;
+    }
     return static_cast<int> (at - start);
 }
 

@@ -106,6 +106,13 @@ void host_body_read (const void *token_, void *buf_)
 /* Releases a token, which the module does not use any more. */
 void host_body_release (void *token_) ZMQ_WASM_IMPORT (host_body_release);
 
+/* Looks for an inproc endpoint that a socket of another thread has bound. Returns a number above 0, which stays the same
+   until the endpoint is bound anew, and writes what a portal must know of the socket (portal.hpp) to remote_. Returns 0 if
+   no other thread has bound the endpoint. For the endpoint of the ZAP handler, returns -EACCES if a thread has had a
+   handler and none has one now, and -EAGAIN if the host does not know yet what all threads have bound. */
+int host_find_endpoint (const char *endpoint_, void *remote_)
+  ZMQ_WASM_IMPORT (host_find_endpoint);
+
 /* Writes the network interfaces, one line "name address" for each, and returns the length of the text. */
 int host_interfaces (char *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_interfaces);

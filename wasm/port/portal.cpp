@@ -1,9 +1,11 @@
 /* Portals: sends, receives and acknowledges messages for the connections of a portal. */
 #include "precompiled.hpp"
 #include "portal.hpp"
+#include "remote_endpoints.hpp"
 #include "pipe.hpp"
 #include "msg.hpp"
 #include "err.hpp"
+#include "ctx.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -17,6 +19,14 @@ using zmq::port::remote_socket_t;
 
 namespace
 {
+//  A portal that connects to a socket needs an endpoint for the time of the call. No other socket may have its name.
+const char direct_endpoint[] = "inproc://\1zeromq-wasm portal";
+
+//  The remote thread holds back what would be too many unread bytes (src/threads/portal-connections.ts). So it must learn
+//  in time what was read: after each message if messages are large, otherwise after this number.
+const size_t large_message = 262144;
+const int reads_per_report = 64;
+
 //  No limit. The local socket never sets this value, so any other value is a limit that it has set.
 const int unlimited = -1;
 
@@ -36,6 +46,17 @@ portal_connection_t *new_connection (zmq::portal_t *portal_, zmq::pipe_t *pipe_)
     return connection;
 }
 
+void apply (const remote_socket_t &remote_, zmq::options_t *options_)
+{
+    options_->sndhwm = remote_.sndhwm;
+    options_->rcvhwm = remote_.rcvhwm;
+    options_->type = static_cast<int8_t> (remote_.type);
+    options_->recv_routing_id = remote_.recv_routing_id != 0;
+    options_->conflate = remote_.conflate != 0;
+    options_->routing_id_size = static_cast<unsigned char> (remote_.routing_id_size);
+    memcpy (options_->routing_id, remote_.routing_id, options_->routing_id_size);
+}
+
 void note (portal_connection_t *connection_, int what_)
 {
     connection_->news.what |= what_;
@@ -50,7 +71,9 @@ zmq::socket_base_t *zmq::port::new_portal (ctx_t *parent_, uint32_t tid_, int si
     return new (std::nothrow) portal_t (parent_, tid_, sid_);
 }
 
-const portal_news_t *zmq::port::next_portal_news ()
+namespace
+{
+const portal_news_t *next_connection_news ()
 {
     static portal_news_t news;
     if (with_news.empty ())
@@ -65,6 +88,16 @@ const portal_news_t *zmq::port::next_portal_news ()
         delete connection;
     }
     return &news;
+}
+}
+
+//  A portal is unbound after its last connection was opened.
+const portal_news_t *zmq::port::next_portal_news ()
+{
+    const portal_news_t *news = next_bound_portal ();
+    if (!news)
+        news = next_connection_news ();
+    return news ? news : next_unbound_portal ();
 }
 
 portal_connection_t *zmq::port::find_portal_connection (int connection_)
@@ -83,17 +116,26 @@ zmq::portal_t::portal_t (ctx_t *parent_, uint32_t tid_, int sid_) :
 zmq::portal_t::~portal_t ()
 {
     zmq_assert (_connections.empty ());
+    port::forget_portal (this);
 }
 
 void zmq::portal_t::represent (const remote_socket_t &remote_)
 {
-    options.sndhwm = remote_.sndhwm;
-    options.rcvhwm = remote_.rcvhwm;
-    options.type = static_cast<int8_t> (remote_.type);
-    options.recv_routing_id = remote_.recv_routing_id != 0;
-    options.conflate = remote_.conflate != 0;
-    options.routing_id_size = static_cast<unsigned char> (remote_.routing_id_size);
-    memcpy (options.routing_id, remote_.routing_id, options.routing_id_size);
+    apply (remote_, &options);
+}
+
+//  The pointer to member lets the portal read the options of another socket.
+int zmq::portal_t::connect_to (socket_base_t *socket_, const remote_socket_t &bound_)
+{
+    endpoint_t endpoint = {socket_, socket_->*&portal_t::options};
+    apply (bound_, &endpoint.options);
+    if (register_endpoint (direct_endpoint, endpoint) != 0)
+        return -1;
+    const int rc = connect (direct_endpoint);
+    const int error = errno;
+    unregister_endpoint (direct_endpoint, socket_);
+    errno = error;
+    return rc;
 }
 
 //  getsockopt (ZMQ_EVENTS) processes commands too, but it fails when the context is terminating.
@@ -109,6 +151,21 @@ int zmq::portal_t::last_connection () const
     return _last_connection;
 }
 
+//  In any other state the local socket's end of the pipe may already be deleted.
+void zmq::portal_t::report_reads (portal_connection_t *connection_, const msg_t &msg_)
+{
+    pipe_t *const pipe = connection_->pipe;
+    if (!msg_.is_join () && !msg_.is_leave ())
+        connection_->writing += msg_.size ();
+    if ((msg_.flags () & msg_t::more) || pipe->_state != pipe_t::active)
+        return;
+    const int reads = connection_->writing > large_message ? 1 : reads_per_report;
+    connection_->writing = 0;
+    int &low_water_mark = pipe->_peer->_lwm;
+    if (low_water_mark <= 0 || low_water_mark > reads)
+        low_water_mark = reads;
+}
+
 bool zmq::portal_t::read (portal_connection_t *connection_, msg_t *msg_)
 {
     return connection_->pipe && connection_->pipe->read (msg_);
@@ -116,6 +173,7 @@ bool zmq::portal_t::read (portal_connection_t *connection_, msg_t *msg_)
 
 void zmq::portal_t::write (portal_connection_t *connection_, msg_t *msg_)
 {
+    report_reads (connection_, *msg_);
     if (connection_->pipe->write (msg_))
         return;
     const int rc = msg_->close ();
@@ -159,6 +217,7 @@ void zmq::portal_t::xattach_pipe (pipe_t *pipe_, bool, bool locally_initiated_)
     portal_connection_t *const connection = new_connection (this, pipe_);
     _connections.push_back (connection);
     _last_connection = connection->news.connection;
+    connection->local.conflate = pipe_->_conflate;
     if (!locally_initiated_) {
         describe (connection, options.recv_routing_id);
         note (connection, port::portal_opened);
@@ -173,7 +232,6 @@ void zmq::portal_t::describe (portal_connection_t *connection_, bool with_routin
 {
     pipe_t *const pipe = connection_->pipe;
     remote_socket_t &local = connection_->local;
-    local.conflate = pipe->_conflate;
     //  libzmq looks at the type only to decide whether the socket may conflate, which DEALER may and PAIR may not.
     local.type = pipe->_conflate ? ZMQ_DEALER : ZMQ_PAIR;
     local.sndhwm = std::max (pipe->_in_hwm_boost, 0);

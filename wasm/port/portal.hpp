@@ -51,7 +51,11 @@ enum
     //  The high-water marks of the local socket have changed.
     portal_limits = 8,
     //  The local socket has disconnected or closed. The number of the connection is not valid any more.
-    portal_ended = 16
+    portal_ended = 16,
+    //  A portal was bound to the endpoint that has this number, or unbound from it (remote_endpoints.hpp). The number is
+    //  in `connection`. If libzmq refused to make the portal, `portal` is NULL.
+    portal_bound = 32,
+    portal_unbound = 64
 };
 
 struct portal_news_t
@@ -74,13 +78,15 @@ struct portal_connection_t
     remote_socket_t local;
     //  How many messages the remote socket has read.
     uint64_t acknowledged;
+    //  Bytes of the message that is being written.
+    size_t writing;
     //  True while the connection is in the queue of those with news.
     bool queued;
 };
 
 socket_base_t *new_portal (ctx_t *parent_, uint32_t tid_, int sid_);
 
-//  Takes the next connection with news out of the queue. Returns NULL if there is none. The result is valid until the
+//  Takes the next piece of news of a portal or a connection out of the queues. Returns NULL if there is none. The result is valid until the
 //  next call.
 const portal_news_t *next_portal_news ();
 
@@ -99,6 +105,10 @@ class portal_t ZMQ_FINAL : public socket_base_t
 
     //  Processes the commands that local sockets sent to the portal, and queues connections with news.
     void process ();
+
+    //  Connects to a socket of this thread, whatever it is bound to. bound_ describes it as it was when it bound the
+    //  endpoint. Returns 0, or -1 with errno.
+    int connect_to (socket_base_t *socket_, const port::remote_socket_t &bound_);
 
     //  The number of the connection that was made last.
     int last_connection () const;
@@ -132,6 +142,7 @@ class portal_t ZMQ_FINAL : public socket_base_t
   private:
     static void describe (port::portal_connection_t *connection_, bool with_routing_id_);
     static void remove_limits (pipe_t *pipe_);
+    static void report_reads (port::portal_connection_t *connection_, const msg_t &msg_);
     port::portal_connection_t *connection_of (const pipe_t *pipe_) const;
     void note_changes (port::portal_connection_t *connection_);
 

@@ -4,6 +4,7 @@
 import { EngineFault } from "../fault.js";
 import { bodyImports } from "./body-imports.js";
 import { datagramImports } from "./datagram-imports.js";
+import { endpointImports } from "./endpoint-imports.js";
 import { streamImports } from "./stream-imports.js";
 import { systemImports } from "./system-imports.js";
 import { Answers, type Import, type ImportTarget } from "./target.js";
@@ -27,5 +28,6 @@ export function createImports(target: ImportTarget): Record<string, Import> {
     ...streamImports(target, answers),
     ...datagramImports(target, answers),
     ...bodyImports(target, answers),
+    ...endpointImports(target, answers),
   };
 }

@@ -7,12 +7,28 @@ import type { StreamContext } from "../../io/stream.js";
 import type { Facts } from "../facts.js";
 import type { Memory } from "../memory.js";
 
+/** An inproc endpoint that a socket of another thread has bound. */
+export interface FoundEndpoint {
+  /** Above 0. It stays the same until the endpoint is bound anew. */
+  readonly number: number;
+  /** What a portal needs to represent the socket. */
+  readonly description: Uint8Array;
+}
+
+/**
+ * Looks for an inproc endpoint in other threads; undefined if none has bound it. For the endpoint of the ZAP handler,
+ * "EACCES" says that there has been a handler and that there is none now, and "EAGAIN" that nobody knows yet.
+ */
+export type FindEndpoint = (endpoint: string) => FoundEndpoint | "EACCES" | "EAGAIN" | undefined;
+
 export interface ImportTarget {
   readonly host: Host;
   readonly fds: FdTable;
   readonly bodies: Bodies;
   readonly prepared: Prepared;
   readonly scheduler: StreamContext;
+  /** Undefined for a context that no other thread has. It must not call into wasm. */
+  readonly findEndpoint: FindEndpoint | undefined;
   /** Set after the instance was made, and before wasm calls any import. */
   readonly memory: Memory;
   readonly facts: Facts;

@@ -114,6 +114,50 @@ export const limits = {
     },
   },
 
+  "more bytes than may be on the way: large messages, many small ones, and both for who reads only the last":
+    {
+      expected: { large: [12, 8_000_000], parts: [6, 12_000_000], small: 25_000, last: "end" },
+      run: async (b, c, endpoint) => {
+        await b.run(BIND, "Pull", endpoint, { receiveHighWaterMark: 0 });
+        await c.run(CONNECT, "Push", endpoint, { sendHighWaterMark: 0 });
+        await c.run(async ({ sockets }) => {
+          const body = Buffer.alloc(8_000_000);
+          for (let i = 0; i < 12; i++) await sockets.s.send(body);
+          const part = body.subarray(0, 2_000_000);
+          for (let i = 0; i < 6; i++) await sockets.s.send([part, part, part, part, part, part]);
+          const small = body.subarray(0, 2000);
+          for (let i = 0; i < 25_000; i++) await sockets.s.send(small);
+        });
+        const received = await b.run(async ({ sockets }) => {
+          const read = async (count) => {
+            let size = 0;
+            for (let i = 0; i < count; i++)
+              size = (await sockets.s.receive()).reduce((sum, { length }) => sum + length, 0);
+            return [count, size];
+          };
+          return { large: await read(12), parts: await read(6), small: (await read(25_000))[0] };
+        });
+        await b.run(async ({ zmq, sockets }, address) => {
+          sockets.last = new zmq.Pull({ conflate: true });
+          await sockets.last.bind(address);
+        }, `${endpoint}.last`);
+        await c.run(async ({ zmq, sockets }, address) => {
+          sockets.last = new zmq.Push({ conflate: true });
+          sockets.last.connect(address);
+          const body = Buffer.alloc(8_000_000);
+          for (let i = 0; i < 6; i++) await sockets.last.send(body);
+          await sockets.last.send("end");
+        }, `${endpoint}.last`);
+        const last = await b.run(async ({ sockets }) => {
+          for (;;) {
+            const [frame] = await sockets.last.receive();
+            if (frame.length < 10) return String(frame);
+          }
+        });
+        return { ...received, last };
+      },
+    },
+
   "conflate keeps the last message": {
     expected: true,
     run: async (b, c, endpoint, { until }) => {
