@@ -10,6 +10,12 @@ const FIRST_TOKEN = 0x80000000;
 const MAX_EAGER = 1024 * 1024;
 const GROWTH = 4;
 
+/**
+ * A body of which this much has arrived gets its whole size, so that growing does not copy for long. Only what may be
+ * filled is counted: the system gives a large allocation its memory when bytes are written to it.
+ */
+const MAX_COPIED = 16 * 1024 * 1024;
+
 export const isToken = (pointer: number): boolean => pointer >>> 0 >= FIRST_TOKEN;
 
 /** Where the memory of bodies that arrive comes from, and who counts it. */
@@ -23,6 +29,8 @@ export interface BodyMemory {
 export class Body {
   #bytes: Uint8Array;
   #filled: number;
+  /** How many bytes may be filled before the body grows. They are charged for. */
+  #usable: number;
 
   private constructor(
     readonly size: number,
@@ -33,6 +41,7 @@ export class Body {
   ) {
     this.#bytes = bytes;
     this.#filled = filled;
+    this.#usable = bytes.length;
     memory?.charge(bytes.length);
   }
 
@@ -65,8 +74,8 @@ export class Body {
    * there is no memory.
    */
   room(size: number): Uint8Array {
-    if (this.#filled === this.#bytes.length) this.#grow();
-    return this.#bytes.subarray(this.#filled, this.#filled + size);
+    if (this.#filled === this.#usable) this.#grow();
+    return this.#bytes.subarray(this.#filled, Math.min(this.#filled + size, this.#usable));
   }
 
   filled(count: number): void {
@@ -88,15 +97,19 @@ export class Body {
   #grow(): void {
     const { memory } = this;
     if (memory === undefined) return;
-    const larger = memory.allocate(Math.min(this.size, this.#bytes.length * GROWTH));
-    larger.set(this.#bytes);
-    memory.charge(larger.length - this.#bytes.length);
-    this.#bytes = larger;
+    const usable = Math.min(this.size, this.#usable * GROWTH);
+    if (usable > this.#bytes.length) {
+      const larger = memory.allocate(this.#usable < MAX_COPIED ? usable : this.size);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    memory.charge(usable - this.#usable);
+    this.#usable = usable;
   }
 
   /** wasm has released the body. */
   released(): void {
-    this.memory?.charge(-this.#bytes.length);
+    this.memory?.charge(-this.#usable);
   }
 }
 

@@ -50,7 +50,9 @@ export class Engine implements ImportTarget {
   #terminated = false;
   #logged = "";
   #watchers = new Map<number, () => void>();
-  #nextWatch = 0;
+  #nextWatch: number;
+  /** Called when `terminate()` may go further. */
+  #onProgress: (() => void) | undefined;
   readonly #onFault = new Set<(fault: EngineFault) => void>();
 
   constructor(
@@ -81,6 +83,10 @@ export class Engine implements ImportTarget {
     this.facts = new Facts(this.exports, this.memory);
     this.scheduler.start(this.exports, this.memory, turnLayout(this.facts));
     this.budget = new Budget(this.exports, this.memory, this.facts);
+    this.scheduler.onClosed = () => this.#progress();
+    const waitOver = this.facts.number("wait_over");
+    this.#watchers.set(waitOver, () => this.#progress());
+    this.#nextWatch = waitOver + 1;
     this.scratch = this.exports.zwasm_scratch();
     this.scratchSize = this.exports.zwasm_scratch_size();
     this.context = this.exports.zmq_ctx_new();
@@ -171,8 +177,7 @@ export class Engine implements ImportTarget {
 
   /**
    * Tries to end the context. Returns `false` while there are sockets or unsent messages. Turns go on in the meantime.
-   * Try again from time to time, but not after every turn, because each try asks for a turn. After `true` the engine
-   * must not be used any more.
+   * Try again when `progress()` resolves. After `true` the engine must not be used any more.
    */
   terminate(): boolean {
     if (this.#fault !== undefined) return true;
@@ -192,11 +197,22 @@ export class Engine implements ImportTarget {
     return true;
   }
 
+  /** Resolves when it is worth calling `terminate()` again. To be called when `terminate()` has returned `false`. */
+  progress(): Promise<void> {
+    return new Promise((resolve) => (this.#onProgress = resolve));
+  }
+
+  #progress(): void {
+    this.#onProgress?.();
+    this.#onProgress = undefined;
+  }
+
   /** Closes everything. Messages that have not been sent are lost. */
   abort(): void {
     this.scheduler.stop();
     this.fds.closeAll();
     this.prepared.closeAll();
     for (const stream of [...this.scheduler.closing]) stream.finishClose();
+    this.#progress();
   }
 }

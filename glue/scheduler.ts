@@ -14,11 +14,16 @@ import type { TurnLayout } from "./boundary/layout.js";
 import { type Fd, type FdTable, READABLE, WRITABLE } from "./io/fd-table.js";
 import type { Host, Timer } from "./host.js";
 import type { Memory } from "./boundary/memory.js";
+import { Reading } from "./io/reading.js";
 import type { Stream, StreamContext } from "./io/stream.js";
 
 /** The most events that one call into wasm dispatches, and the most calls into wasm in one turn. */
 const DISPATCHES_PER_STEP = 256;
 const STEPS_PER_TURN = 16;
+
+/** Milliseconds that turns may take before the event loop handles other events. */
+const TURN_TIME = 5;
+const MICROSECONDS_PER_MILLISECOND = 1000;
 
 /** Passes of the event loop before due timers run: one to read data that has arrived, one for what this process answers. */
 const PASSES = 2;
@@ -32,7 +37,10 @@ function flushStream(stream: Stream): void {
 
 export class Scheduler implements StreamContext {
   readonly pool: ChunkPool;
+  readonly reading: Reading;
   readonly closing = new Set<Stream>();
+  /** Called when a stream of `closing` is closed. */
+  onClosed: (() => void) | undefined;
   #exports: Exports | undefined;
   readonly #marked = new Backlog<Fd>();
   readonly #dirty = new Backlog<Stream>();
@@ -43,6 +51,8 @@ export class Scheduler implements StreamContext {
   /** Another step was asked for during this turn. */
   #again = false;
   #stopped = false;
+  /** Milliseconds that turns have taken since the event loop was last given way. */
+  #spent = 0;
   #timer: Timer | undefined;
   #timerDue = Infinity;
   /** How many passes of the event loop due timers still have to wait for. */
@@ -54,6 +64,7 @@ export class Scheduler implements StreamContext {
     private readonly onNotified: (number: number) => void,
   ) {
     this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
+    this.reading = new Reading((callback) => host.yield(callback));
   }
 
   start(exports: Exports, memory: Memory, layout: TurnLayout): void {
@@ -129,6 +140,10 @@ export class Scheduler implements StreamContext {
     entry.pending |= what;
   }
 
+  finished(stream: Stream): void {
+    if (this.closing.delete(stream)) this.onClosed?.();
+  }
+
   flushLater(stream: Stream): void {
     this.#dirty.add(stream);
     this.#schedule();
@@ -146,6 +161,7 @@ export class Scheduler implements StreamContext {
 
   /** Takes a turn now if one was asked for: sockets that are being closed then release their addresses. */
   settle(): void {
+    this.#spent = 0;
     if (this.#scheduled && !this.#turning) this.turn(true);
   }
 
@@ -157,27 +173,49 @@ export class Scheduler implements StreamContext {
     if (this.#stopped) return false;
     if (this.#turning) throw new Error("Turns do not nest");
     this.#turning = true;
+    if (!hasLoop) this.reading.release();
+    const start = this.host.now();
+    const limit = hasLoop ? Math.max(TURN_TIME - this.#spent, 0) : Infinity;
     let more = true;
+    let taken = 0;
     try {
-      for (let step = 0; more && step < STEPS_PER_TURN && !this.#stopped; step++) more = this.#step(hasLoop);
+      for (
+        let step = 0;
+        more && step < STEPS_PER_TURN && (step === 0 || taken < limit) && !this.#stopped;
+        step++
+      ) {
+        more = this.#step(hasLoop, limit - taken);
+        taken = this.host.now() - start;
+      }
     } finally {
       this.#turning = false;
+      this.#spent += taken;
     }
-    if (more && !this.#stopped && !this.#scheduled) {
+    if ((more || this.#spent >= TURN_TIME) && !this.#stopped && !this.#scheduled) {
       this.#scheduled = true;
-      this.host.yield(this.#run);
+      this.host.yield(this.#goOn);
     }
     return more;
   }
 
-  /** One call into wasm, and what is done before and after it. Returns whether there is more to do. */
-  #step(hasLoop: boolean): boolean {
+  /** Goes on after the event loop has handled other events. */
+  readonly #goOn = (): void => {
+    this.#spent = 0;
+    this.#run();
+  };
+
+  /**
+   * One call into wasm, and what is done before and after it. `time`: how many milliseconds the call may take. Returns
+   * whether there is more to do.
+   */
+  #step(hasLoop: boolean, time: number): boolean {
     const timers = !hasLoop || !this.#isBehind();
     const memory = this.#memory as Memory;
     const layout = this.#layout;
     this.#again = false;
     this.#marked.drain(this.#reportReadiness);
-    const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0) >>> 2;
+    const limit = time === Infinity ? 0 : Math.max(Math.round(time * MICROSECONDS_PER_MILLISECOND), 1);
+    const outcome = (this.#exports as Exports).zwasm_turn(DISPATCHES_PER_STEP, timers ? 1 : 0, limit) >>> 2;
     const { words } = memory;
     this.#backlog = words[outcome + layout.backlog] >>> 2;
     if (timers) this.#setTimer(words[outcome + layout.timer] | 0);

@@ -69,6 +69,6 @@ export interface Exports {
   zwasm_scratch(): BufferPointer;
   zwasm_scratch_size(): number;
   zwasm_send(socket: SocketPointer, count: number, more: number): number;
-  zwasm_turn(budget: number, timers: number): number;
+  zwasm_turn(budget: number, timers: number, limit: number): number;
   zwasm_watch(socket: SocketPointer, number: number): number;
 }

@@ -1,4 +1,7 @@
 /** A pool of chunks of memory that connections read and write through, so that traffic does not allocate memory. */
+/** The largest chunk in bytes that is not of the usual size. */
+const MAX_SMALL = 1024;
+
 export class ChunkPool {
   readonly #free: Uint8Array[] = [];
 
@@ -11,11 +14,15 @@ export class ChunkPool {
     private readonly allocate: (size: number) => Uint8Array,
   ) {}
 
-  take(): Uint8Array {
-    return this.#free.pop() ?? this.allocate(this.chunkSize);
+  /**
+   * A chunk of the pool. If none is free, and only a few bytes are `needed`, a small one: many connections may wait with
+   * a few bytes each.
+   */
+  take(needed = this.chunkSize): Uint8Array {
+    return this.#free.pop() ?? this.allocate(needed <= MAX_SMALL ? needed : this.chunkSize);
   }
 
   give(chunk: Uint8Array): void {
-    if (this.#free.length < this.maxFree) this.#free.push(chunk);
+    if (chunk.length === this.chunkSize && this.#free.length < this.maxFree) this.#free.push(chunk);
   }
 }

@@ -18,14 +18,13 @@ export class InputQueue {
   /** Adds a copy of the bytes from `start` to `end`. */
   push(bytes: Uint8Array, start = 0, end = bytes.length): void {
     this.#size += end - start;
-    const { chunkSize } = this.pool;
     for (let from = start; from < end;) {
-      if (this.#chunks.length === 0 || this.#tail === chunkSize) {
-        this.#chunks.push(this.pool.take());
+      if (this.#tail === (this.#chunks.at(-1)?.length ?? 0)) {
+        this.#chunks.push(this.pool.take(end - from));
         this.#tail = 0;
       }
       const chunk = this.#chunks[this.#chunks.length - 1];
-      const count = Math.min(end - from, chunkSize - this.#tail);
+      const count = Math.min(end - from, chunk.length - this.#tail);
       copyBytes(bytes, from, count, chunk, this.#tail);
       this.#tail += count;
       from += count;
@@ -56,5 +55,6 @@ export class InputQueue {
   #drop(): void {
     this.pool.give(this.#chunks.shift() as Uint8Array);
     this.#head = 0;
+    if (this.#chunks.length === 0) this.#tail = 0;
   }
 }

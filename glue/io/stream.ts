@@ -8,6 +8,7 @@ import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table
 import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "../host.js";
 import { InputQueue } from "./input-queue.js";
 import { OutputQueue } from "./output-queue.js";
+import type { Reader, Reading } from "./reading.js";
 
 /** Reading from the connection stops at more than PAUSE_ABOVE unread bytes, and goes on at less than RESUME_BELOW. */
 const PAUSE_ABOVE = 128 * 1024;
@@ -19,15 +20,21 @@ const MIN_DIRECT_READ = 32 * 1024;
 /** Reading directly into a body stops when wasm has not asked for so many bytes. */
 const MAX_AHEAD = 1024 * 1024;
 
+/** When the other connections have read much, at most this many bytes of a body are read at once. */
+const SHORT_READ = 64 * 1024;
+
 /** What all streams of an engine share. */
 export interface StreamContext extends Readiness {
   readonly pool: ChunkPool;
+  readonly reading: Reading;
   /** As `mark()`, but takes a turn at once. To be called from the event loop, when no other code of the engine runs. */
   turnFor(entry: Fd, what: number): void;
   /** Calls `flush()` at the end of the turn. */
   flushLater(stream: Stream): void;
   /** Streams that wasm has closed, but whose connections have not taken all bytes yet. */
   readonly closing: Set<Stream>;
+  /** A stream of `closing` is closed now. */
+  finished(stream: Stream): void;
   now(): number;
   timer(milliseconds: number, callback: () => void): Timer;
   /** Whether the engine takes a turn. Otherwise, wasm runs for a call of the user's. */
@@ -45,13 +52,15 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
   "ENETDOWN",
 ]);
 
-export class Stream extends Fd implements ConnectionEvents {
+export class Stream extends Fd implements ConnectionEvents, Reader {
   state: FdState;
   #connection: Connection | undefined;
   /** The address of the listener that this connection was made to. */
   #endpoint: Address | undefined;
   readonly #input: InputQueue;
-  #paused = false;
+  /** Reading has stopped: wasm has much to read, or the connections of the engine have read their share. */
+  #isBehind = false;
+  #isHeld = false;
   #ended = false;
   /** Why the connection failed, as an errno name. */
   #error: string | undefined;
@@ -121,40 +130,36 @@ export class Stream extends Fd implements ConnectionEvents {
 
   room(): Uint8Array | undefined {
     const body = this.#awaited;
+    if (body === undefined || body.missing < MIN_DIRECT_READ) return undefined;
     // Without memory, what is read now fails in data().
-    return body !== undefined && body.missing >= MIN_DIRECT_READ ? roomIn(body) : undefined;
+    return roomIn(body, this.context.reading.isOver ? SHORT_READ : body.missing);
   }
 
   filled(size: number): void {
     if (this.state === "closed") return;
     this.#awaited?.filled(size);
     this.#advanced += size;
-    this.#taken();
+    this.#taken(size);
   }
 
   data(buffer: Uint8Array, size = buffer.length): void {
     if (this.state === "closed" || this.#error !== undefined) return;
     // A single large read does not pause the connection, because wasm has a turn before the next read.
-    const isBehind = this.#input.size > 0;
+    const hasUnread = this.#input.size > 0;
     try {
       this.#take(buffer, size);
     } catch (error) {
       return this.#exhausted(error);
     }
-    if (isBehind && this.#input.size > PAUSE_ABOVE) this.#pause();
-    this.#taken();
+    if (hasUnread && this.#input.size > PAUSE_ABOVE) this.#pause(true, this.#isHeld);
+    this.#taken(size);
   }
 
   /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
-  #taken(): void {
+  #taken(size: number): void {
+    this.context.reading.count(this, size);
     this.context.turnFor(this, READABLE);
-    if (this.#advanced > MAX_AHEAD) this.#pause();
-  }
-
-  #pause(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.#connection?.pause();
+    if (this.#advanced > MAX_AHEAD) this.#pause(true, this.#isHeld);
   }
 
   /** There is no memory for what the peer has sent, so the connection fails. */
@@ -164,8 +169,23 @@ export class Stream extends Fd implements ConnectionEvents {
     this.#error = "ENOMEM";
     this.#awaited = undefined;
     this.#input.clear();
-    this.#pause();
+    this.#pause(true, this.#isHeld);
     this.context.mark(this, READABLE);
+  }
+
+  hold(on: boolean): void {
+    this.#pause(this.#isBehind, on);
+  }
+
+  /** Stops reading for these reasons, or starts again if there is none. */
+  #pause(isBehind: boolean, isHeld: boolean): void {
+    const wasPaused = this.#isBehind || this.#isHeld;
+    this.#isBehind = isBehind;
+    this.#isHeld = isHeld;
+    const isPaused = isBehind || isHeld;
+    if (this.state === "closed" || isPaused === wasPaused) return;
+    if (isPaused) this.#connection?.pause();
+    else this.#connection?.resume();
   }
 
   /** Puts bytes into the body that wasm waits for, if there is one. All other bytes are queued. */
@@ -198,7 +218,7 @@ export class Stream extends Fd implements ConnectionEvents {
     let count = this.#advanced;
     this.#advanced = 0;
     while (body.missing > 0 && this.#input.size > 0) {
-      const room = roomIn(body);
+      const room = roomIn(body, body.missing);
       if (room === undefined) return "ENOMEM";
       const read = this.#input.read(room);
       body.filled(read);
@@ -210,10 +230,7 @@ export class Stream extends Fd implements ConnectionEvents {
 
   /** The result of a read of `count` bytes. Resumes the connection if enough has been read. */
   #received(count: number): number | string {
-    if (this.#paused && this.#input.size < RESUME_BELOW) {
-      this.#paused = false;
-      this.#connection?.resume();
-    }
+    if (this.#isBehind && this.#input.size < RESUME_BELOW) this.#pause(false, this.#isHeld);
     if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN");
     if (this.#input.size === 0 && (this.#ended || this.#error !== undefined))
       this.context.mark(this, READABLE);
@@ -283,14 +300,16 @@ export class Stream extends Fd implements ConnectionEvents {
   /** After `close()`: closes the connection, because all bytes have been taken or because the rest is dropped. */
   finishClose(): void {
     this.#lingering?.clear();
-    if (this.context.closing.delete(this)) this.#connection?.close();
+    if (!this.context.closing.has(this)) return;
+    this.#connection?.close();
+    this.context.finished(this);
   }
 }
 
-/** Memory for all that is missing of the body; undefined if there is none. */
-function roomIn(body: Body): Uint8Array | undefined {
+/** Memory for the next bytes of the body, at most `size` of them; undefined if there is none. */
+function roomIn(body: Body, size: number): Uint8Array | undefined {
   try {
-    return body.room(body.missing);
+    return body.room(size);
   } catch {
     return undefined;
   }

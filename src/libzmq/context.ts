@@ -11,6 +11,9 @@ import type { Threads } from "../threads/threads.js";
 import { EngineErrors } from "./engine-errors.js";
 import { LibzmqSocket, type SocketParent } from "./socket.js";
 
+/** Milliseconds between two tries to end the connections to other threads. */
+const LEAVE_INTERVAL = 5;
+
 /** Bytes of a CURVE key as text: 40 characters and NUL. */
 const KEY_SIZE = 41;
 
@@ -24,6 +27,8 @@ export class LibzmqContext {
   #bridge: Bridge | undefined;
   /** The options that were set, and their values, for a context that replaces this one. */
   readonly #options = new Map<number, number>();
+  /** Whether the connections to other threads have ended, as of the last `terminate()`. */
+  #hasLeft = true;
   /** Called when a socket is opened, and when there is none any more. */
   onUse: (() => void) | undefined;
   onUnused: (() => void) | undefined;
@@ -212,6 +217,12 @@ export class LibzmqContext {
 
   // The end.
 
+  /** After `terminate()` has returned false: resolves when it is worth another try. */
+  progress(): Promise<void> {
+    if (this.#hasLeft) return this.#engine.progress();
+    return new Promise((resolve) => void this.host.timer(LEAVE_INTERVAL, resolve));
+  }
+
   /** Turns, where there is no event loop that would; true if something is left to do. */
   turn(): boolean {
     try {
@@ -228,10 +239,11 @@ export class LibzmqContext {
     this.#bridge?.abort();
   }
 
-  /** Ends the context; false while unsent messages remain. */
+  /** Ends the context; false while unsent messages remain. Try again when `progress()` resolves. */
   terminate(): boolean {
     try {
-      return (this.#bridge?.finish() ?? true) && this.#engine.terminate();
+      this.#hasLeft = this.#bridge?.finish() ?? true;
+      return this.#hasLeft && this.#engine.terminate();
     } catch (error) {
       if (error instanceof EngineFault) return true;
       throw error;

@@ -7,8 +7,7 @@ import { nextTick, process, timers } from "../host/node/globals.js";
 import { askCopies, onProcess, stayLast } from "../host/node/process-events.js";
 import type { LibzmqContext } from "./context.js";
 
-/** Milliseconds between two tries to end a context, and before people are told what the process waits for. */
-const RETRY_INTERVAL = 5;
+/** Milliseconds before people are told what the process waits for. */
 const WARN_AFTER = 500;
 
 /** Milliseconds that a peer may take nothing when there is no event loop any more. */
@@ -53,8 +52,7 @@ export async function abandonContext(libzmq: LibzmqContext): Promise<void> {
   host.keepAlive(true);
   try {
     libzmq.closeSockets();
-    while (!libzmq.terminate())
-      await new Promise<void>((resolve) => void host.timer(RETRY_INTERVAL, resolve));
+    while (!libzmq.terminate()) await libzmq.progress();
   } finally {
     host.keepAlive(false);
     release(libzmq);

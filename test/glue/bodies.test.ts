@@ -130,6 +130,24 @@ describe("a body to receive", () => {
     expect(body.missing).toBe(0xffffffff - MIB - 1);
   });
 
+  it("gets its whole size when 16 MiB have arrived, but is charged for four times what has arrived at most", () => {
+    const memory = bodyMemory();
+    const size = 100 * MIB;
+    const body = Body.arriving(size, memory);
+    const piece = fill(MIB, 7);
+    for (let done = 0; done < 17; done++) body.append(piece);
+    expect(memory.sizes).toEqual([MIB, 4 * MIB, 16 * MIB, size]);
+    expect(memory.inUse).toBe(64 * MIB);
+    expect(body.room(size)).toHaveLength(47 * MIB);
+    for (let done = 17; done < 100; done++) body.append(piece);
+    expect(memory.sizes).toHaveLength(4);
+    expect(memory.inUse).toBe(size);
+    expect(body.missing).toBe(0);
+    expect(isFilled(body.bytes, 7)).toBe(true);
+    body.released();
+    expect(memory.inUse).toBe(0);
+  });
+
   it("has at the end its announced size and all bytes that have arrived", () => {
     const memory = bodyMemory();
     const { sizes } = memory;

@@ -23,6 +23,18 @@ describe("chunk pool", () => {
     expect(pool.take()).not.toBe(first);
   });
 
+  it("gives out small chunks for a few bytes if none is free, and keeps only those of its size", () => {
+    const size = 64 * 1024;
+    const pool = new ChunkPool(size, 2, allocate);
+    const [small, large] = [pool.take(200), pool.take(2000)];
+    expect(small).toHaveLength(200);
+    expect(large).toHaveLength(size);
+    pool.give(small);
+    pool.give(large);
+    expect(pool.take(200)).toBe(large);
+    expect(pool.take(200)).toHaveLength(200);
+  });
+
   it("keeps no more than its limit", () => {
     const pool = new ChunkPool(CHUNK, 2, allocate);
     const chunks = [pool.take(), pool.take(), pool.take()];

@@ -126,7 +126,7 @@ describe("a timer that is due", () => {
   });
 
   it("is noticed between two steps", () => {
-    engine.script.push({ timer: 50, more: true, notified: [1] }, { timer: -1 });
+    engine.script.push({ timer: 2, more: true, notified: [1] }, { timer: -1 });
     engine.onNotified = () => (host.time += 70);
     engine.scheduler.wake();
     host.runDeferred();

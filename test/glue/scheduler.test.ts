@@ -79,6 +79,43 @@ describe("a turn", () => {
     expect(host.yielded).toHaveLength(0);
   });
 
+  it("that has taken 5 ms goes on after the event loop has handled other events", () => {
+    const slow = { more: true, within: () => void (host.time += 2) };
+    engine.script.push(slow, slow, slow, slow);
+    engine.scheduler.wake();
+    host.runDeferred();
+    expect(engine.turns).toBe(3);
+    expect(engine.limits).toEqual([5000, 3000, 1000]);
+    expect(host.yielded).toHaveLength(1);
+    host.runYielded();
+    expect(engine.turns).toBe(5);
+    expect(engine.limits.slice(3)).toEqual([5000, 3000]);
+    expect(host.yielded).toHaveLength(0);
+  });
+
+  it("waits for the event loop if the turns before it have taken 5 ms, however short each was", () => {
+    engine.always = { within: () => void (host.time += 1) };
+    const entry = engine.open(3);
+    for (let i = 0; i < 10; i++) engine.scheduler.turnFor(entry, READABLE);
+    expect(engine.turns).toBe(5);
+    expect(host.yielded).toHaveLength(1);
+    expect(host.runYielded()).toBe(1);
+    expect(engine.turns).toBe(6);
+    engine.scheduler.turnFor(entry, READABLE);
+    expect(engine.turns).toBe(7);
+  });
+
+  it("has no limit of time without an event loop, and lets connections go on that wait for it", () => {
+    let held: boolean | undefined;
+    engine.scheduler.reading.count({ hold: (on) => (held = on) }, 100 * 1024 * 1024);
+    expect(held).toBe(true);
+    engine.always = { within: () => void (host.time += 100) };
+    engine.script.push({ more: true }, { more: true });
+    engine.scheduler.turn();
+    expect(engine.limits).toEqual([0, 0, 0]);
+    expect(held).toBe(false);
+  });
+
   it("returns whether something is left to do", () => {
     expect(engine.scheduler.turn()).toBe(false);
     engine.always = { more: true };

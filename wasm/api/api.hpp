@@ -24,15 +24,15 @@ struct zwasm_turn_t
     int32_t numbers[64];
 };
 
-/* Takes a turn: dispatches at most budget_ events, and executes the timers that are due unless timers_ is 0. Returns
-   the address of the outcome. */
-zwasm_turn_t *zwasm_turn (int budget_, int timers_);
+/* Takes a turn: dispatches at most budget_ events, for about limit_ microseconds at most (0: no limit of time), and
+   executes the timers that are due unless timers_ is 0. Returns the address of the outcome. */
+zwasm_turn_t *zwasm_turn (int budget_, int timers_, int limit_);
 
 /* Marks fd_ as readable (1) or writable (2). Unknown fds are ignored. */
 void zwasm_ready (int fd_, int what_);
 
-/* From now on a turn reports number_ when the socket has news: its ZMQ_EVENTS must then be read. The number -1 ends the
-   watch, which must be done before the socket is closed. */
+/* From now on a turn reports number_, which is above 0, when the socket has news: its ZMQ_EVENTS must then be read. The
+   number -1 ends the watch, which must be done before the socket is closed. */
 int zwasm_watch (void *socket_, int number_);
 
 /* Reads ZMQ_EVENTS: processes the socket's commands, and returns the ZMQ_POLLIN and ZMQ_POLLOUT bits. */

@@ -5,6 +5,7 @@
 #include "../port/fd_table.hpp"
 #include "../port/host_body.hpp"
 #include "../port/portal.hpp"
+#include "../port/reactor.hpp"
 
 #include <errno.h>
 #include <stddef.h>
@@ -318,6 +319,7 @@
 #define NUMBERS(_) \
     _ (ready_in) \
     _ (ready_out) \
+    _ (wait_over) \
     _ (min_host_body) \
     _ (zwasm_no_address) \
     _ (zwasm_routing_id) \

@@ -53,12 +53,12 @@ int fd_of (zmq::socket_base_t *socket_)
 }
 }
 
-zwasm_turn_t *zwasm_turn (int budget_, int timers_)
+zwasm_turn_t *zwasm_turn (int budget_, int timers_, int limit_)
 {
     static zwasm_turn_t outcome;
     const int capacity = sizeof outcome.numbers / sizeof outcome.numbers[0];
     outcome.backlog = backlog ();
-    turn (budget_, timers_ != 0);
+    turn (budget_, timers_ != 0, limit_);
     outcome.timer = next_timer ();
     outcome.notified = 0;
     while (outcome.notified < capacity

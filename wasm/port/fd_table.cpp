@@ -43,6 +43,7 @@ zmq::port::fd_entry_t *zmq::port::open_fd (fd_entry_t::kind_t kind_)
     entry->ready = 0;
     entry->interest = 0;
     entry->events = NULL;
+    entry->newcomer = kind_ == fd_entry_t::stream || kind_ == fd_entry_t::unbound;
     entry->watch = -1;
     entry->waits_for_memory = false;
     entry->refused = 0;

@@ -42,7 +42,11 @@ struct fd_entry_t
     //  The object whose in_event () and out_event () are called; NULL if no poller has the fd.
     i_poll_events *events;
 
-    //  The reactor's queue (reactor.hpp) is a linked list of entries.
+    //  Connections and listeners: no peer is served yet. False as soon as the connection has ended its handshake. The
+    //  reactor prefers the others, so that newcomers do not slow down peers that are being served.
+    bool newcomer;
+
+    //  The reactor's queues (reactor.hpp) are linked lists of entries.
     bool queued;
     fd_entry_t *next;
     fd_entry_t *previous;

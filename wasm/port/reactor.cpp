@@ -1,6 +1,7 @@
-/* The reactor: the queue of ready entries, the turns that dispatch them, timers, and the watches to report. */
+/* The reactor: the queues of ready entries, the turns that dispatch them, timers, and the watches to report. */
 #include "precompiled.hpp"
 #include "reactor.hpp"
+#include "host.hpp"
 #include "poller.hpp"
 #include "i_poll_events.hpp"
 #include "err.hpp"
@@ -11,10 +12,24 @@ namespace
 {
 using zmq::port::fd_entry_t;
 
-fd_entry_t *head = NULL;
-fd_entry_t *tail = NULL;
+struct queue_t
+{
+    fd_entry_t *head;
+    fd_entry_t *tail;
+};
+
+//  Indexed by fd_entry_t::newcomer.
+queue_t queues[2] = {{NULL, NULL}, {NULL, NULL}};
 bool turning = false;
 int32_t to_do = 0;
+
+//  How many other entries are dispatched before a newcomer, and how many have been since the last one.
+const int others_per_newcomer = 4;
+int others = 0;
+
+//  Reading the clock takes about as long as a short dispatch. So it is read once for so many dispatches. A dispatch
+//  handles at most one batch of input, which takes a millisecond at worst.
+const int dispatches_per_look = 4;
 
 //  Milliseconds until the next timer, as of the last turn that executed timers.
 int next = -1;
@@ -27,26 +42,33 @@ size_t reported = 0;
 
 void push (fd_entry_t *entry_)
 {
+    queue_t &queue = queues[entry_->newcomer];
     entry_->queued = true;
     entry_->next = NULL;
-    entry_->previous = tail;
-    (tail ? tail->next : head) = entry_;
-    tail = entry_;
+    entry_->previous = queue.tail;
+    (queue.tail ? queue.tail->next : queue.head) = entry_;
+    queue.tail = entry_;
     ++to_do;
 }
 
 void unlink_entry (fd_entry_t *entry_)
 {
-    (entry_->previous ? entry_->previous->next : head) = entry_->next;
-    (entry_->next ? entry_->next->previous : tail) = entry_->previous;
+    queue_t &queue = queues[entry_->newcomer];
+    (entry_->previous ? entry_->previous->next : queue.head) = entry_->next;
+    (entry_->next ? entry_->next->previous : queue.tail) = entry_->previous;
     entry_->queued = false;
     --to_do;
 }
 
+//  Takes the entry to dispatch next off its queue. Returns NULL if both queues are empty.
 fd_entry_t *pop ()
 {
-    fd_entry_t *const entry = head;
-    unlink_entry (entry);
+    const bool newcomer =
+      queues[true].head && (!queues[false].head || others >= others_per_newcomer);
+    others = newcomer ? 0 : others + 1;
+    fd_entry_t *const entry = queues[newcomer].head;
+    if (entry)
+        unlink_entry (entry);
     return entry;
 }
 
@@ -99,16 +121,35 @@ void zmq::port::unqueue (fd_entry_t *entry_)
         unlink_entry (entry_);
 }
 
-bool zmq::port::turn (int budget_, bool timers_)
+void zmq::port::established (int fd_)
+{
+    fd_entry_t *const entry = find_fd (fd_);
+    if (!entry || !entry->newcomer)
+        return;
+    const bool queued = entry->queued;
+    unqueue (entry);
+    entry->newcomer = false;
+    if (queued)
+        push (entry);
+}
+
+bool zmq::port::turn (int budget_, bool timers_, int limit_)
 {
     zmq_assert (!turning);
     turning = true;
-    for (; head && budget_ > 0; --budget_)
-        dispatch (pop ());
+    const double end = limit_ > 0 ? host_clock () + limit_ : 0;
+    for (int done = 1; done <= budget_; ++done) {
+        fd_entry_t *const entry = pop ();
+        if (!entry)
+            break;
+        dispatch (entry);
+        if (limit_ > 0 && done % dispatches_per_look == 0 && host_clock () >= end)
+            break;
+    }
     if (timers_)
         next = execute_timers ();
     turning = false;
-    return head != NULL;
+    return queues[false].head || queues[true].head;
 }
 
 const int32_t *zmq::port::backlog ()

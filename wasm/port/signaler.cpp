@@ -42,15 +42,17 @@ void zmq::signaler_t::send ()
 
 //  This function never blocks. If the timeout is not 0, it takes turns as long as there is something to dispatch. Then
 //  it fails with EAGAIN, or with EINTR if the timeout is infinite. Callers treat EINTR as an interrupted system call,
-//  and the host tries again later. Within a turn, no other turn can start, and the wait fails at once. This happens
+//  and the host tries again when a turn reports the watch number wait_over. Within a turn, no other turn can start, and the wait fails at once. This happens
 //  only when libzmq sends a monitor event to an observer that is full or closed; the event is dropped.
 int zmq::signaler_t::wait (int timeout_) const
 {
-    const fd_entry_t *const entry = port::find_fd (_r);
+    fd_entry_t *const entry = port::find_fd (_r);
     while (!(entry->ready & port::ready_in)) {
         if (timeout_ == 0 || port::is_turning () || !port::turn (wait_budget)) {
             if (entry->ready & port::ready_in)
                 return 0;
+            if (timeout_ < 0 && entry->watch < 0)
+                entry->watch = port::wait_over;
             errno = timeout_ < 0 ? EINTR : EAGAIN;
             return -1;
         }

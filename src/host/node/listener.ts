@@ -22,6 +22,13 @@ interface ServerHandle {
   close(): void;
 }
 
+/**
+ * The kernel keeps at least this many connections until they are accepted (or fewer, if its own limit is lower). When
+ * there is no room, it drops attempts, and clients try again after a second. libzmq's default of 100 is for a thread that
+ * does nothing but accept. Here, other work of the event loop comes in between.
+ */
+const MIN_BACKLOG = 4096;
+
 export async function listen(
   target: ListenTarget,
   onConnection: OnConnection,
@@ -51,7 +58,7 @@ export function listenSync(
     claimPathSync(address.path);
     server.listen(listenOptions(target));
   } else {
-    listenOnHandle(server, address.host, address.port, address.family, target.backlog);
+    listenOnHandle(server, address.host, address.port, address.family, kernelBacklog(target));
   }
   // In other runtimes than Node, listen() may be synchronous.
   if (!server.listening) {
@@ -111,7 +118,13 @@ function createServer(onConnection: OnConnection, connections: Connections): net
   return server;
 }
 
-function listenOptions({ address, backlog, dualStack }: ListenTarget): net.ListenOptions {
+function kernelBacklog({ backlog }: ListenTarget): number {
+  return Math.max(backlog, MIN_BACKLOG);
+}
+
+function listenOptions(target: ListenTarget): net.ListenOptions {
+  const { address, dualStack } = target;
+  const backlog = kernelBacklog(target);
   return address.transport === "ipc"
     ? { path: socketPath(address.path), backlog }
     : { host: address.host, port: address.port, backlog, ipv6Only: address.family === 6 && !dualStack };

@@ -63,7 +63,7 @@ export function faultsSuite(kind: WorldKind): void {
     const nested = world.engine({}, host);
     const { connect } = host;
     host.connect = (...args: Parameters<typeof connect>) => {
-      nested.exports.zwasm_turn(1, 1);
+      nested.exports.zwasm_turn(1, 1, 0);
       return connect.apply(host, args);
     };
     const faulted = new Promise((resolve) => nested.onFault(resolve));

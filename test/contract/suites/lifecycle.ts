@@ -38,6 +38,29 @@ export function lifecycleSuite(kind: WorldKind): void {
       await world.terminate(client);
     });
 
+    it("ending need not be tried again before the messages are delivered", async () => {
+      const client = world.engine();
+      const endpoint = await world.freeEndpoint(transport);
+      const push = world.socket(client, "PUSH").set("RECONNECT_IVL", 10).connect(endpoint);
+      await push.send("late");
+      push.close();
+      let tries = 0;
+      let hasEnded = false;
+      const end = async (): Promise<void> => {
+        for (; !client.terminate(); tries++) await client.progress();
+        hasEnded = true;
+      };
+      void end();
+      await world.pass(50);
+      expect(tries).toBe(0);
+      const pull = world.socket(world.engine(), "PULL");
+      await pull.bind(endpoint);
+      await pull.receive();
+      await world.until(() => hasEnded, "the context to end");
+      expect(tries).toBeLessThanOrEqual(3);
+      await world.terminate(client);
+    });
+
     it("large messages are delivered to the last byte", async () => {
       const [a, b] = world.engines(transport);
       const pull = world.socket(a, "PULL");

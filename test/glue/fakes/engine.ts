@@ -36,6 +36,8 @@ export class FakeEngine {
   readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 100 });
   /** What has happened, in order: "turn", "turn without timers", "ready FD WHAT", "notified N". Tests add their own. */
   readonly log: string[] = [];
+  /** The limits of time of all turns, in microseconds; 0 for none. */
+  readonly limits: number[] = [];
   /** The outcomes of the next turns. After them, this one is used. */
   readonly script: Outcome[] = [];
   always: Outcome = {};
@@ -48,7 +50,7 @@ export class FakeEngine {
       this.onNotified(number);
     });
     const exports = {
-      zwasm_turn: (budget: number, timers: number) => this.#turn(budget, timers),
+      zwasm_turn: (budget: number, timers: number, limit: number) => this.#turn(budget, timers, limit),
       zwasm_ready: (fd: number, what: number) => void this.log.push(`ready ${fd} ${what}`),
     };
     this.scheduler.start(exports as unknown as Exports, new Memory(this.wasm), turnLayout(fakeFacts));
@@ -80,8 +82,9 @@ export class FakeEngine {
     return { stream, connection };
   }
 
-  #turn(budget: number, timers: number): number {
+  #turn(budget: number, timers: number, limit: number): number {
     if (!(budget > 0)) throw new Error("A turn without a budget does nothing");
+    this.limits.push(limit);
     this.log.push(timers === 1 ? "turn" : "turn without timers");
     const { more = false, timer = -1, notified = [], within } = this.script.shift() ?? this.always;
     within?.();

@@ -12,6 +12,7 @@ export const FAKE_FACTS: ReadonlyMap<string, number> = new Map(
     "zwasm_turn_t.numbers": 12,
     ready_in: 1,
     ready_out: 2,
+    wait_over: 0,
     "zwasm_frame_t.data": 0,
     "zwasm_frame_t.size": 4,
     "zwasm_frame_t.more": 8,

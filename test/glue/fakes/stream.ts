@@ -2,6 +2,7 @@
 import { ChunkPool } from "../../../glue/io/chunk-pool.js";
 import { READABLE, WRITABLE, type Fd } from "../../../glue/io/fd-table.js";
 import type { Address, Connection, TcpSettings, Timer } from "../../../glue/host.js";
+import { Reading } from "../../../glue/io/reading.js";
 import { Stream, type StreamContext } from "../../../glue/io/stream.js";
 
 export const CHUNK = 64 * 1024;
@@ -14,8 +15,8 @@ export class CountingPool extends ChunkPool {
     super(chunkSize, maxFree, (size) => new Uint8Array(size));
   }
 
-  override take(): Uint8Array {
-    const chunk = super.take();
+  override take(needed?: number): Uint8Array {
+    const chunk = super.take(needed);
     this.inUse.add(chunk);
     return chunk;
   }
@@ -89,6 +90,9 @@ export class FakeContext implements StreamContext {
   readonly dirty: Stream[] = [];
   readonly closing = new Set<Stream>();
   isTurning = false;
+  /** Callbacks for when the event loop has been round. */
+  readonly yielded: (() => void)[] = [];
+  readonly reading = new Reading((callback) => this.yielded.push(callback));
   readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   #now = 0;
   #marks = 0;
@@ -117,6 +121,10 @@ export class FakeContext implements StreamContext {
 
   turnFor(entry: Fd, what: number): void {
     this.mark(entry, what);
+  }
+
+  finished(stream: Stream): void {
+    this.closing.delete(stream);
   }
 
   flushLater(stream: Stream): void {
