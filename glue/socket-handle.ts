@@ -37,12 +37,7 @@ export class SocketHandle implements SocketOf {
    * `onNews` is called when the socket's `events()` may have changed. It must then call `events()`. `pointer`: a socket
    * that wasm has made by itself.
    */
-  constructor(
-    engine: Engine,
-    type: number,
-    onNews: () => void,
-    pointer?: SocketPointer,
-  ) {
+  constructor(engine: Engine, type: number, onNews: () => void, pointer?: SocketPointer) {
     this.#engine = engine;
     if (pointer === undefined) this.#expectRoom(SOCKET_COST);
     this.#pointer = pointer ?? engine.exports.zmq_socket(engine.context, type);

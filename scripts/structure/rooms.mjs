@@ -105,7 +105,7 @@ export const ROOMS = [
   {
     room: "glue/messages",
     duty: "messages across the boundary",
-    may: ["glue/engine", "glue/boundary", "glue/bodies", "glue/io", "glue/pointers"],
+    may: ["glue/engine", "glue/boundary", "glue/bodies", "glue/io", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/engine",

@@ -15,7 +15,7 @@ const LOCK_STEP: readonly SocketType[] = [
 ];
 
 export function isLockStep(type: number): boolean {
-  return LOCK_STEP.includes(type as SocketType);
+  return LOCK_STEP.includes(type);
 }
 
 /** Each message is for the peer that it names. */
@@ -27,5 +27,5 @@ const FOR_ONE_PEER: readonly SocketType[] = [
 ];
 
 export function isForOnePeer(type: number): boolean {
-  return FOR_ONE_PEER.includes(type as SocketType);
+  return FOR_ONE_PEER.includes(type);
 }

@@ -32,6 +32,16 @@ export const ALLOWED = [
     why: "libzmq has no constant for the length of a CURVE key as text",
   },
   {
+    file: "src/host/node/listener.ts",
+    name: "MIN_BACKLOG",
+    why: "the length of the kernel's queue of connections, in connections",
+  },
+  {
+    file: "src/socket/messages.ts",
+    name: "NEVER_COPIED",
+    why: "the documents promise users that memory of this size is not copied, whatever the module does with it",
+  },
+  {
     file: "src/host/node/index.ts",
     name: "MIN_OWN_MEMORY",
     why: "half of Node's Buffer.poolSize: from there on, Buffer takes memory outside its pool anyway",

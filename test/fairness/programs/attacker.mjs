@@ -61,7 +61,7 @@ async function captureHello() {
 
 /** Resolves when more can be written. Rejects if the connection is closed. */
 async function drained(socket) {
-  const closed = new AbortController();
+  const closed = new globalThis.AbortController();
   const onClose = () => closed.abort();
   socket.once("close", onClose);
   await once(socket, "drain", { signal: closed.signal });

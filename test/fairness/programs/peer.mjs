@@ -4,6 +4,7 @@
 // It prints "ready", and answers each line of its input with the times of the round trips since the last line.
 import { createInterface } from "node:readline";
 import { Dealer, curveKeyPair } from "zeromq-wasm";
+import { pause } from "../../support/wait.mjs";
 
 const [port, kind, serverKey] = process.argv.slice(2);
 
@@ -31,7 +32,7 @@ async function measure(action) {
   const start = performance.now();
   await action();
   times.push(performance.now() - start);
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await pause(1, "the round trips are to be spread over the time");
 }
 
 const connected = open();

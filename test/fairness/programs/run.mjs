@@ -1,6 +1,7 @@
 // Runs one scenario, each part in a process of its own, and returns what the server and the peer have measured.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { pause } from "../../support/wait.mjs";
 
 const program = (name) => new URL(`${name}.mjs`, import.meta.url).pathname;
 
@@ -54,7 +55,7 @@ class Part {
   }
 }
 
-const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const after = (milliseconds) => pause(milliseconds, "it is the time of a measurement");
 
 /** `specifier`: the package of the server. `command`: the runtime of the server. */
 export async function run(name, specifier, { seconds = 3, command } = {}) {

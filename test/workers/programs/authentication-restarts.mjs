@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import * as parts from "./authentication-parts.mjs";
+import { turn } from "../../support/wait.mjs";
 
 const [, , specifier, when] = process.argv;
 const module = await import(specifier);
@@ -24,7 +25,7 @@ async function startWorker() {
 }
 
 const until = async (condition) => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await condition())) await turn();
 };
 
 const targets = parts.MECHANISMS.flatMap((mechanism) =>

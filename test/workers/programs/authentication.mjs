@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as parts from "./authentication-parts.mjs";
+import { turn } from "../../support/wait.mjs";
 
 const [, , specifier, placement, first, order] = process.argv;
 const { handlerIn, serversIn } = parts.placements[placement];
@@ -102,7 +103,7 @@ const left = new Set(targets.map(({ name }) => name));
 while (left.size > 0) {
   for (const name of await places[serversIn].run("admitted")) left.delete(name);
   for (const name of await clientsIn.run("refused")) left.delete(name);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turn();
 }
 const admitted = await places[serversIn].run("admitted");
 const asked = await places[handlerIn].run("asked");
