@@ -53,8 +53,9 @@ export class Stream extends Fd implements ConnectionEvents {
   readonly #input: InputQueue;
   #paused = false;
   #ended = false;
-  /** Why the connection failed, as an errno name. */
+  /** Why the connection failed, as an errno name: one that libzmq expects, and the host's own. */
   #error: string | undefined;
+  #reason: string | undefined;
   /** The body that wasm waits for, and how many bytes were put into it since wasm last asked. */
   #awaited: Body | undefined;
   #advanced = 0;
@@ -102,6 +103,11 @@ export class Stream extends Fd implements ConnectionEvents {
     return this.#error;
   }
 
+  /** The same, as the host reported it. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
   // Called by the host.
 
   connected(): void {
@@ -115,6 +121,7 @@ export class Stream extends Fd implements ConnectionEvents {
     if (this.#error !== undefined) return;
     const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET";
     this.state = "failed";
+    this.#reason = code;
     this.#error = CONNECTION_ERRORS.has(code) ? code : usual;
     this.context.mark(this, READABLE | WRITABLE);
   }

@@ -1,11 +1,11 @@
 /** A libzmq socket as the rest of the package sees it: without pointers, and with errors as exceptions. */
 import type { Engine, Opened } from "../../glue/engine.js";
-import type { BindTarget, Host } from "../../glue/host.js";
+import type { BindTarget, Host, HostError } from "../../glue/host.js";
 import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";
-import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
+import { ANY_IPC, checkEndpoint, isInproc, targetOf, withLocalhost } from "./endpoint-texts.js";
 import { sameAddress, type EndpointOperation } from "./endpoint-hints.js";
 import { warnOfMissingKeys } from "./curve-keys.js";
 import { describeEndpoint, type Describe, type EngineErrors } from "./engine-errors.js";
@@ -181,36 +181,63 @@ export class LibzmqSocket {
   /** Opens the listener, then binds. */
   async bind(endpoint: string): Promise<void> {
     const { engine, bridge } = this.#parent;
-    const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) await bridge()?.discover();
-    this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
+    const local = this.#local(endpoint);
+    try {
+      const plan = this.#plan(endpoint, local);
+      if (isInproc(endpoint)) await bridge()?.discover();
+      this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
+    } catch (error) {
+      this.#leave(endpoint, local);
+      throw error;
+    }
   }
 
   bindSync(endpoint: string): void {
     const { engine, bridge } = this.#parent;
-    const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) bridge()?.discoverSync();
-    this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+    const local = this.#local(endpoint);
+    try {
+      const plan = this.#plan(endpoint, local);
+      if (isInproc(endpoint)) bridge()?.discoverSync();
+      this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+    } catch (error) {
+      this.#leave(endpoint, local);
+      throw error;
+    }
   }
 
-  #plan(endpoint: string) {
+  /** The endpoint that libzmq binds. */
+  #local(endpoint: string): string {
     checkEndpoint("bind", endpoint);
-    const { engine } = this.#parent;
-    const local =
-      endpoint === "ipc://*" ? `ipc://${engine.host.temporaryIpcPath()}` : withLocalhost(endpoint);
-    return { local, plan: this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local)) };
+    if (endpoint !== ANY_IPC) return withLocalhost(endpoint);
+    try {
+      return `ipc://${this.host.temporaryIpcPath()}`;
+    } catch (error) {
+      const { code } = error as HostError;
+      throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
+    }
+  }
+
+  #plan(endpoint: string, local: string): BindTarget | undefined {
+    return this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local));
+  }
+
+  /** After a bind that failed: leaves no folder behind. */
+  #leave(endpoint: string, local: string): void {
+    if (endpoint === ANY_IPC) this.host.releaseIpcPath(local.slice("ipc://".length));
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
     const { errors, joinOtherThreads } = this.#parent;
-    if (this.#closed) {
+    try {
+      if (this.#closed) throw errors.named("ENOTSOCK");
+      if (!isInproc(endpoint)) joinOtherThreads();
+    } catch (error) {
       if (typeof opened === "object") opened.close();
-      throw errors.named("ENOTSOCK");
+      throw error;
     }
     if (isInproc(endpoint)) {
       this.#bindInproc(endpoint);
     } else {
-      joinOtherThreads();
       this.#attempt("bind", endpoint, () => this.#handle.bind(local, plan, opened));
       this.#checkKeys();
     }
@@ -265,6 +292,7 @@ export class LibzmqSocket {
 
   connect(endpoint: string): void {
     checkEndpoint("connect", endpoint);
+    this.#checkPermission(endpoint);
     this.#meetPeers(endpoint);
     this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
     if (!isInproc(endpoint)) this.#checkKeys();
@@ -274,10 +302,21 @@ export class LibzmqSocket {
   /** Connects a Peer, and returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
     checkEndpoint("connect", endpoint);
+    this.#checkPermission(endpoint);
     this.#meetPeers(endpoint);
     const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
     this.#present.connect.add(endpoint);
     return id;
+  }
+
+  /** Attempts that the runtime forbids would fail one after the other. Through a proxy, nobody connects to the target. */
+  #checkPermission(endpoint: string): void {
+    const target = targetOf(endpoint);
+    if (target === undefined || this.host.mayConnect?.(target) !== false) return;
+    const option = this.#parent.engine.facts.constant("ZMQ_SOCKS_PROXY");
+    const proxy = this.option((options) => options.getBytes(option, MAX_ENDPOINT));
+    if (proxy.length > 1) return;
+    throw this.#parent.errors.named("EACCES", undefined, this.#refused("connect", endpoint, "EACCES"));
   }
 
   /** The peer may be a socket of another thread, or the ZAP handler may be there. */

@@ -3,6 +3,7 @@ import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";
 import { canShare, Threads } from "../threads/threads.js";
+import { explainMemory } from "./requirements.js";
 import { compileWasm } from "./wasm-file.js";
 
 export interface RuntimeOptions extends EngineOptions {
@@ -24,9 +25,17 @@ export class Runtime {
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
     this.#module ??= this.wasm();
-    const engine = new Engine(this.#module, this.host, this.options);
+    const engine = this.#start(this.#module);
     limitMemory(engine, this.options.memoryLimit);
     return engine;
+  }
+
+  #start(module: WebAssembly.Module): Engine {
+    try {
+      return new Engine(module, this.host, this.options);
+    } catch (error) {
+      throw explainMemory(error);
+    }
   }
 }
 
