@@ -13,9 +13,6 @@ export function withLocalhost(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
 }
 
-/** Binds to a path that the host chooses. */
-export const ANY_IPC = "ipc://*";
-
 /** Where a connect leads, as far as its text tells; undefined for inproc and for texts that libzmq refuses. */
 export function targetOf(endpoint: string): Address | UdpAddress | undefined {
   const [, transport, rest = ""] = /^(tcp|ws|udp|ipc):\/\/(.+)$/s.exec(endpoint) ?? [];

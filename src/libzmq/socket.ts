@@ -5,7 +5,8 @@ import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/mes
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";
-import { ANY_IPC, checkEndpoint, isInproc, targetOf, withLocalhost } from "./endpoint-texts.js";
+import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
+import { isForbidden, localEndpoint, releaseLocal } from "./local-endpoints.js";
 import { sameAddress, type EndpointOperation } from "./endpoint-hints.js";
 import { warnOfMissingKeys } from "./curve-keys.js";
 import { describeEndpoint, type Describe, type EngineErrors } from "./engine-errors.js";
@@ -187,7 +188,7 @@ export class LibzmqSocket {
       if (isInproc(endpoint)) await bridge()?.discover();
       this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
     } catch (error) {
-      this.#leave(endpoint, local);
+      releaseLocal(this.host, endpoint, local);
       throw error;
     }
   }
@@ -200,7 +201,7 @@ export class LibzmqSocket {
       if (isInproc(endpoint)) bridge()?.discoverSync();
       this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
     } catch (error) {
-      this.#leave(endpoint, local);
+      releaseLocal(this.host, endpoint, local);
       throw error;
     }
   }
@@ -208,9 +209,8 @@ export class LibzmqSocket {
   /** The endpoint that libzmq binds. */
   #local(endpoint: string): string {
     checkEndpoint("bind", endpoint);
-    if (endpoint !== ANY_IPC) return withLocalhost(endpoint);
     try {
-      return `ipc://${this.host.temporaryIpcPath()}`;
+      return localEndpoint(this.host, endpoint);
     } catch (error) {
       const { code } = error as HostError;
       throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
@@ -219,11 +219,6 @@ export class LibzmqSocket {
 
   #plan(endpoint: string, local: string): BindTarget | undefined {
     return this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local));
-  }
-
-  /** After a bind that failed: leaves no folder behind. */
-  #leave(endpoint: string, local: string): void {
-    if (endpoint === ANY_IPC) this.host.releaseIpcPath(local.slice("ipc://".length));
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
@@ -309,13 +304,11 @@ export class LibzmqSocket {
     return id;
   }
 
-  /** Attempts that the runtime forbids would fail one after the other. Through a proxy, nobody connects to the target. */
+  /** Through a proxy, the runtime does not connect to the endpoint. */
   #checkPermission(endpoint: string): void {
-    const target = targetOf(endpoint);
-    if (target === undefined || this.host.mayConnect?.(target) !== false) return;
-    const option = this.#parent.engine.facts.constant("ZMQ_SOCKS_PROXY");
-    const proxy = this.option((options) => options.getBytes(option, MAX_ENDPOINT));
-    if (proxy.length > 1) return;
+    if (!isForbidden(this.host, endpoint)) return;
+    const proxy = this.#parent.engine.facts.constant("ZMQ_SOCKS_PROXY");
+    if (this.option((options) => options.getBytes(proxy, MAX_ENDPOINT)).length > 1) return;
     throw this.#parent.errors.named("EACCES", undefined, this.#refused("connect", endpoint, "EACCES"));
   }
 

@@ -119,35 +119,32 @@ describe("the bundlers of runtimes", () => {
 
   it.each(ENTRIES)(
     "bun build has the .wasm in a bundle of %s",
-    unless(bun.missing),
+    { ...unless(bun.missing), timeout: DEADLINE },
     async (entry) => {
       const file = output("program.mjs");
       await build(bun.path, ["build", entry, "--target", "node", "--outfile", file]);
       await exchange(file, "tcp");
       await exchange(file, "tcp", [bun.path]);
     },
-    DEADLINE,
   );
 
   it.each(ENTRIES)(
     "bun build --compile has the .wasm in an executable of %s",
-    unless(bun.missing),
+    { ...unless(bun.missing), timeout: DEADLINE },
     async (entry) => {
       const file = output("program");
       await build(bun.path, ["build", entry, "--compile", "--outfile", file]);
       await exchange(file, "tcp", []);
     },
-    DEADLINE,
   );
 
   it(
     "deno bundle has the .wasm in a bundle",
-    unless(deno.missing),
+    { ...unless(deno.missing), timeout: DEADLINE },
     async () => {
       const file = output("program.mjs");
       await build(deno.path, ["bundle", "--quiet", "--output", file, "reply.mjs"]);
       await exchange(file, "tcp", [deno.path, "run", "--quiet", "--allow-all"]);
     },
-    DEADLINE,
   );
 });
