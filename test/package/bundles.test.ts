@@ -138,13 +138,9 @@ describe("the bundlers of runtimes", () => {
     },
   );
 
-  it(
-    "deno bundle has the .wasm in a bundle",
-    { ...unless(deno.missing), timeout: DEADLINE },
-    async () => {
-      const file = output("program.mjs");
-      await build(deno.path, ["bundle", "--quiet", "--output", file, "reply.mjs"]);
-      await exchange(file, "tcp", [deno.path, "run", "--quiet", "--allow-all"]);
-    },
-  );
+  it("deno bundle has the .wasm in a bundle", { ...unless(deno.missing), timeout: DEADLINE }, async () => {
+    const file = output("program.mjs");
+    await build(deno.path, ["bundle", "--quiet", "--output", file, "reply.mjs"]);
+    await exchange(file, "tcp", [deno.path, "run", "--quiet", "--allow-all"]);
+  });
 });
