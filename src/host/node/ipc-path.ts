@@ -17,7 +17,14 @@ export function temporaryIpcPath(): string {
 
 export function removeTemporaryFolder(file: string): void {
   const folder = path.dirname(file);
-  if (temporaryFolders.delete(folder)) fs.rmSync(folder, { recursive: true, force: true });
+  if (!temporaryFolders.delete(folder)) return;
+  try {
+    // rmSync() needs a descriptor for a folder, and there may be none.
+    if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) fs.unlinkSync(file);
+    fs.rmdirSync(folder);
+  } catch {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -76,11 +76,11 @@ export function faultsSuite(kind: WorldKind): void {
 
   it("an exception in an import is a fault as well", () => {
     const careless = world.engine();
+    const socket = world.socket(careless, "PUSH");
+    socket.connect("tcp://127.0.0.1:1");
     careless.memory.readCString = () => {
       throw new RangeError("out of texts");
     };
-    const socket = world.socket(careless, "PUSH");
-    socket.connect("tcp://127.0.0.1:1");
     expect(() => careless.scheduler.turn()).toThrow(EngineFault);
     expect(careless.fault?.cause).toBeInstanceOf(RangeError);
     expect(careless.fault?.message).toMatch(/out of texts/);
