@@ -23,6 +23,9 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const built = (source, extension = ".js") => resolve(`build/ts/src/${source}${extension}`);
 const isNode = (id) => id.startsWith("node:");
 
+const WASM_FILE = built("runtime/wasm-file");
+const TYPE_OF_TEXT = "typeof ZEROMQ_WASM_TEXT";
+
 const failOnWarning = (warning) => {
   throw new Error(warning.message);
 };
@@ -30,6 +33,7 @@ const failOnWarning = (warning) => {
 /** Both formats have the same core: it has everything that the entries share. */
 function chunkOf(id) {
   if (id.startsWith(DEFAULT) || /\/src\/(draft|draft-extra|v5-compat)[./]/.test(id)) return undefined;
+  if (id === WASM_BYTES) return "bytes";
   return id === WASM_INLINE ? "wasm" : "core";
 }
 
@@ -94,6 +98,21 @@ const commonJs = {
   },
 };
 
+/**
+ * Some bundlers take the CommonJS files: bun build, deno bundle, ncc, and all that do not use the condition "module". In
+ * their bundles there is no .wasm, so they get the text that the tree for bundlers has. Where the package is installed,
+ * the .wasm is read, and this `require` is never reached.
+ */
+const requireText = {
+  name: "require-text",
+  transform: (code, id) =>
+    id === WASM_FILE
+      ? code
+          .replace("ZEROMQ_WASM_TEXT()", 'require("./inline/bytes.mjs")')
+          .replace(TYPE_OF_TEXT, '"function"')
+      : null,
+};
+
 /** `import` gets what `require` gets, by name and as a whole, as it does from npm zeromq, which is CommonJS. */
 const wrappers = {
   name: "wrappers",
@@ -135,7 +154,7 @@ const withoutComments = {
 const programs = {
   input: Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, built(source)])),
   external: isNode,
-  plugins: [nodeUtf8, withoutComments, commonJs, wrappers],
+  plugins: [nodeUtf8, requireText, withoutComments, commonJs, wrappers],
   onwarn: failOnWarning,
   output: {
     dir: "dist",
@@ -154,10 +173,12 @@ const programs = {
 
 /** Puts the .wasm into the code, for the one module that has it there. */
 const WASM_INLINE = built("runtime/wasm-inline");
+const WASM_BYTES = built("runtime/wasm-bytes");
 const wasmBytes = {
   name: "wasm-bytes",
   transform(code, id) {
-    if (id !== WASM_INLINE) return null;
+    if (id === WASM_FILE) return code.replace(TYPE_OF_TEXT, '"undefined"');
+    if (id !== WASM_BYTES) return null;
     const bytes = readFileSync(WASM);
     const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
     return code

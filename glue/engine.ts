@@ -8,6 +8,7 @@ import type { Exports } from "./boundary/exports.js";
 import { Facts } from "./boundary/facts.js";
 import { EngineFault } from "./boundary/fault.js";
 import { FdTable } from "./io/fd-table.js";
+import { GuardedHost } from "./boundary/guarded-host.js";
 import { guardExports, retireExports } from "./boundary/guard.js";
 import type { BindTarget, Host } from "./host.js";
 import { createImports, memoryChecks } from "./boundary/imports/index.js";
@@ -31,6 +32,7 @@ export interface EngineOptions {
 }
 
 export class Engine implements ImportTarget {
+  readonly host: GuardedHost;
   readonly exports: Exports;
   readonly memory: Memory;
   readonly facts: Facts;
@@ -55,17 +57,14 @@ export class Engine implements ImportTarget {
   #onProgress: (() => void) | undefined;
   readonly #onFault = new Set<(fault: EngineFault) => void>();
 
-  constructor(
-    module: WebAssembly.Module,
-    readonly host: Host,
-    options: EngineOptions = {},
-  ) {
+  constructor(module: WebAssembly.Module, host: Host, options: EngineOptions = {}) {
+    this.host = new GuardedHost(host);
     this.bodies = new Bodies({
       allocate: (size) => host.allocate(size),
       charge: (bytes) => this.budget.chargeBodies(bytes),
     });
-    this.prepared = new Prepared(host);
-    this.scheduler = new Scheduler(host, this.fds, (number) => this.#watchers.get(number)?.());
+    this.prepared = new Prepared(this.host);
+    this.scheduler = new Scheduler(this.host, this.fds, (number) => this.#watchers.get(number)?.());
     const imports = createImports(this);
     const instance = new WebAssembly.Instance(module, {
       host: options.trace ? traceImports(imports, (text) => host.log(text)) : imports,

@@ -149,6 +149,7 @@ export interface DatagramSocket {
 }
 
 export type OnConnection = (connection: IncomingConnection) => void;
+export type OnFailure = (code: string) => void;
 
 /** An address of a network interface. */
 export interface InterfaceAddress {
@@ -184,6 +185,7 @@ export interface SharedMemory {
  */
 export type Progress = "sent" | "waiting" | "over";
 
+/** Functions may throw what the runtime throws. glue/boundary/guarded-host.ts makes an errno name of it. */
 export interface Host {
   /**
    * The monotonic time in milliseconds, with fractions. The origin is arbitrary, but should not be the start of the
@@ -208,14 +210,19 @@ export interface Host {
    * if that is not possible yet. Hosts that can do nothing without an event loop do not have this function.
    */
   proceed?(): Progress;
-  listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener>;
+  /** `onFailure` is called with an errno name if a connection of a peer could not be accepted. */
+  listen(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Promise<Listener>;
   /** Throws a HostError with code ENOTSUP in runtimes where only `listen()` is possible. */
-  listenSync(target: ListenTarget, onConnection: OnConnection): Listener;
+  listenSync(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Listener;
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection;
+  /** False if it is known beforehand that the runtime does not permit to connect, or to send datagrams, to the target. */
+  mayConnect?(target: Address | UdpAddress): boolean;
   /** Opens a datagram socket. If the host can open it at once, it calls `events` before this function returns. */
   datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket;
   /** Returns an unused path for `ipc://*`. Its folder is removed when the listener is closed. */
   temporaryIpcPath(): string;
+  /** Removes the folder of such a path, if it was not removed with its listener. */
+  releaseIpcPath(path: string): void;
   interfaces(): readonly InterfaceAddress[];
   /** Allocates memory for received bodies, in the runtime's usual type (Buffer or Uint8Array). */
   allocate(size: number): Uint8Array;
@@ -225,6 +232,8 @@ export interface Host {
   errno(code: string): number | undefined;
   /** Reports what the program should know, and cannot be told otherwise. `code` names the kind of warning. */
   warn?(code: string, text: string): void;
+  /** The errno name for an exception of the runtime; undefined if the host has none for it. */
+  codeOf?(error: unknown): string | undefined;
   /** Prints the text of a failed assertion or of a trace. */
   log(text: string): void;
 }

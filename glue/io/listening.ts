@@ -4,7 +4,8 @@ import type { Address, IncomingConnection, Listener } from "../host.js";
 
 /** A listener of the host. It is opened before zmq_bind() takes it over, and connections may arrive in between. */
 export class OpenedListener {
-  readonly waiting: IncomingConnection[] = [];
+  /** Connections, and errno names of those that could not be accepted. */
+  readonly waiting: (IncomingConnection | string)[] = [];
   onConnection: (() => void) | undefined;
   listener: Listener | undefined;
 
@@ -13,11 +14,18 @@ export class OpenedListener {
     this.onConnection?.();
   };
 
+  /** Failures are reported one at a time: a listener may fail very often while there are no free descriptors. */
+  readonly failed = (code: string): void => {
+    if (typeof this.waiting.at(-1) === "string") return;
+    this.waiting.push(code);
+    this.onConnection?.();
+  };
+
   /** Closes the listener, and rejects the connections that wait. */
   close(): void {
     this.onConnection = undefined;
     this.listener?.close();
-    for (const connection of this.waiting.splice(0)) connection.reject();
+    for (const connection of this.waiting.splice(0)) if (typeof connection === "object") connection.reject();
   }
 }
 
@@ -29,7 +37,7 @@ export class Listening extends Fd {
     fd: number,
     generation: number,
     private readonly opened: OpenedListener,
-    readiness: Readiness,
+    private readonly readiness: Readiness,
   ) {
     super(fd, generation);
     opened.onConnection = () => readiness.mark(this, READABLE);
@@ -40,9 +48,12 @@ export class Listening extends Fd {
     return this.opened.listener?.address;
   }
 
-  /** Takes the next connection, if one waits. */
-  take(): IncomingConnection | undefined {
-    return this.opened.waiting.shift();
+  /** Takes the next connection if one waits. An errno name says that one could not be accepted. */
+  take(): IncomingConnection | string | undefined {
+    const next = this.opened.waiting.shift();
+    // After a failure wasm asks again only when the listener is marked readable.
+    if (typeof next === "string" && this.waiting > 0) this.readiness.mark(this, READABLE);
+    return next;
   }
 
   get waiting(): number {

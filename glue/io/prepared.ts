@@ -28,7 +28,7 @@ export class Prepared {
   async #listen(target: ListenTarget): Promise<OpenedListener | string> {
     const opened = new OpenedListener();
     try {
-      opened.listener = await this.host.listen(target, opened.accept);
+      opened.listener = await this.host.listen(target, opened.accept, opened.failed);
       return opened;
     } catch (error) {
       return codeOf(error);
@@ -38,7 +38,7 @@ export class Prepared {
   #listenSync(target: ListenTarget): OpenedListener | string {
     const opened = new OpenedListener();
     try {
-      opened.listener = this.host.listenSync(target, opened.accept);
+      opened.listener = this.host.listenSync(target, opened.accept, opened.failed);
       return opened;
     } catch (error) {
       return codeOf(error);

@@ -62,8 +62,9 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   #isBehind = false;
   #isHeld = false;
   #ended = false;
-  /** Why the connection failed, as an errno name. */
+  /** Why the connection failed, as an errno name: one that libzmq expects, and the host's own. */
   #error: string | undefined;
+  #reason: string | undefined;
   /** The body that wasm waits for, and how many bytes were put into it since wasm last asked. */
   #awaited: Body | undefined;
   #advanced = 0;
@@ -111,6 +112,11 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     return this.#error;
   }
 
+  /** The same, as the host reported it. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
   // Called by the host.
 
   connected(): void {
@@ -124,6 +130,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     if (this.#error !== undefined) return;
     const usual = this.state === "connecting" ? "ECONNREFUSED" : "ECONNRESET";
     this.state = "failed";
+    this.#reason = code;
     this.#error = CONNECTION_ERRORS.has(code) ? code : usual;
     this.context.mark(this, READABLE | WRITABLE);
   }

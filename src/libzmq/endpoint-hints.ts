@@ -196,10 +196,20 @@ function notThere(operation: EndpointOperation, present: readonly string[]): Hin
   return { hint: `the socket is not ${is} to this endpoint. ${where}. ${which}`, whole: true };
 }
 
-function forbidden(_: RefusedEndpoint, { transport, address, port }: Parts): string | undefined {
-  if (transport === "ipc")
-    return `the folder ${show(folderOf(address))} cannot be written to, or the runtime does not permit it. Use another folder`;
+function forbidden({ operation }: RefusedEndpoint, { transport, address, port }: Parts): string | undefined {
+  if (operation !== "bind") return undefined;
+  if (transport === "ipc") {
+    const folder =
+      address === "*" ? "the folder for temporary files" : `the folder ${show(folderOf(address))}`;
+    return (
+      `${folder} cannot be written to, or the runtime does not permit it. Use another folder, or give the program the ` +
+      "permission (Deno: --allow-read --allow-write; Node.js: --allow-fs-read --allow-fs-write --allow-net)"
+    );
+  }
   if (port !== undefined && Number(port) > 0 && Number(port) < 1024)
-    return `port ${port} is below 1024, and such ports are for privileged users. Use a port from 1024 to ${MAX_PORT}`;
+    return (
+      `port ${port} is below 1024, and such ports are for privileged users; or the runtime does not permit it. Use a port from ` +
+      `1024 to ${MAX_PORT}, or give the program the permission (Deno, Node.js: --allow-net)`
+    );
   return undefined;
 }

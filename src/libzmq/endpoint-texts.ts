@@ -1,4 +1,5 @@
 /** Checks and corrects the text of an endpoint where libzmq would not understand it, or misunderstand it. */
+import type { Address, UdpAddress } from "../../glue/host.js";
 import { errnoError } from "../tables/errors.js";
 import { endpointHint, type EndpointOperation } from "./endpoint-hints.js";
 
@@ -10,6 +11,18 @@ export function isInproc(endpoint: string): boolean {
 /** libzmq binds only to numeric addresses and interfaces. As an exception, it is to know the name localhost. */
 export function withLocalhost(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
+}
+
+/** Where a connect leads, as far as its text tells; undefined for inproc and for texts that libzmq refuses. */
+export function targetOf(endpoint: string): Address | UdpAddress | undefined {
+  const [, transport, rest = ""] = /^(tcp|ws|udp|ipc):\/\/(.+)$/s.exec(endpoint) ?? [];
+  if (transport === undefined) return undefined;
+  if (transport === "ipc") return { transport, path: rest };
+  // The source of a tcp endpoint stands before a semicolon, the interface of a udp endpoint too; ws has a path.
+  const [, host = "", port = ""] = /^(?:.*;)?\[?([^/;]+?)\]?:(\d+)(?:\/.*)?$/s.exec(rest) ?? [];
+  if (host === "" || Number(port) > MAX_PORT) return undefined;
+  const family = host.includes(":") ? 6 : 4;
+  return { transport: transport === "udp" ? "udp" : "tcp", family, host, port: Number(port) };
 }
 
 const MAX_PORT = 65535;

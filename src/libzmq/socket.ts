@@ -1,11 +1,12 @@
 /** A libzmq socket as the rest of the package sees it: without pointers, and with errors as exceptions. */
 import type { Engine, Opened } from "../../glue/engine.js";
-import type { BindTarget, Host } from "../../glue/host.js";
+import type { BindTarget, Host, HostError } from "../../glue/host.js";
 import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";
 import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
+import { isForbidden, localEndpoint, releaseLocal } from "./local-endpoints.js";
 import { sameAddress, type EndpointOperation } from "./endpoint-hints.js";
 import { warnOfMissingKeys } from "./curve-keys.js";
 import { describeEndpoint, type Describe, type EngineErrors } from "./engine-errors.js";
@@ -181,17 +182,29 @@ export class LibzmqSocket {
   /** Opens the listener, then binds. */
   async bind(endpoint: string): Promise<void> {
     const { engine, bridge } = this.#parent;
-    const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) await bridge()?.discover();
-    else if (this.#asksZapHandler) await bridge()?.discoverZapHandler();
-    this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
+    const local = this.#local(endpoint);
+    try {
+      const plan = this.#plan(endpoint, local);
+      if (isInproc(endpoint)) await bridge()?.discover();
+      else if (this.#asksZapHandler) await bridge()?.discoverZapHandler();
+      this.#bindTo(endpoint, local, plan, plan && (await engine.prepare(plan)));
+    } catch (error) {
+      releaseLocal(this.host, endpoint, local);
+      throw error;
+    }
   }
 
   bindSync(endpoint: string): void {
     const { engine, bridge } = this.#parent;
-    const { local, plan } = this.#plan(endpoint);
-    if (isInproc(endpoint)) bridge()?.discoverSync();
-    this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+    const local = this.#local(endpoint);
+    try {
+      const plan = this.#plan(endpoint, local);
+      if (isInproc(endpoint)) bridge()?.discoverSync();
+      this.#bindTo(endpoint, local, plan, plan && engine.prepareSync(plan));
+    } catch (error) {
+      releaseLocal(this.host, endpoint, local);
+      throw error;
+    }
   }
 
   /** Whether the socket asks the ZAP handler about peers that connect to it. */
@@ -204,12 +217,19 @@ export class LibzmqSocket {
     );
   }
 
-  #plan(endpoint: string) {
+  /** The endpoint that libzmq binds. */
+  #local(endpoint: string): string {
     checkEndpoint("bind", endpoint);
-    const { engine } = this.#parent;
-    const local =
-      endpoint === "ipc://*" ? `ipc://${engine.host.temporaryIpcPath()}` : withLocalhost(endpoint);
-    return { local, plan: this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local)) };
+    try {
+      return localEndpoint(this.host, endpoint);
+    } catch (error) {
+      const { code } = error as HostError;
+      throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
+    }
+  }
+
+  #plan(endpoint: string, local: string): BindTarget | undefined {
+    return this.#attempt("bind", endpoint, () => this.#handle.bindPlan(local));
   }
 
   #bindTo(endpoint: string, local: string, plan: BindTarget | undefined, opened: Opened | undefined): void {
@@ -272,6 +292,7 @@ export class LibzmqSocket {
 
   connect(endpoint: string): void {
     checkEndpoint("connect", endpoint);
+    this.#checkPermission(endpoint);
     this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
     if (!isInproc(endpoint)) this.#checkKeys();
     this.#present.connect.add(endpoint);
@@ -280,9 +301,18 @@ export class LibzmqSocket {
   /** Connects a Peer, and returns the routing id of the other end. */
   connectPeer(endpoint: string): number {
     checkEndpoint("connect", endpoint);
+    this.#checkPermission(endpoint);
     const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
     this.#present.connect.add(endpoint);
     return id;
+  }
+
+  /** Through a proxy, the runtime does not connect to the endpoint. */
+  #checkPermission(endpoint: string): void {
+    if (!isForbidden(this.host, endpoint)) return;
+    const proxy = this.#parent.engine.facts.constant("ZMQ_SOCKS_PROXY");
+    if (this.option((options) => options.getBytes(proxy, MAX_ENDPOINT)).length > 1) return;
+    throw this.#parent.errors.named("EACCES", undefined, this.#refused("connect", endpoint, "EACCES"));
   }
 
   disconnect(endpoint: string): void {

@@ -3,6 +3,7 @@ import { Engine, type EngineOptions } from "../../glue/engine.js";
 import type { Host } from "../../glue/host.js";
 import { NodeHost } from "../host/node/index.js";
 import { canShare, Threads } from "../threads/threads.js";
+import { explainMemory } from "./requirements.js";
 import { compileWasm } from "./wasm-file.js";
 
 export interface RuntimeOptions extends EngineOptions {
@@ -24,7 +25,15 @@ export class Runtime {
   /** A fresh instance; the module is compiled once. */
   createEngine(): Engine {
     this.#module ??= this.wasm();
-    return new Engine(this.#module, this.host, this.options);
+    return this.#start(this.#module);
+  }
+
+  #start(module: WebAssembly.Module): Engine {
+    try {
+      return new Engine(module, this.host, this.options);
+    } catch (error) {
+      throw explainMemory(error);
+    }
   }
 }
 

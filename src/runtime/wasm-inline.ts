@@ -1,8 +1,5 @@
-/** The compiled libzmq as text in the code, for bundles, which have no `.wasm` file beside them. */
+/** Has the compiled libzmq come from the code, for bundles, which have no `.wasm` file beside them. */
+import { base64, hash } from "./wasm-bytes.js";
 import { inlineWasm } from "./wasm-file.js";
 
-/** `zeromq.wasm` as base64: rollup.config.mjs puts it here. Compressed, it would take longer to start. */
-declare const ZEROMQ_WASM: string;
-declare const ZEROMQ_WASM_HASH: string;
-
-inlineWasm(ZEROMQ_WASM_HASH, () => Buffer.from(ZEROMQ_WASM, "base64"));
+inlineWasm(hash, () => Buffer.from(base64, "base64"));

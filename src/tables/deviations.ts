@@ -34,6 +34,10 @@ export const DEVIATIONS = {
     theirs: "A CURVE socket without the keys that it needs does not connect, without a warning.",
     ours: "The same. At bind or connect, the process gets the warning ZEROMQ_WASM_CURVE_KEYS, once for each socket.",
   },
+  closeReason: {
+    theirs: 'The event "close" does not say why an attempt to connect failed.',
+    ours: "It has the reason as `error`: that nobody listens, that the runtime forbids it, that there is no free descriptor.",
+  },
   closedCause: {
     theirs: "An operation that ends because the socket is closed fails with EAGAIN, as after a timeout.",
     ours: "The same. Its error also has a `cause`, with the code EBADF and the place of the `close()`.",

@@ -20,7 +20,7 @@ export const EVENTS: readonly EventDefinition[] = [
   { event: "ZMQ_EVENT_BIND_FAILED", type: "bind:error", detail: "errno" },
   { event: "ZMQ_EVENT_ACCEPTED", type: "accept", detail: "none" },
   { event: "ZMQ_EVENT_ACCEPT_FAILED", type: "accept:error", detail: "errno" },
-  { event: "ZMQ_EVENT_CLOSED", type: "close", detail: "none" },
+  { event: "ZMQ_EVENT_CLOSED", type: "close", detail: "refusal" },
   { event: "ZMQ_EVENT_CLOSE_FAILED", type: "close:error", detail: "errno" },
   { event: "ZMQ_EVENT_DISCONNECTED", type: "disconnect", detail: "refusal" },
   { event: "ZMQ_EVENT_MONITOR_STOPPED", type: "end", detail: "none" },
@@ -103,7 +103,7 @@ export type Event =
   | EventFor<"connect", EventAddress>
   | EventFor<"connect:delay", EventAddress>
   | EventFor<"connect:retry", EventAddress & EventInterval>
-  | EventFor<"close", EventAddress>
+  | EventFor<"close", EventAddress & Partial<EventError>>
   | EventFor<"close:error", EventAddress & EventError>
   | EventFor<"disconnect", EventAddress & Partial<EventError>>
   | EventFor<"end">
@@ -131,7 +131,8 @@ export type Event =
  * - "handshake:error:other" (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL): the handshake has failed for another reason.
  * - "disconnect" (ZMQ_EVENT_DISCONNECTED): a connection has ended, and this socket was not closed. It has an `error` if
  *   this side has ended it because of what the peer sent: EMSGSIZE, ENOBUFS or ENOMEM. See the limits of {@link Context}.
- * - "close" (ZMQ_EVENT_CLOSED): a connection or listener of this socket was closed.
+ * - "close" (ZMQ_EVENT_CLOSED): a connection or listener of this socket was closed. After an attempt to connect that
+ *   failed, `error` is the reason.
  * - "close:error" (ZMQ_EVENT_CLOSE_FAILED): a connection or listener could not be closed.
  * - "end" (ZMQ_EVENT_MONITOR_STOPPED): the socket was closed. It is the last event.
  * - "unknown": an event that this list does not have.

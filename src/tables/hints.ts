@@ -4,7 +4,7 @@
 export const ERRNO_HINTS: Readonly<Record<string, string>> = {
   EACCES:
     "the operating system or the runtime does not permit it. Check the permissions of the file, the port, or the runtime " +
-    "(Deno: --allow-net, --allow-read, --allow-write; Node.js: --permission)",
+    "(Deno: --allow-net, for ipc --allow-read and --allow-write; Node.js with --permission: --allow-net, for ipc --allow-fs-write)",
   EADDRINUSE: "the address is taken. Use another one, or close whoever has it",
   EADDRNOTAVAIL: "the address does not belong to this machine",
   EAFNOSUPPORT: "this kind of address (IPv4 or IPv6) is not supported here. Use the other kind",

@@ -1,10 +1,10 @@
 /** Bundles run where there is neither the package nor its .wasm, and talk to programs that have it installed. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { unless } from "../support/needs.js";
 import { useProcesses } from "../support/processes.js";
-import { otherRuntimes } from "../support/runtimes.js";
+import { otherRuntimes, runtime } from "../support/runtimes.js";
 import { env, missingTools, installTarball, run, thorough, tools } from "./installed.js";
 
 const DEADLINE = 120_000;
@@ -26,10 +26,12 @@ async function bundle(bundler: string, format: "esm" | "cjs", entry: string): Pr
   return file;
 }
 
-async function exchange(file: string, transport: string, command?: string[]): Promise<void> {
+/** `command`: what runs the file; this Node unless given, nothing for an executable. */
+async function exchange(file: string, transport: string, command = [process.execPath]): Promise<void> {
   const address = transport === "tcp" ? "tcp://127.0.0.1:*" : await processes.address("ipc");
-  const options = { env, cwd: join(file, ".."), ...(command && { command }) };
-  const reply = processes.start(file, [address], options);
+  const [script, ...args] = command.length > 0 ? [file, address] : [address];
+  const options = { env, cwd: join(file, ".."), command: command.length > 0 ? command : [file] };
+  const reply = processes.start(script, args, options);
   const [endpoint] = await reply.line(/.+/);
   const request = processes.start(join(project, "request.mjs"), [endpoint, 100_000], { env, cwd: project });
   expect(await request.success()).toEqual(["true 100000 bytes"]);
@@ -51,6 +53,17 @@ const CASES = [
   ["rollup", "esm", "reply-v5.mjs"],
   ["webpack", "cjs", "reply-v5.cjs"],
   ["vite", "esm", "reply-v5.mjs"],
+] as const;
+
+/** They take the CommonJS files of the package. */
+const WITHOUT_CONDITION = [
+  ["esbuild with the condition node", "esm", "reply.mjs"],
+  ["esbuild with conditions", "cjs", "reply.cjs"],
+  ["esbuild with conditions", "esm", "reply.mjs"],
+  ["webpack with the condition node", "esm", "reply.mjs"],
+  ["webpack with the condition node", "cjs", "reply.cjs"],
+  ["ncc", "esm", "reply.mjs"],
+  ["ncc", "cjs", "reply.cjs"],
 ] as const;
 
 describe("bundles", unless(missingTools), () => {
@@ -89,15 +102,45 @@ describe("bundles", unless(missingTools), () => {
     }
   });
 
-  it("without either find the .wasm that is beside them, or say what is missing", async () => {
-    for (const format of ["esm", "cjs"] as const) {
-      const file = await bundle("esbuild with conditions", format, "reply.mjs");
-      const absent = processes.start(file, ["tcp://127.0.0.1:*"], { env });
-      expect(await absent.exit()).toMatchObject({ code: 1 });
-      expect(absent.errors).toContain("Then import zeromq-wasm/inline instead.");
-      if (format === "cjs") continue;
-      cpSync(join(project, "node_modules/zeromq/dist/zeromq.wasm"), join(file, "../zeromq.wasm"));
+  it.each(thorough ? WITHOUT_CONDITION : WITHOUT_CONDITION.slice(0, 2))(
+    "by %s, as %s, of %s, have the .wasm without that condition too",
+    async (...options) => exchange(await bundle(...options), "tcp"),
+    DEADLINE,
+  );
+});
+
+const bun = runtime("Bun", "bun");
+const deno = runtime("Deno", "deno");
+const ENTRIES = ["reply.mjs", "reply.cjs"];
+
+describe("the bundlers of runtimes", () => {
+  const build = (path: string, args: string[]): Promise<string> => run(path, args, project);
+  const output = (name: string): string => join(processes.folder(), name);
+
+  it.each(ENTRIES)(
+    "bun build has the .wasm in a bundle of %s",
+    { ...unless(bun.missing), timeout: DEADLINE },
+    async (entry) => {
+      const file = output("program.mjs");
+      await build(bun.path, ["build", entry, "--target", "node", "--outfile", file]);
       await exchange(file, "tcp");
-    }
+      await exchange(file, "tcp", [bun.path]);
+    },
+  );
+
+  it.each(ENTRIES)(
+    "bun build --compile has the .wasm in an executable of %s",
+    { ...unless(bun.missing), timeout: DEADLINE },
+    async (entry) => {
+      const file = output("program");
+      await build(bun.path, ["build", entry, "--compile", "--outfile", file]);
+      await exchange(file, "tcp", []);
+    },
+  );
+
+  it("deno bundle has the .wasm in a bundle", { ...unless(deno.missing), timeout: DEADLINE }, async () => {
+    const file = output("program.mjs");
+    await build(deno.path, ["bundle", "--quiet", "--output", file, "reply.mjs"]);
+    await exchange(file, "tcp", [deno.path, "run", "--quiet", "--allow-all"]);
   });
 });

@@ -57,9 +57,22 @@ describeEach("events", (kit) => {
     client.connect(address);
     for (let i = 0; i < 3; i++) {
       expect(await log.until("connect:delay")).toEqual({ type: "connect:delay", address });
-      expect(await log.until("close")).toEqual({ type: "close", address });
+      const { error, ...event } = (await log.until("close")) as { error?: { code: string } };
+      expect(event).toEqual({ type: "close", address });
+      const reason = kit.expected("closeReason", { theirs: undefined, ours: "ECONNREFUSED" });
+      expect(error?.code).toBe(reason);
       await log.until("connect:retry");
     }
+  });
+
+  it("says why an attempt to connect failed", async () => {
+    const client = kit.open("Request", { reconnectInterval: 5 });
+    const log = kit.log(client);
+    client.connect(`ipc://${join(folder(), "absent")}`);
+    const { error } = (await log.until("close")) as { error?: Error };
+    const reason = { code: "ENOENT", errno: 2, message: "No such endpoint" };
+    if (kit.deviates("closeReason")) expect(error).toMatchObject(reason);
+    else expect(error).toBeUndefined();
   });
 
   it("report a failed bind, with the endpoint without its protocol", async () => {

@@ -191,3 +191,40 @@ describeEach("authentication", (kit) => {
     ]);
   });
 });
+
+describeEach("peers of old versions", (kit) => {
+  /** What such a Push sends first, and the frame of a message. */
+  const VERSIONS = [
+    {
+      version: "ZMTP 2.0",
+      greeting: [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 1, 8, 0, 0],
+      frame: (text: string) => [0, text.length, ...Buffer.from(text)],
+    },
+    {
+      version: "ZMTP 1.0",
+      greeting: [1, 0],
+      frame: (text: string) => [text.length + 1, 0, ...Buffer.from(text)],
+    },
+  ];
+
+  const join = (server: { lastEndpoint: string | null }): Socket => {
+    const client = connect(Number(server.lastEndpoint?.split(":").at(-1)), "127.0.0.1").resume();
+    client.on("error", () => undefined);
+    clients.push(client);
+    return client;
+  };
+
+  it.each(VERSIONS)("are served after the handshake interval: $version", async ({ greeting, frame }) => {
+    const server = kit.open("Pull", { handshakeInterval: 100 });
+    const log = kit.log(server);
+    await server.bind("tcp://127.0.0.1:*");
+    const client = join(server);
+    client.write(Buffer.from([...greeting, ...frame("one")]));
+    expect(String(await server.receive())).toBe("one");
+    // The interval of a peer that says nothing ends later.
+    join(server);
+    await log.until("handshake:error:other");
+    client.write(Buffer.from(frame("two")));
+    expect(String(await server.receive())).toBe("two");
+  });
+});

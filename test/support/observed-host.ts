@@ -16,6 +16,7 @@ import type {
   ListenTarget,
   MulticastSettings,
   OnConnection,
+  OnFailure,
   TcpSettings,
   Timer,
   UdpAddress,
@@ -58,14 +59,14 @@ export class ObservedHost implements Host {
     this.inner.keepAlive(on);
   }
 
-  async listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
+  async listen(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Promise<Listener> {
     const watched = this.#watchArrivals(onConnection);
-    return this.#watchListener(await this.inner.listen(target, watched.onConnection), watched);
+    return this.#watchListener(await this.inner.listen(target, watched.onConnection, onFailure), watched);
   }
 
-  listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
+  listenSync(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Listener {
     const watched = this.#watchArrivals(onConnection);
-    return this.#watchListener(this.inner.listenSync(target, watched.onConnection), watched);
+    return this.#watchListener(this.inner.listenSync(target, watched.onConnection, onFailure), watched);
   }
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
@@ -80,6 +81,18 @@ export class ObservedHost implements Host {
 
   temporaryIpcPath(): string {
     return this.inner.temporaryIpcPath();
+  }
+
+  releaseIpcPath(path: string): void {
+    this.inner.releaseIpcPath(path);
+  }
+
+  mayConnect(target: Address | UdpAddress): boolean {
+    return this.inner.mayConnect?.(target) ?? true;
+  }
+
+  codeOf(error: unknown): string | undefined {
+    return this.inner.codeOf?.(error);
   }
 
   interfaces(): readonly InterfaceAddress[] {

@@ -28,13 +28,21 @@ const OTHERS = [
   { name: "Bun", file: "bun", args: [] },
 ];
 
+/** One of the runtimes in build/runtimes/bin, to be started with other arguments than usual. */
+export function runtime(
+  name: string,
+  file: string,
+): { name: string; path: string; missing: string | undefined } {
+  const path = join(root, "build/runtimes/bin", file);
+  const found = existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0;
+  return { name, path, missing: found ? undefined : `${name} is not available (make setup-test)` };
+}
+
 /** Looks for all of them, so call it once per test file. */
 export function otherRuntimes(): Runtime[] {
   return OTHERS.map(({ name, file, args }) => {
-    const path = join(root, "build/runtimes/bin", file);
-    const found = existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0;
-    if (found) return { name, command: [path, ...args], missing: undefined };
-    return { name, command: undefined, missing: `${name} is not available (make setup-test)` };
+    const { path, missing } = runtime(name, file);
+    return { name, command: missing === undefined ? [path, ...args] : undefined, missing };
   });
 }
 

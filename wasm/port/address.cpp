@@ -15,17 +15,25 @@
 
 namespace
 {
-const uint32_t first_name = 0xf0000000;
-
-std::map<std::string, uint32_t> numbers;
+//  Host names that sockaddrs represent. The mark of a name is its position in this list, counted from 1.
 std::vector<std::string> names;
+std::map<std::string, uint32_t> marks;
 
-//  The host name that this address represents (intern_name ()), or NULL if it is a real address. In host byte order.
-const char *name_of (uint32_t addr_)
+uint32_t mark_of (const char *name_)
 {
-    const uint32_t index = addr_ - first_name;
-    return addr_ >= first_name && index < names.size () ? names[index].c_str ()
-                                                        : NULL;
+    const std::map<std::string, uint32_t>::const_iterator known = marks.find (name_);
+    if (known != marks.end ())
+        return known->second;
+    names.push_back (name_);
+    const uint32_t mark = static_cast<uint32_t> (names.size ());
+    marks[name_] = mark;
+    return mark;
+}
+
+//  NULL for a numeric address, which has no mark.
+const char *name_of (uint32_t mark_)
+{
+    return mark_ > 0 && mark_ <= names.size () ? names[mark_ - 1].c_str () : NULL;
 }
 
 std::string host_and_port (const std::string &host_, uint16_t port_)
@@ -35,7 +43,9 @@ std::string host_and_port (const std::string &host_, uint16_t port_)
 
 std::string ip4_to_text (const sockaddr_in *addr_)
 {
-    const char *const name = name_of (ntohl (addr_->sin_addr.s_addr));
+    uint32_t mark;
+    memcpy (&mark, addr_->sin_zero, sizeof mark);
+    const char *const name = name_of (mark);
     char host[INET_ADDRSTRLEN];
     return host_and_port (
       name ? name : inet_ntop (AF_INET, &addr_->sin_addr, host, sizeof host),
@@ -44,11 +54,7 @@ std::string ip4_to_text (const sockaddr_in *addr_)
 
 std::string ip6_to_text (const sockaddr_in6 *addr_)
 {
-    const unsigned char *const bytes = addr_->sin6_addr.s6_addr;
-    const uint32_t low = static_cast<uint32_t> (bytes[12]) << 24
-                         | bytes[13] << 16 | bytes[14] << 8 | bytes[15];
-    const char *const name =
-      IN6_IS_ADDR_V4MAPPED (&addr_->sin6_addr) ? name_of (low) : NULL;
+    const char *const name = name_of (addr_->sin6_flowinfo);
     if (name)
         return host_and_port (name, addr_->sin6_port);
     char buf[INET6_ADDRSTRLEN];
@@ -148,14 +154,13 @@ socklen_t zmq::port::text_to_address (const std::string &text_,
     return size;
 }
 
-uint32_t zmq::port::intern_name (const char *name_)
+void zmq::port::set_name (struct sockaddr_in *addr_, const char *name_)
 {
-    const std::map<std::string, uint32_t>::const_iterator known =
-      numbers.find (name_);
-    if (known != numbers.end ())
-        return known->second;
-    const uint32_t number = first_name + static_cast<uint32_t> (names.size ());
-    names.push_back (name_);
-    numbers[name_] = number;
-    return number;
+    const uint32_t mark = mark_of (name_);
+    memcpy (addr_->sin_zero, &mark, sizeof mark);
+}
+
+void zmq::port::set_name (struct sockaddr_in6 *addr_, const char *name_)
+{
+    addr_->sin6_flowinfo = mark_of (name_);
 }

@@ -7,6 +7,7 @@
 #ifndef ZMQ_WASM_ADDRESS_HPP
 #define ZMQ_WASM_ADDRESS_HPP
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <string>
 
@@ -23,9 +24,10 @@ std::string address_to_text (const struct sockaddr *addr_,
 //  Fills in the socket address for a text and returns its size. Returns 0 with errno EINVAL if the text is malformed.
 socklen_t text_to_address (const std::string &text_, struct sockaddr_storage *addr_);
 
-//  Returns the number that represents a host name in a sockaddr, which has no room for the name itself. The host
-//  resolves the name when it connects. The numbers are IPv4 addresses of class E (240.0.0.0/4), which no network uses.
-uint32_t intern_name (const char *name_);
+//  Makes a sockaddr represent a host name, which it has no room for itself. The host resolves the name when it connects.
+//  The mark for the name is in members that no numeric address sets: the padding for IPv4, the flow information for IPv6.
+void set_name (struct sockaddr_in *addr_, const char *name_);
+void set_name (struct sockaddr_in6 *addr_, const char *name_);
 }
 }
 

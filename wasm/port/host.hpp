@@ -2,7 +2,7 @@
    ../imports.txt. glue/boundary/imports.ts implements the functions.
 
    Conventions: a result below 0 is a negated errno. A host function never calls back into the module, never
-   throws and never blocks. Pointers are valid only during the call. A file descriptor is a number from the
+   throws (except host_abort ()) and never blocks. Pointers are valid only during the call. A file descriptor is a number from the
    port's fd table (fd_table.hpp). The host keeps the real socket that belongs to the number. */
 #ifndef ZMQ_WASM_HOST_HPP
 #define ZMQ_WASM_HOST_HPP
@@ -43,6 +43,9 @@ int host_connect (int fd_, const char *target_, const char *source_)
 
 /* Returns 0 if the connection was made, otherwise the negated errno with which connecting failed. */
 int host_connect_result (int fd_) ZMQ_WASM_IMPORT (host_connect_result);
+
+/* The same, but with the errno that the host has for the failure. host_connect_result () returns one that libzmq expects. */
+int host_connect_failure (int fd_) ZMQ_WASM_IMPORT (host_connect_failure);
 
 /* Reads up to size_ bytes. Returns 0 at the end of the stream, and -EAGAIN if there are no bytes at present. After any
    result below size_, the host marks fd_ readable as soon as there are more bytes, an end or an error. */

@@ -52,19 +52,22 @@ int resolve (const char *node_, const struct addrinfo *hints_, struct sockaddr_s
         is_ip4 = true;
         is_ip6 = false;
     }
+    addr_->ss_family = family;
+    sockaddr_in *const addr4 = reinterpret_cast<sockaddr_in *> (addr_);
+    sockaddr_in6 *const addr6 = reinterpret_cast<sockaddr_in6 *> (addr_);
     if (!is_ip4 && !is_ip6) {
         if ((hints_->ai_flags & AI_NUMERICHOST) || !is_host_name (node_))
             return EAI_NONAME;
-        ip4.s_addr = htonl (zmq::port::intern_name (node_));
-    }
-    addr_->ss_family = family;
-    if (family == AF_INET)
-        reinterpret_cast<sockaddr_in *> (addr_)->sin_addr = ip4;
+        if (family == AF_INET)
+            zmq::port::set_name (addr4, node_);
+        else
+            zmq::port::set_name (addr6, node_);
+    } else if (family == AF_INET)
+        addr4->sin_addr = ip4;
     else if (is_ip6)
-        reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr = ip6;
+        addr6->sin6_addr = ip6;
     else
-        set_v4_mapped (&reinterpret_cast<sockaddr_in6 *> (addr_)->sin6_addr,
-                       ip4.s_addr);
+        set_v4_mapped (&addr6->sin6_addr, ip4.s_addr);
     return 0;
 }
 

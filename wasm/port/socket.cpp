@@ -4,6 +4,7 @@
 #include "reactor.hpp"
 #include "address.hpp"
 #include "budget.hpp"
+#include "failure.hpp"
 #include "host.hpp"
 #include "linger.hpp"
 
@@ -50,11 +51,24 @@ int get_address (int fd_, int remote_, struct sockaddr *addr_, socklen_t *size_)
     return length < 0 ? -1 : copy_address (std::string (text, length), addr_, size_);
 }
 
+//  The result of accept () without room for a connection. Over ipc, libzmq fails an assertion on all errors but ENFILE.
+int refuse (const fd_entry_t *listener_, int errno_)
+{
+    errno = listener_->family == AF_UNIX ? ENFILE : errno_;
+    return -1;
+}
+
 bool is_type (int type_, int wanted_)
 {
     return (type_ & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) == wanted_;
 }
 
+}
+
+int zmq::port::connect_failure (int fd_)
+{
+    const fd_entry_t *const entry = find_fd (fd_);
+    return entry && entry->kind == fd_entry_t::stream ? -host_connect_failure (fd_) : 0;
 }
 
 extern "C" {
@@ -111,7 +125,7 @@ int accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
         return -1;
     fd_entry_t *const entry = open_fd (fd_entry_t::stream);
     if (!entry)
-        return -1;
+        return refuse (listener, EMFILE);
     const int result = check (host_accept (fd_, entry->fd));
     if (result < 1)
         listener->ready &= ~ready_in;
@@ -122,8 +136,7 @@ int accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
     if (!may_take (0, bytes_per_connection)) {
         host_close (entry->fd, 0);
         close_fd (entry);
-        errno = ENOMEM;
-        return -1;
+        return refuse (listener, ENOMEM);
     }
     entry->family = listener->family;
     if (addr_)

@@ -12,6 +12,15 @@ const LOST =
   "The memory of a message was transferred to another thread before it was sent. The connection is closed, because the rest of the " +
   "message is lost. Send a copy of a Buffer whose memory you transfer.";
 
+/** The errors that libzmq expects from accept(). With any other error, libzmq fails an assertion. */
+const ACCEPT_ERRORS: ReadonlySet<string> = new Set(["ECONNABORTED", "EPROTO", "ENFILE"]);
+const TCP_ACCEPT_ERRORS: ReadonlySet<string> = new Set([...ACCEPT_ERRORS, "EMFILE", "ENOBUFS", "ENOMEM"]);
+
+function acceptError(code: string, transport: string | undefined): string {
+  if ((transport === "ipc" ? ACCEPT_ERRORS : TCP_ACCEPT_ERRORS).has(code)) return code;
+  return code === "EMFILE" ? "ENFILE" : "ECONNABORTED";
+}
+
 export function streamImports(target: ImportTarget, answers: Answers): Record<string, Import> {
   return {
     ...connecting(target, answers),
@@ -46,6 +55,7 @@ function connecting(target: ImportTarget, answers: Answers): Record<string, Impo
       if (!(entry instanceof Listening)) return answers.fail("EINVAL");
       const incoming = entry.take();
       if (incoming === undefined) return answers.fail("EAGAIN");
+      if (typeof incoming === "string") return answers.fail(acceptError(incoming, entry.local?.transport));
       const stream = fds.open(fd, (generation) => new Stream(fd, generation, scheduler, false));
       stream.attach(incoming.accept(stream), entry.local);
       return entry.waiting > 0 ? 1 : 0;
@@ -64,6 +74,12 @@ function connecting(target: ImportTarget, answers: Answers): Record<string, Impo
       const entry = fds.get(fd);
       const failure = entry instanceof Stream ? entry.failure : "ENOTSUP";
       return failure === undefined ? 0 : answers.fail(failure);
+    },
+
+    host_connect_failure: (fd) => {
+      const entry = fds.get(fd);
+      const reason = entry instanceof Stream ? entry.reason : undefined;
+      return reason === undefined ? 0 : answers.fail(reason);
     },
   };
 }

@@ -115,6 +115,8 @@ export class MemoryHost implements Host {
     return this.#network.temporaryIpcPath();
   }
 
+  releaseIpcPath(): void {}
+
   interfaces(): readonly InterfaceAddress[] {
     return this.#network.names.interfaces;
   }

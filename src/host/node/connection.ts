@@ -4,6 +4,7 @@ import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../.
 import type { AfterLoop, Connections } from "./after-loop.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import * as modules from "./modules.js";
+import { codeOf } from "./permissions.js";
 
 /**
  * All connections read into this one buffer. The bytes are copied out before the next read. This is faster than 'data'
@@ -68,7 +69,7 @@ export class NodeConnection implements Connection, AfterLoop {
   ) {
     this.#socket = socket;
     connections.open.add(this);
-    socket.on("error", (error: NodeJS.ErrnoException) => sink.events.failed(error.code ?? "EIO"));
+    socket.on("error", (error) => sink.events.failed(codeOf(error)));
     socket.on("end", () => sink.events.ended());
     socket.on("close", () => sink.events.ended());
     socket.unref();

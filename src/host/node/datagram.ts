@@ -9,6 +9,7 @@ import {
   type UdpAddress,
 } from "../../../glue/host.js";
 import { dgram, dns, net } from "./modules.js";
+import { codeOf } from "./permissions.js";
 
 type Lookup = NonNullable<SocketOptions["lookup"]>;
 
@@ -33,7 +34,7 @@ export class NodeDatagram implements DatagramSocket {
     this.#events = events;
     this.#family = family;
     this.#socket = dgram().createSocket({ type: `udp${family}`, reuseAddr: true, lookup });
-    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
+    this.#socket.on("error", (error) => this.#failed(error));
     this.#socket.on("message", (bytes, { address, port, family: kind }) => {
       const numeric = kind === "IPv6" ? 6 : 4;
       this.#events?.received(bytes, { transport: "udp", family: numeric, host: address, port });
@@ -70,7 +71,7 @@ export class NodeDatagram implements DatagramSocket {
       this.#socket.bind({ address: host, port, exclusive: true });
       this.#socket.unref();
     } catch (error) {
-      this.#failed(error as NodeJS.ErrnoException);
+      this.#failed(error);
     }
   }
 
@@ -79,7 +80,7 @@ export class NodeDatagram implements DatagramSocket {
     try {
       attempt(() => this.#join(target));
     } catch (error) {
-      this.#failed(error as HostError);
+      this.#failed(error);
       return;
     }
     this.#state = "open";
@@ -88,11 +89,11 @@ export class NodeDatagram implements DatagramSocket {
   }
 
   /** Reports an error while the socket opens. Later errors mean that a datagram is lost, and are ignored. */
-  #failed({ code }: { code?: string | undefined }): void {
+  #failed(error: unknown): void {
     if (this.#state !== "opening") return;
     this.#state = "closed";
     tryTo(() => this.#socket.close());
-    this.#events?.failed(code ?? "EIO");
+    this.#events?.failed(codeOf(error));
   }
 
   #join({ group, interface: name }: DatagramTarget): void {
@@ -122,7 +123,7 @@ function attempt(action: () => void): void {
   try {
     action();
   } catch (error) {
-    throw new HostError((error as NodeJS.ErrnoException).code ?? "EIO");
+    throw new HostError(codeOf(error));
   }
 }
 

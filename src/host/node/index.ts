@@ -11,17 +11,20 @@ import type {
   Listener,
   ListenTarget,
   OnConnection,
+  OnFailure,
   Progress,
   Timer,
+  UdpAddress,
 } from "../../../glue/host.js";
 import { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
 import { NodeDatagram } from "./datagram.js";
 import { MAX_DELAY, nextTick, now, process, timers } from "./globals.js";
 import { sharedMemory } from "./shared-memory.js";
-import { temporaryIpcPath } from "./ipc-path.js";
+import { removeTemporaryFolder, temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
 import * as modules from "./modules.js";
+import { codeOf, mayConnect } from "./permissions.js";
 
 /** Bodies of at least this many bytes get an ArrayBuffer of their own, which can be transferred to another thread. */
 const MIN_OWN_MEMORY = 4096;
@@ -64,16 +67,20 @@ export class NodeHost implements Host {
     return this.#connections.proceed();
   }
 
-  listen(target: ListenTarget, onConnection: OnConnection): Promise<Listener> {
-    return listen(target, onConnection, this.#connections);
+  listen(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Promise<Listener> {
+    return listen(target, { onConnection, onFailure, connections: this.#connections });
   }
 
-  listenSync(target: ListenTarget, onConnection: OnConnection): Listener {
-    return listenSync(target, onConnection, this.#connections);
+  listenSync(target: ListenTarget, onConnection: OnConnection, onFailure?: OnFailure): Listener {
+    return listenSync(target, { onConnection, onFailure, connections: this.#connections });
   }
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
     return NodeConnection.connect(target, source, events, this.#connections);
+  }
+
+  mayConnect(target: Address | UdpAddress): boolean {
+    return mayConnect(target);
   }
 
   datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket {
@@ -82,6 +89,10 @@ export class NodeHost implements Host {
 
   temporaryIpcPath(): string {
     return temporaryIpcPath();
+  }
+
+  releaseIpcPath(path: string): void {
+    removeTemporaryFolder(path);
   }
 
   interfaces(): readonly InterfaceAddress[] {
@@ -101,6 +112,10 @@ export class NodeHost implements Host {
 
   warn(code: string, text: string): void {
     process.emitWarning(text, { code });
+  }
+
+  codeOf(error: unknown): string {
+    return codeOf(error);
   }
 
   log(text: string): void {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { HostError } from "../../../glue/host.js";
 import { socketPath } from "./connection.js";
 import * as modules from "./modules.js";
+import { codeOf } from "./permissions.js";
 
 const temporaryFolders = new Set<string>();
 
@@ -16,7 +17,14 @@ export function temporaryIpcPath(): string {
 
 export function removeTemporaryFolder(file: string): void {
   const folder = path.dirname(file);
-  if (temporaryFolders.delete(folder)) fs.rmSync(folder, { recursive: true, force: true });
+  if (!temporaryFolders.delete(folder)) return;
+  try {
+    // rmSync() needs a descriptor for a folder, and there may be none.
+    if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) fs.unlinkSync(file);
+    fs.rmdirSync(folder);
+  } catch {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -35,8 +43,8 @@ export function claimPathSync(file: string): void {
   let sockets: string;
   try {
     sockets = fs.readFileSync("/proc/net/unix", "utf8");
-  } catch {
-    throw new HostError("EADDRINUSE");
+  } catch (error) {
+    throw new HostError(isExhausted(codeOf(error)) ? codeOf(error) : "EADDRINUSE");
   }
   for (const [, listed = ""] of sockets.matchAll(LISTED_PATH)) {
     if (mayBe(listed, file)) throw new HostError("EADDRINUSE");
@@ -63,10 +71,17 @@ export function pathError(file: string): string {
   if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) return "EADDRINUSE";
   try {
     fs.accessSync(path.dirname(file), fs.constants.W_OK);
+    // Fails if there are no free descriptors.
+    fs.closeSync(fs.openSync(modules.os().devNull, "r"));
     return "ENOENT";
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? "EACCES";
+    return codeOf(error);
   }
+}
+
+/** Whether the process, or the system, has no free descriptors. */
+function isExhausted(code: string): boolean {
+  return code === "EMFILE" || code === "ENFILE";
 }
 
 function isStaleCandidate(file: string): boolean {
@@ -80,14 +95,16 @@ function isStaleCandidate(file: string): boolean {
 }
 
 function isAlive(file: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const probe = modules.net().connect({ path: socketPath(file) });
     probe.once("connect", () => {
       probe.destroy();
       resolve(true);
     });
-    probe.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
-    );
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      const code = codeOf(error);
+      if (isExhausted(code)) reject(new HostError(code));
+      else resolve(code !== "ECONNREFUSED" && code !== "ENOENT");
+    });
   });
 }

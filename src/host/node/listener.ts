@@ -6,15 +6,24 @@ import {
   type Listener,
   type ListenTarget,
   type OnConnection,
+  type OnFailure,
+  type TcpAddress,
 } from "../../../glue/host.js";
 import type { Connections } from "./after-loop.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
+import { codeOf } from "./permissions.js";
 
 /** Not documented in Node: binds synchronously, and so reports at once whether the address is free. */
 interface NetInternals {
-  _createServerHandle?: (address: string | null, port: number, addressType: number) => ServerHandle | number;
+  _createServerHandle?: (
+    address: string | null,
+    port: number,
+    addressType: number,
+    fd: undefined,
+    flags: number,
+  ) => ServerHandle | number;
 }
 
 interface ServerHandle {
@@ -29,37 +38,45 @@ interface ServerHandle {
  */
 const MIN_BACKLOG = 4096;
 
-export async function listen(
-  target: ListenTarget,
-  onConnection: OnConnection,
-  connections: Connections,
-): Promise<Listener> {
-  if (target.address.transport === "ipc") await claimPath(target.address.path);
-  const server = createServer(onConnection, connections);
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(toListenError(error, target.address));
-    server.once("error", fail);
-    server.listen(listenOptions(target), () => {
-      server.off("error", fail);
-      resolve();
-    });
-  });
-  return new NodeListener(server, target.address);
+/** The flag of such a handle for a socket that accepts only IPv6. */
+const IPV6_ONLY = 1;
+
+/** What happens to a listener, and the connections of its host. */
+export interface Accepting {
+  readonly onConnection: OnConnection;
+  readonly onFailure: OnFailure | undefined;
+  readonly connections: Connections;
 }
 
-export function listenSync(
-  target: ListenTarget,
-  onConnection: OnConnection,
-  connections: Connections,
-): Listener {
-  const server = createServer(onConnection, connections);
+/**
+ * For tcp the same as `listenSync()` where that is possible: if the runtime forbids to listen, `server.listen()` throws
+ * when nobody can catch it any more.
+ */
+export async function listen(target: ListenTarget, accepting: Accepting): Promise<Listener> {
   const { address } = target;
-  if (address.transport === "ipc") {
-    claimPathSync(address.path);
-    server.listen(listenOptions(target));
+  const server = createServer(accepting);
+  if (address.transport === "ipc") await claimPath(address.path);
+  if (address.transport === "tcp" && createHandle() !== undefined) {
+    listenOnHandle(server, address, target);
   } else {
-    listenOnHandle(server, address.host, address.port, address.family, kernelBacklog(target));
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: Error): void => reject(toListenError(error, address));
+      server.once("error", fail);
+      server.listen(listenOptions(target), () => {
+        server.off("error", fail);
+        resolve();
+      });
+    });
   }
+  return new NodeListener(server, address, accepting.onFailure);
+}
+
+export function listenSync(target: ListenTarget, accepting: Accepting): Listener {
+  const server = createServer(accepting);
+  const { address } = target;
+  if (address.transport === "ipc") claimPathSync(address.path);
+  if (address.transport === "tcp" && createHandle() !== undefined) listenOnHandle(server, address, target);
+  else server.listen(listenOptions(target));
   // In other runtimes than Node, listen() may be synchronous.
   if (!server.listening) {
     server.on("error", () => undefined);
@@ -68,45 +85,45 @@ export function listenSync(
       ? new HostError(pathError(address.path))
       : new HostError("ENOTSUP", "This runtime cannot bind synchronously");
   }
-  return new NodeListener(server, address);
+  return new NodeListener(server, address, accepting.onFailure);
 }
 
-function toListenError(error: NodeJS.ErrnoException, address: Address): Error {
-  return error.code === "EACCES" && address.transport === "ipc"
+function toListenError(error: Error, address: Address): Error {
+  return codeOf(error) === "EACCES" && address.transport === "ipc"
     ? new HostError(pathError(address.path))
     : error;
 }
 
+function createHandle(): NetInternals["_createServerHandle"] {
+  return (modules.net() as unknown as NetInternals)._createServerHandle;
+}
+
 function listenOnHandle(
   server: net.Server,
-  host: string,
-  port: number,
-  family: 4 | 6,
-  backlog: number,
+  { host, port, family }: TcpAddress,
+  target: ListenTarget,
 ): void {
-  const create = (modules.net() as unknown as NetInternals)._createServerHandle;
-  if (typeof create !== "function") {
-    server.listen({ host, port, backlog });
-    return;
-  }
-  const handle = create(host, port, family);
-  if (typeof handle === "number") throw new HostError(codeOfNumber(handle));
+  const backlog = kernelBacklog(target);
+  const flags = family === 6 && !target.dualStack ? IPV6_ONLY : 0;
+  const handle = createHandle()?.(host, port, family, undefined, flags);
+  if (typeof handle !== "object") throw new HostError(codeOfNumber(handle));
   // Another socket may already listen on this port. Only listen() reports that.
   const error = handle.listen(backlog);
   if (error !== 0) {
     handle.close();
     throw new HostError(codeOfNumber(error));
   }
-  server.listen(handle as unknown as net.ListenOptions);
+  server.listen(handle as unknown as net.ListenOptions, backlog);
 }
 
-function codeOfNumber(number: number): string {
+function codeOfNumber(number: number | undefined): string {
   return (
-    Object.entries(modules.os().constants.errno).find(([, value]) => value === -number)?.[0] ?? "EADDRINUSE"
+    Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0] ??
+    "EADDRINUSE"
   );
 }
 
-function createServer(onConnection: OnConnection, connections: Connections): net.Server {
+function createServer({ onConnection, connections }: Accepting): net.Server {
   const options = { pauseOnConnect: true, allowHalfOpen: true, noDelay: true };
   const server = modules.net().createServer(options, (socket) => {
     onConnection({
@@ -122,12 +139,16 @@ function kernelBacklog({ backlog }: ListenTarget): number {
   return Math.max(backlog, MIN_BACKLOG);
 }
 
+/** Exclusive: the workers of node:cluster would share one listener, and its connections. */
 function listenOptions(target: ListenTarget): net.ListenOptions {
   const { address, dualStack } = target;
-  const backlog = kernelBacklog(target);
-  return address.transport === "ipc"
-    ? { path: socketPath(address.path), backlog }
-    : { host: address.host, port: address.port, backlog, ipv6Only: address.family === 6 && !dualStack };
+  return {
+    ...(address.transport === "ipc"
+      ? { path: socketPath(address.path) }
+      : { host: address.host, port: address.port, ipv6Only: address.family === 6 && !dualStack }),
+    backlog: kernelBacklog(target),
+    exclusive: true,
+  };
 }
 
 class NodeListener implements Listener {
@@ -136,6 +157,7 @@ class NodeListener implements Listener {
   constructor(
     private readonly server: net.Server,
     requested: Address,
+    onFailure: OnFailure | undefined,
   ) {
     const actual = server.address();
     this.address =
@@ -143,7 +165,7 @@ class NodeListener implements Listener {
         ? { ...requested, port: actual.port }
         : requested;
     // An error while accepting (no free descriptors) must not end the process. libzmq goes on listening as well.
-    server.on("error", () => undefined);
+    server.on("error", (error) => onFailure?.(codeOf(error)));
   }
 
   close(): void {

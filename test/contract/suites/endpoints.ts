@@ -1,6 +1,7 @@
 /** Binding, connecting, and connecting again after a restart. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
+import { HostError } from "../../../glue/host.js";
 import type { TestSocket } from "../../support/test-socket.js";
 import { transports, wires, type World, type WorldKind } from "../../support/world.js";
 
@@ -209,6 +210,41 @@ export function endpointsSuite(kind: WorldKind): void {
     it("interfaces have names", async () => {
       const endpoint = await exchange("tcp://lo:*", (at) => at);
       expect(endpoint).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
+    });
+
+    it("no address of a user is taken for a name", async () => {
+      const host = world.host();
+      const targets: string[] = [];
+      const { connect } = host;
+      host.connect = (...args: Parameters<typeof connect>) => {
+        const [target, source] = args;
+        for (const each of [target, source])
+          if (each?.transport === "tcp") targets.push(`${each.host} ${each.port}`);
+        throw new HostError("ENETUNREACH");
+      };
+      const engine = world.engine({}, host);
+      const endpoints = [
+        ["tcp://localhost:1", "localhost 1"],
+        ["tcp://other.localhost:2", "other.localhost 2"],
+        ["tcp://240.0.0.0:3", "240.0.0.0 3"],
+        ["tcp://240.0.0.1:4", "240.0.0.1 4"],
+        ["ws://240.0.0.1:5/", "240.0.0.1 5"],
+        ["tcp://[::ffff:240.0.0.1]:6", "::ffff:240.0.0.1 6"],
+        ["tcp://[::2]:7", "::2 7"],
+        ["tcp://localhost:8", "localhost 8"],
+        ["tcp://240.0.0.0:0;240.0.0.1:9", "240.0.0.1 9", "240.0.0.0 0"],
+      ];
+      for (const [endpoint, ...expected] of endpoints) {
+        for (const ipv6 of endpoint.includes("[") ? [1] : [0, 1]) {
+          targets.length = 0;
+          world.socket(engine, "PUSH").set("IPV6", ipv6).connect(endpoint);
+          await world.until(() => targets.length >= expected.length, `an attempt for ${endpoint}`);
+          expect(targets.slice(0, expected.length).map((target) => target.replace("::ffff:", ""))).toEqual(
+            expected.map((target) => target.replace("::ffff:", "")),
+          );
+        }
+      }
+      expect(engine.fault).toBeUndefined();
     });
 
     it("hosts have names", async () => {

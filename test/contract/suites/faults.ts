@@ -3,7 +3,7 @@ import type { MessagePointer } from "../../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
 import { EngineFault } from "../../../glue/boundary/fault.js";
-import type { ConnectionEvents } from "../../../glue/host.js";
+import { HostError, type ConnectionEvents } from "../../../glue/host.js";
 import type { World, WorldKind } from "../../support/world.js";
 
 /** An address far beyond the memory of an engine. */
@@ -74,16 +74,42 @@ export function faultsSuite(kind: WorldKind): void {
     expect(nested.fault?.message).toMatch(/reactor\.cpp/);
   });
 
-  it("an exception in a host function is a fault as well", () => {
-    const host = world.host();
-    const careless = world.engine({}, host);
-    host.interfaces = () => {
-      throw new RangeError("out of interfaces");
+  it("an exception in an import is a fault as well", () => {
+    const careless = world.engine();
+    const socket = world.socket(careless, "PUSH");
+    socket.connect("tcp://127.0.0.1:1");
+    careless.memory.readCString = () => {
+      throw new RangeError("out of texts");
     };
-    const socket = world.socket(careless, "PULL");
-    expect(() => socket.handle.bindPlan("tcp://lo:*")).toThrow(EngineFault);
+    expect(() => careless.scheduler.turn()).toThrow(EngineFault);
     expect(careless.fault?.cause).toBeInstanceOf(RangeError);
-    expect(careless.fault?.message).toMatch(/out of interfaces/);
+    expect(careless.fault?.message).toMatch(/out of texts/);
+  });
+
+  it("an exception in a host function is an error, and the engine goes on", async () => {
+    const host = world.host();
+    const refused = world.engine({}, host);
+    let calls = 0;
+    const denied = (): never => {
+      calls++;
+      throw Object.assign(new Error("not permitted"), { code: "EACCES" });
+    };
+    const socket = world.socket(refused, "PULL");
+    const { connect, interfaces, listen, listenSync, temporaryIpcPath } = host;
+    Object.assign(host, { connect: denied, interfaces: denied, listen: denied, listenSync: denied });
+    Object.assign(host, { temporaryIpcPath: denied });
+    expect(socket.failure(() => socket.bindSync("tcp://lo:*"))).toBe("ENODEV");
+    expect(socket.failure(() => socket.bindSync("tcp://127.0.0.1:*"))).toBe("EACCES");
+    await expect(socket.bind("tcp://127.0.0.1:*")).rejects.toMatchObject({
+      errno: refused.facts.errno("EACCES"),
+    });
+    expect(() => refused.host.temporaryIpcPath()).toThrow(HostError);
+    world.socket(refused, "PUSH").set("RECONNECT_IVL", 1).connect("tcp://127.0.0.1:1");
+    calls = 0;
+    await world.until(() => calls === 3, "attempts to connect");
+    Object.assign(host, { connect, interfaces, listen, listenSync, temporaryIpcPath });
+    await socket.bind("tcp://127.0.0.1:*");
+    expect(refused.fault).toBeUndefined();
   });
 
   it("running out of memory is an error, not a fault", () => {

@@ -149,6 +149,8 @@ export class FakeHost implements Host {
     return "/nowhere";
   }
 
+  releaseIpcPath(): void {}
+
   interfaces(): readonly InterfaceAddress[] {
     return this.interfaceList;
   }
