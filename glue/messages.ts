@@ -6,7 +6,6 @@ import { encoder } from "./boundary/utf8.js";
 import { copyBytes } from "./io/copy.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
-import type { SharedMemory } from "./host.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
 
 /** A frame to send. */
@@ -275,18 +274,17 @@ export class Messages {
     const { memory, scratch, host } = this.engine;
     const { words, bytes } = memory;
     const { size: sizeAt, msg: msgAt, words: frameWords } = this.#frame;
-    const max = host.shared?.max ?? 0;
+    const { shared } = host;
     let length = size;
-    let isShared = false;
-    for (let i = first + 1; i < count; i++) {
+    let isForSeveral = false;
+    for (let i = first + 1; i < count && shared !== undefined; i++) {
       const at = (scratch >>> 2) + i * frameWords;
       if (words[at + msgAt] !== 0) continue;
-      if (length + words[at + sizeAt] > max) break;
+      if (length + words[at + sizeAt] > shared.max) break;
       length += words[at + sizeAt];
-      isShared = true;
+      isForSeveral = true;
     }
-    const memoryOf = isShared ? (host.shared as SharedMemory) : host;
-    this.#piece = memoryOf.allocate(length);
+    this.#piece = (isForSeveral && shared !== undefined ? shared : host).allocate(length);
     this.#pieceStart = start;
     this.#pieceEnd = start + length;
     copyBytes(bytes, start, length, this.#piece, 0);

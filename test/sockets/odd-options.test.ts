@@ -99,7 +99,9 @@ describe("the option of a socket", () => {
 });
 
 describe("the option of a context", () => {
-  for (const name of Object.keys(CONTEXT_OPTIONS)) {
+  // npm zeromq has no others. test/sockets/limits.test.ts has those that are additions.
+  const names = Object.entries(CONTEXT_OPTIONS).filter(([, { option }]) => option.startsWith("ZMQ_"));
+  for (const [name] of names) {
     compare(`${name} is set to anything`, {
       rows: rowsOf(name),
       run: ({ zmq }, row) => outcomesOf(row, (options) => new zmq.Context(options) as unknown as Bag),
