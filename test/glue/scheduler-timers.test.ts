@@ -127,7 +127,7 @@ describe("a timer that is due", () => {
 
   it("is noticed between two steps", () => {
     engine.script.push({ timer: 2, more: true, notified: [1] }, { timer: -1 });
-    engine.onNotified = () => (host.time += 70);
+    engine.onNotified = () => (host.time += 3);
     engine.scheduler.wake();
     host.runDeferred();
     expect(engine.takeLog()).toEqual(["turn", "notified 1", "turn without timers"]);
