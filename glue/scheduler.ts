@@ -192,6 +192,7 @@ export class Scheduler implements StreamContext {
       this.#spent += taken;
     }
     if ((more || this.#spent >= TURN_TIME) && !this.#stopped && !this.#scheduled) {
+      if (this.#spent >= TURN_TIME) this.reading.exhaust();
       this.#scheduled = true;
       this.host.yield(this.#goOn);
     }
@@ -201,6 +202,7 @@ export class Scheduler implements StreamContext {
   /** Goes on after the event loop has handled other events. */
   readonly #goOn = (): void => {
     this.#spent = 0;
+    this.reading.release();
     this.#run();
   };
 

@@ -22,9 +22,9 @@ export class Reading {
 
   constructor(private readonly yieldToLoop: (callback: () => void) => void) {}
 
-  /** Whether the share is used up. Reads should then be small. */
-  get isOver(): boolean {
-    return this.#bytes >= SHARE;
+  /** The engine has had its time: the share counts as used up, because what is read now would only wait. */
+  exhaust(): void {
+    this.#bytes = SHARE;
   }
 
   /** Counts bytes that were read. Holds the reader if the share is used up, until the event loop has been round. */

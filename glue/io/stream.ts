@@ -17,11 +17,11 @@ const RESUME_BELOW = 64 * 1024;
 /** If fewer bytes of a body are missing, they are read through the queue, and not directly into the body. */
 const MIN_DIRECT_READ = 32 * 1024;
 
+/** At most this many bytes of a body are read at once. Larger reads are not faster, and other connections wait. */
+const MAX_DIRECT_READ = 256 * 1024;
+
 /** Reading directly into a body stops when wasm has not asked for so many bytes. */
 const MAX_AHEAD = 1024 * 1024;
-
-/** When the other connections have read much, at most this many bytes of a body are read at once. */
-const SHORT_READ = 64 * 1024;
 
 /** What all streams of an engine share. */
 export interface StreamContext extends Readiness {
@@ -139,7 +139,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     const body = this.#awaited;
     if (body === undefined || body.missing < MIN_DIRECT_READ) return undefined;
     // Without memory, what is read now fails in data().
-    return roomIn(body, this.context.reading.isOver ? SHORT_READ : body.missing);
+    return roomIn(body, Math.min(body.missing, MAX_DIRECT_READ));
   }
 
   filled(size: number): void {
@@ -164,8 +164,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
 
   /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
   #taken(size: number): void {
-    this.context.reading.count(this, size);
     this.context.turnFor(this, READABLE);
+    this.context.reading.count(this, size);
     if (this.#advanced > MAX_AHEAD) this.#pause(true, this.#isHeld);
   }
 
