@@ -6,6 +6,7 @@ import { Endpoints } from "../../src/threads/endpoints.js";
 import { Membership, reportEnd } from "../../src/threads/membership.js";
 import { interrupt } from "./interrupt.js";
 import { useMembers } from "./members.js";
+import { turn } from "../support/wait.mjs";
 
 const description = new Uint8Array(280).fill(7);
 const kit = useMembers();
@@ -77,7 +78,7 @@ function atEachMoment(prepare: () => { step: () => void; other: () => void; chec
 describe("members, whatever another thread does meanwhile,", () => {
   /** The member wakes up once more if it is asked to. */
   const expectAwake = async (one: Membership, two: Membership): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve));
+    await turn();
     const before = kit.woken.length;
     one.wake(two.record);
     await expect.poll(() => kit.woken.slice(before)).toContain(two.id);
@@ -134,7 +135,7 @@ describe("members, whatever another thread does meanwhile,", () => {
         other: replace,
         check: async () => {
           // The wait that was ended in the place of another is started again.
-          await new Promise((resolve) => setTimeout(resolve));
+          await turn();
           const words = kit.directory.words;
           const waits = Atomics.load(words, two.record + 2);
           expect(Atomics.notify(words, two.record + 1)).toBeGreaterThanOrEqual(waits);
