@@ -6,12 +6,21 @@
 /** Tokens are the addresses from here on. wasm memory is never that large. */
 const FIRST_TOKEN = 0x80000000;
 
-/** A body to receive is allocated at once up to this size in bytes. A larger one grows as its bytes arrive. */
+/**
+ * A body to receive is allocated at once up to this size in bytes. A larger one grows as its bytes arrive. It begins with
+ * such a part of its size that each growth is one by this factor, also the last.
+ */
 const MAX_EAGER = 1024 * 1024;
 const GROWTH = 4;
 
+function firstPart(size: number): number {
+  let part = size;
+  while (part > MAX_EAGER) part = Math.ceil(part / GROWTH);
+  return part;
+}
+
 /**
- * A body of which this much has arrived gets its whole size, so that growing does not copy for long. Only what may be
+ * A body of which this much has arrived gets its whole size, so that growing does not copy much. Only what may be
  * filled is counted: the system gives a large allocation its memory when bytes are written to it.
  */
 const MAX_COPIED = 16 * 1024 * 1024;
@@ -31,6 +40,9 @@ export class Body {
   #filled: number;
   /** How many bytes may be filled before the body grows. They are charged for. */
   #usable: number;
+  /** The memory that the body had before it grew, until all bytes are moved from there, and how many are. */
+  #before: Uint8Array | undefined;
+  #moved = 0;
 
   private constructor(
     readonly size: number,
@@ -50,10 +62,11 @@ export class Body {
   }
 
   static arriving(size: number, memory: BodyMemory): Body {
-    return new Body(size, memory.allocate(Math.min(size, MAX_EAGER)), 0, memory);
+    return new Body(size, memory.allocate(firstPart(size)), 0, memory);
   }
 
   get bytes(): Uint8Array {
+    this.#move(Infinity);
     return this.#bytes;
   }
 
@@ -80,6 +93,7 @@ export class Body {
 
   filled(count: number): void {
     this.#filled += count;
+    this.#move(count);
   }
 
   /** Copies the bytes into the body, at most as many as are missing. Returns how many. Throws as `room()`. */
@@ -100,11 +114,24 @@ export class Body {
     const usable = Math.min(this.size, this.#usable * GROWTH);
     if (usable > this.#bytes.length) {
       const larger = memory.allocate(this.#usable < MAX_COPIED ? usable : this.size);
-      larger.set(this.#bytes);
+      this.#before = this.bytes;
+      this.#moved = 0;
       this.#bytes = larger;
     }
     memory.charge(usable - this.#usable);
     this.#usable = usable;
+  }
+
+  /**
+   * Moves the next bytes from the memory that the body had. This is done while it is filled, because to copy many at once
+   * would delay everything else: the system takes long to give new memory.
+   */
+  #move(count: number): void {
+    if (this.#before === undefined) return;
+    const end = Math.min(this.#moved + count, this.#before.length);
+    this.#bytes.set(this.#before.subarray(this.#moved, end), this.#moved);
+    this.#moved = end;
+    if (end === this.#before.length) this.#before = undefined;
   }
 
   /** wasm has released the body. */

@@ -123,7 +123,11 @@ export class Engine implements ImportTarget {
     if ((this.context as ContextPointer | undefined) === undefined) return;
     // Until an error's stack is read, V8 keeps its frames, and a frame of wasm keeps the instance.
     for (let error: unknown = fault; error instanceof Error; error = error.cause) void error.stack;
-    this.facts.readAll();
+    try {
+      this.facts.readAll();
+    } catch {
+      // A fault can also leave a memory that cannot be read. It must not hide the fault.
+    }
     retireExports(this.exports, fault);
     this.memory.release();
   }

@@ -60,7 +60,9 @@ export class Monitor {
   #tell(event: Event): void {
     const name = NAMES[event.type];
     if (name === undefined) return;
-    const { address, interval, error } = event as Details;
+    const { address, interval, ...details } = event as Details;
+    // In zeromq 5, only events of failures have an error.
+    const error = name.endsWith("_error") ? details.error : undefined;
     this.emit(name, interval ?? error?.errno, address, error);
   }
 }
