@@ -151,6 +151,11 @@ export class Scheduler implements StreamContext {
 
   readonly #run = (): void => {
     this.#scheduled = false;
+    if (this.#turning) {
+      // A runtime that runs jobs within a call of its own, as Bun does: the turn goes on instead.
+      this.#again = true;
+      return;
+    }
     try {
       this.turn(true);
     } catch (error) {

@@ -175,6 +175,15 @@ describe("a turn that may not be needed", () => {
 });
 
 describe("a turn within a turn", () => {
+  it("that was asked for before, and is run by the runtime, is a part of the turn", () => {
+    engine.scheduler.wake();
+    engine.script.push({ within: () => host.runDeferred() });
+    engine.scheduler.turn();
+    expect(engine.takeLog()).toEqual(["turn", "turn"]);
+    expect(host.runDeferred() + host.runYielded()).toBe(0);
+    expect(engine.scheduler.isIdle).toBe(true);
+  });
+
   it("is refused, in wasm and in callbacks", () => {
     engine.script.push({ within: () => engine.scheduler.turn() });
     expect(() => engine.scheduler.turn()).toThrow(/do not nest/);

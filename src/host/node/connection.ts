@@ -3,6 +3,7 @@ import type * as net from "node:net";
 import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../../glue/host.js";
 import type { AfterLoop, Connections } from "./after-loop.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
+import { nextTick } from "./globals.js";
 import * as modules from "./modules.js";
 import { codeOf } from "./permissions.js";
 
@@ -168,7 +169,9 @@ export class NodeConnection implements Connection, AfterLoop {
   close(): void {
     this.sink.events = nowhere;
     this.connections.open.delete(this);
-    this.#socket.destroy();
+    // Bun runs all pending jobs when it closes a socket. They may not run now: wasm may have called this function.
+    if (isBun) nextTick(() => this.#socket.destroy());
+    else this.#socket.destroy();
   }
 
   /** See `AfterLoop`. */
