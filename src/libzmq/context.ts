@@ -175,7 +175,7 @@ export class LibzmqContext {
       if (this.#bridge.hasPending) return false;
       // Deno cannot open a BroadcastChannel right after the last one was closed, which is what leaving and coming back does.
       if (this.#threads?.hasOthers !== false || !this.#bridge.finish()) return false;
-      this.#threads.renewId();
+      this.#threads.rest();
       this.#bridge = undefined;
     }
     return true;

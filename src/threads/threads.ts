@@ -74,6 +74,7 @@ export class Threads {
    */
   #patience: number | undefined;
   #discovery: Discovery | undefined;
+  #keepsChannel = false;
   #stopListening: (() => void) | undefined;
   /** Called for each directory that is added later. */
   onDirectory: ((directory: Directory) => void) | undefined;
@@ -95,6 +96,17 @@ export class Threads {
   /** For a thread that comes back after it has left: its peers must not take it for the one that they knew. */
   renewId(): void {
     this.#id = newId();
+  }
+
+  /**
+   * This thread has left, and may come back. An open channel keeps this copy of the package in memory, and the realm that it
+   * was evaluated in. The first copy keeps its channel: Deno cannot open one right after the last one was closed.
+   */
+  rest(): void {
+    this.renewId();
+    if (this.#keepsChannel) return;
+    this.#discovery?.channel.close();
+    this.#discovery = undefined;
   }
 
   /** All directories. There is none as long as there can be no other thread. */
@@ -177,10 +189,11 @@ export class Threads {
 
   // Unknown threads.
 
-  /** Begins to look for unknown threads, once. Each of the threads adds the directories of the others. */
+  /** Begins to look for unknown threads, unless it has begun. Each of the threads adds the directories of the others. */
   lookForOthers(): void {
-    if (this.#patience !== undefined)
-      this.#discovery ??= this.#announce(this.#directories[0].memory, this.#patience);
+    if (this.#patience === undefined || this.#discovery !== undefined) return;
+    oncePerThread("look for other threads", () => (this.#keepsChannel = true));
+    this.#discovery = this.#announce(this.#directories[0].memory, this.#patience);
   }
 
   /** False while unknown threads have had no time to answer. */
