@@ -15,8 +15,13 @@ export class Flow {
     return this.paused || this.closed;
   }
 
+  /** Why the context is out of service, if it is. */
+  get fault(): Error | undefined {
+    return this.core.context.fault;
+  }
+
   /** Whether the socket can be used: during a bind or unbind it cannot. */
   get usable(): boolean {
-    return this.core.state === "open" && this.core.context.fault === undefined;
+    return this.core.state === "open" && this.fault === undefined;
   }
 }

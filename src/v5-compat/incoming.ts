@@ -43,7 +43,9 @@ export class Incoming {
       },
       (error: unknown) => {
         if (!this.flow.closed) this.fail(error);
-        this.#schedule();
+        // A fault is reported once.
+        if (this.flow.fault === undefined) this.#schedule();
+        else this.#active = false;
       },
     );
   }
@@ -58,6 +60,7 @@ export class Incoming {
   readonly #goOn = (): void => {
     this.#active = false;
     if (this.flow.stopped) return;
+    if (this.flow.fault !== undefined) return this.fail(this.flow.fault);
     let message: Message[] | undefined;
     try {
       message = this.#take();

@@ -310,6 +310,8 @@ describeEach("a ws peer", (kit) => {
     const { server } = await serve(kit, "NULL", "ws://127.0.0.1:*", {
       zapDomain: undefined,
       heartbeatInterval: 20,
+      // This peer answers no ping.
+      heartbeatTimeout: 60_000,
     });
     const { socket, after } = await upgrade(server.lastEndpoint as string, "ZWS2.0");
     socket.write(Buffer.concat([message(""), message("hello")]));
