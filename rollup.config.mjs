@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import terser from "@rollup/plugin-terser";
 import dts from "rollup-plugin-dts";
-import ts from "typescript";
 
 /** What can be imported, and its source. */
 const entries = {
@@ -88,8 +88,8 @@ const commonJs = {
     const build = hash.digest("hex").slice(0, 16);
     for (const chunk of chunks) {
       const code = chunk.code
-        .replace(/^'use strict';\n/, "")
-        .replace(/\brequire\('(node:[a-z_/]+)'\)/g, "nodeBuiltin('$1')");
+        .replace(/^"use strict";/, "")
+        .replace(/\brequire\("(node:[a-z_/]+)"\)/g, 'nodeBuiltin("$1")');
       chunk.code = once(
         `zeromq-wasm ${version} ${build} ${chunk.name}`,
         code.includes("nodeBuiltin(") ? REQUIRE_BUILTIN + code : code,
@@ -130,31 +130,20 @@ export default zeromq;
 };
 
 /**
- * Comments are for readers of the source. In the package they would cost time to load, and a third of its size. What
- * rollup marks as free of side effects stays marked, or bundlers would keep all of the package: it takes part as a name.
+ * Comments and long local names would cost time to load, and half of the size. Names that people meet stay: those of
+ * classes and functions, in errors and in profiles. What rollup marks as free of side effects stays marked, or bundlers
+ * would keep all of the package.
  */
-const PURE = "/*#__PURE__*/";
-const PURE_NAME = "zeromqWasmPure_";
-const withoutComments = {
-  name: "without-comments",
-  renderChunk(code) {
-    const { outputText } = ts.transpileModule(code.replaceAll(`${PURE}Object.`, `${PURE_NAME}Object.`), {
-      compilerOptions: {
-        ...{ removeComments: true, verbatimModuleSyntax: true },
-        ...{ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-      },
-    });
-    const result = outputText.replaceAll(PURE_NAME, PURE);
-    if (result.split(PURE).length !== code.split(PURE).length)
-      throw new Error(`A mark ${PURE} would be lost`);
-    return { code: result, map: null };
-  },
-};
+const minified = terser({
+  keep_classnames: true,
+  keep_fnames: true,
+  format: { comments: false, preserve_annotations: true },
+});
 
 const programs = {
   input: Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, built(source)])),
   external: isNode,
-  plugins: [nodeUtf8, requireText, withoutComments, commonJs, wrappers],
+  plugins: [nodeUtf8, requireText, minified, commonJs, wrappers],
   onwarn: failOnWarning,
   output: {
     dir: "dist",
@@ -204,7 +193,7 @@ const bundles = {
     Object.entries(entries).map(([entry, source]) => [entry, DEFAULT + built(source)]),
   ),
   external: isNode,
-  plugins: [nodeUtf8, wasmBytes, inlineEntry, withoutComments],
+  plugins: [nodeUtf8, wasmBytes, inlineEntry, minified],
   onwarn: failOnWarning,
   output: {
     dir: "dist/inline",
