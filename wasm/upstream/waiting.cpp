@@ -81,10 +81,10 @@ int __wrap__ZNK3zmq10signaler_t4waitEi (const zmq::signaler_t *self_, int timeou
 }
 
 //  port::turn (). After a turn, fibers may be able to go on.
-bool __real__ZN3zmq4port4turnEib (int budget_, bool timers_);
-bool __wrap__ZN3zmq4port4turnEib (int budget_, bool timers_)
+bool __real__ZN3zmq4port4turnEibi (int budget_, bool timers_, int limit_);
+bool __wrap__ZN3zmq4port4turnEibi (int budget_, bool timers_, int limit_)
 {
-    const bool more = __real__ZN3zmq4port4turnEib (budget_, timers_);
+    const bool more = __real__ZN3zmq4port4turnEibi (budget_, timers_, limit_);
     upstream_turned ();
     return more;
 }
