@@ -7,6 +7,9 @@ import { runTests } from "./vitest.mjs";
 const LEAST = 600;
 const TRANSPORTS = ["tcp", "ipc", "inproc", "udp"];
 
+// npm zeromq is compared in all orders of threads (test/workers/authentication.test.ts).
+process.env.ZEROMQ_TEST_ORDERS = "all";
+
 const args = process.argv.slice(2);
 const isWhole = args.length === 0;
 const { failed, skipped, entries } = await runTests([

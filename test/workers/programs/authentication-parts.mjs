@@ -118,7 +118,13 @@ export async function connectClients({ zmq, state }, targets) {
   state.refused = new Set();
   state.clients = [];
   for (const target of targets) {
-    const client = new zmq.Push({ ...clientOptions(target), linger: 0, reconnectInterval: 20 });
+    // npm zeromq may wait for the handshake of a client that came before there was a handler. Then the client comes again.
+    const client = new zmq.Push({
+      ...clientOptions(target),
+      linger: 0,
+      reconnectInterval: 20,
+      handshakeInterval: 2000,
+    });
     state.clients.push(client);
     client.events.on("handshake:error:auth", () => state.refused.add(target.name));
     client.connect(target.endpoint);
