@@ -74,13 +74,17 @@ describeImplementations("authentication", ({ name, specifier, isOurs }) => {
   const transports = isOurs ? ["tcp", "ipc", "ws"] : ["tcp", "ipc"];
 
   describe.each(cases)("$placement, $first first", ({ placement, first, orders }) => {
-    it.for(someOf(orders, isOurs, `${placement} ${first}`))("%s", { timeout: 2 * DEADLINE }, async (order, { task }) => {
-      startComparison(task.meta, name);
-      for (const transport of transports) noteEndpoint(`${transport}://`);
-      const program = processes.start(script, [specifier, placement, first, order]);
-      const line = await program.line(/^\{.*/, DEADLINE);
-      expect(JSON.parse(line[0]), program.errors).toEqual(expected(order, transports));
-    });
+    it.for(someOf(orders, isOurs, `${placement} ${first}`))(
+      "%s",
+      { timeout: 2 * DEADLINE },
+      async (order, { task }) => {
+        startComparison(task.meta, name);
+        for (const transport of transports) noteEndpoint(`${transport}://`);
+        const program = processes.start(script, [specifier, placement, first, order]);
+        const line = await program.line(/^\{.*/, DEADLINE);
+        expect(JSON.parse(line[0]), program.errors).toEqual(expected(order, transports));
+      },
+    );
   });
 });
 
