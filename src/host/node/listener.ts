@@ -98,11 +98,7 @@ function createHandle(): NetInternals["_createServerHandle"] {
   return (modules.net() as unknown as NetInternals)._createServerHandle;
 }
 
-function listenOnHandle(
-  server: net.Server,
-  { host, port, family }: TcpAddress,
-  target: ListenTarget,
-): void {
+function listenOnHandle(server: net.Server, { host, port, family }: TcpAddress, target: ListenTarget): void {
   const backlog = kernelBacklog(target);
   const flags = family === 6 && !target.dualStack ? IPV6_ONLY : 0;
   const handle = createHandle()?.(host, port, family, undefined, flags);

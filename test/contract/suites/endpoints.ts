@@ -1,7 +1,7 @@
 /** Binding, connecting, and connecting again after a restart. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../../glue/engine.js";
-import { HostError } from "../../../glue/host.js";
+import { type Host, HostError } from "../../../glue/host.js";
 import type { TestSocket } from "../../support/test-socket.js";
 import { transports, wires, type World, type WorldKind } from "../../support/world.js";
 
@@ -215,8 +215,7 @@ export function endpointsSuite(kind: WorldKind): void {
     it("no address of a user is taken for a name", async () => {
       const host = world.host();
       const targets: string[] = [];
-      const { connect } = host;
-      host.connect = (...args: Parameters<typeof connect>) => {
+      host.connect = (...args: Parameters<Host["connect"]>) => {
         const [target, source] = args;
         for (const each of [target, source])
           if (each?.transport === "tcp") targets.push(`${each.host} ${each.port}`);
