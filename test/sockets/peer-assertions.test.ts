@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket as Connection 
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { libzmqOf } from "../../src/api/context.js";
 import { Dish, Radio } from "../../src/draft.js";
-import { Context, Publisher, Pull, Push, Router, type Socket } from "../../src/index.js";
+import { Context, Publisher, Pull, Push, Reply, Router, type Socket } from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
 import { HostilePeer } from "../support/hostile-peer.js";
 import { command, frame, greeting, MORE, ready } from "../support/zmtp.js";
@@ -89,6 +89,55 @@ it.each([
     await stillWorks();
   },
 );
+
+it("a peer that fills the pipe, breaks off and sends more after its next handshake loses no message", async () => {
+  const mark = 10;
+  const { endpoint, next } = await listen();
+  const router = use(new Router({ context, receiveHighWaterMark: mark, reconnectInterval: 1 }));
+  const log = new EventLog(router.events);
+  router.connect(endpoint);
+  for (const text of ["first", "second"]) {
+    const connection = await next();
+    connection.write(Buffer.concat([greeting(), ready("DEALER")]));
+    while (connection.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+    connection.write(Buffer.concat(Array.from({ length: mark }, () => frame(text))));
+    if (text === "second") break;
+    await log.until("handshake");
+    connection.end();
+  }
+  for (const text of ["first", "second"])
+    for (let read = 0; read < mark; read++) expect(String((await router.receive()).at(-1))).toBe(text);
+  await stillWorks();
+});
+
+it("a peer that fills the pipe and breaks off can be sent to after its next handshake", async () => {
+  const mark = 10;
+  const { endpoint, next } = await listen();
+  const reply = use(new Reply({ context, receiveHighWaterMark: mark, reconnectInterval: 1 }));
+  const log = new EventLog(reply.events);
+  reply.connect(endpoint);
+  const first = await next();
+  first.write(Buffer.concat([greeting(), ready("REQ")]));
+  while (first.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+  first.end(
+    Buffer.concat(Array.from({ length: mark }, () => Buffer.concat([frame("", MORE), frame("first")]))),
+  );
+  await log.until("disconnect");
+  const again = await next();
+  again.write(Buffer.concat([greeting(), ready("REQ")]));
+  while (again.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+  for (let read = 0; read < mark; read++) {
+    expect(String(await reply.receive())).toBe("first");
+    await reply.send("late");
+  }
+  again.write(Buffer.concat([frame("", MORE), frame("second")]));
+  expect(String(await reply.receive())).toBe("second");
+  const bytes: Buffer[] = [];
+  again.on("data", (chunk: Buffer) => bytes.push(chunk));
+  await reply.send("answer");
+  while (!Buffer.concat(bytes).includes("answer")) await new Promise((resolve) => setImmediate(resolve));
+  await stillWorks();
+});
 
 it("a peer of an old version connects to a Publisher that is closing", async () => {
   const publisher = use(new Publisher({ context }));
