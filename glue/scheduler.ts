@@ -62,6 +62,8 @@ export class Scheduler implements StreamContext {
     private readonly host: Host,
     private readonly fds: FdTable,
     private readonly onNotified: (number: number) => void,
+    /** Milliseconds that turns may take before the event loop handles other events. */
+    private readonly turnTime = TURN_TIME,
   ) {
     this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
     this.reading = new Reading((callback) => host.yield(callback));
@@ -180,7 +182,7 @@ export class Scheduler implements StreamContext {
     this.#turning = true;
     if (!hasLoop) this.reading.release();
     const start = this.host.now();
-    const limit = hasLoop ? Math.max(TURN_TIME - this.#spent, 0) : Infinity;
+    const limit = hasLoop ? Math.max(this.turnTime - this.#spent, 0) : Infinity;
     let more = true;
     let taken = 0;
     try {
@@ -196,8 +198,8 @@ export class Scheduler implements StreamContext {
       this.#turning = false;
       this.#spent += taken;
     }
-    if ((more || this.#spent >= TURN_TIME) && !this.#stopped && !this.#scheduled) {
-      if (this.#spent >= TURN_TIME) this.reading.exhaust();
+    if ((more || this.#spent >= this.turnTime) && !this.#stopped && !this.#scheduled) {
+      if (this.#spent >= this.turnTime) this.reading.exhaust();
       this.#scheduled = true;
       this.host.yield(this.#goOn);
     }
