@@ -27,8 +27,6 @@ export interface EngineOptions {
   readonly trace?: boolean;
   /** Detaches all views of memory in every call into wasm. Tests use this to find views that are kept too long. */
   readonly detachOnCall?: boolean;
-  /** Milliseconds that turns may take before the event loop handles other events. */
-  readonly turnTime?: number;
   /** Further imports, in addition to `wasm/imports.txt`. libzmq's own test programs need them. */
   readonly imports?: WebAssembly.Imports;
 }
@@ -66,8 +64,7 @@ export class Engine implements ImportTarget {
       charge: (bytes) => this.budget.chargeBodies(bytes),
     });
     this.prepared = new Prepared(this.host);
-    const onNotified = (number: number): void => this.#watchers.get(number)?.();
-    this.scheduler = new Scheduler(this.host, this.fds, onNotified, options.turnTime);
+    this.scheduler = new Scheduler(this.host, this.fds, (number) => this.#watchers.get(number)?.());
     const imports = createImports(this);
     const instance = new WebAssembly.Instance(module, {
       host: options.trace ? traceImports(imports, (text) => host.log(text)) : imports,

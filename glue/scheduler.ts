@@ -23,6 +23,12 @@ const STEPS_PER_TURN = 16;
 
 /** Milliseconds that turns may take before the event loop handles other events. */
 const TURN_TIME = 5;
+
+/**
+ * Milliseconds of the first turns that do not count, because the runtime still compiles the code. If they did, the first
+ * handshakes would be interrupted, and connections would get ready in another order than they were begun in.
+ */
+const WARM_UP = 50;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
 /** Passes of the event loop before due timers run: one to read data that has arrived, one for what this process answers. */
@@ -53,6 +59,7 @@ export class Scheduler implements StreamContext {
   #stopped = false;
   /** Milliseconds that turns have taken since the event loop was last given way. */
   #spent = 0;
+  #warmUp = WARM_UP;
   #timer: Timer | undefined;
   #timerDue = Infinity;
   /** How many passes of the event loop due timers still have to wait for. */
@@ -62,8 +69,6 @@ export class Scheduler implements StreamContext {
     private readonly host: Host,
     private readonly fds: FdTable,
     private readonly onNotified: (number: number) => void,
-    /** Milliseconds that turns may take before the event loop handles other events. */
-    private readonly turnTime = TURN_TIME,
   ) {
     this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
     this.reading = new Reading((callback) => host.yield(callback));
@@ -182,7 +187,7 @@ export class Scheduler implements StreamContext {
     this.#turning = true;
     if (!hasLoop) this.reading.release();
     const start = this.host.now();
-    const limit = hasLoop ? Math.max(this.turnTime - this.#spent, 0) : Infinity;
+    const limit = hasLoop ? Math.max(TURN_TIME - this.#spent, 0) + this.#warmUp : Infinity;
     let more = true;
     let taken = 0;
     try {
@@ -196,10 +201,12 @@ export class Scheduler implements StreamContext {
       }
     } finally {
       this.#turning = false;
-      this.#spent += taken;
+      const counted = Math.max(taken - this.#warmUp, 0);
+      this.#warmUp -= taken - counted;
+      this.#spent += counted;
     }
-    if ((more || this.#spent >= this.turnTime) && !this.#stopped && !this.#scheduled) {
-      if (this.#spent >= this.turnTime) this.reading.exhaust();
+    if ((more || this.#spent >= TURN_TIME) && !this.#stopped && !this.#scheduled) {
+      if (this.#spent >= TURN_TIME) this.reading.exhaust();
       this.#scheduled = true;
       this.host.yield(this.#goOn);
     }

@@ -38,9 +38,6 @@ Error.stackTraceLimit = 100;
 host.keepAlive(true);
 const engine = new Engine(new WebAssembly.Module(readFileSync(file)), host, {
   trace: process.env.ZEROMQ_WASM_TRACE === "1",
-  // test_spec_req expects that connections get ready in the order in which they were begun. These programs are compiled
-  // for readable stacks. They would use up the time of a turn in the middle of a handshake, and be overtaken.
-  turnTime: 1000,
   imports: {
     upstream: createUpstreamImports(() => environment),
   },
