@@ -17,7 +17,7 @@ const RESUME_BELOW = 64 * 1024;
 /** If fewer bytes of a body are missing, they are read through the queue, and not directly into the body. */
 const MIN_DIRECT_READ = 32 * 1024;
 
-/** At most this many bytes of a body are read at once. Larger reads are not faster, and other connections wait. */
+/** At most this many bytes of a body are read at once, because other connections wait meanwhile. */
 const MAX_DIRECT_READ = 256 * 1024;
 
 /** Reading directly into a body stops when wasm has not asked for so many bytes. */

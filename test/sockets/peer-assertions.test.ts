@@ -58,6 +58,12 @@ async function listen(): Promise<{ endpoint: string; next(): Promise<Connection>
   };
 }
 
+/** Is a peer of this type, until the other side has begun to send its READY. */
+async function shakeHands(connection: Connection, type: string): Promise<void> {
+  connection.write(Buffer.concat([greeting(), ready(type)]));
+  while (connection.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function stillWorks(): Promise<void> {
   const pull = use(new Pull({ context }));
   await pull.bind("tcp://127.0.0.1:*");
@@ -98,8 +104,7 @@ it("a peer that fills the pipe, breaks off and sends more after its next handsha
   router.connect(endpoint);
   for (const text of ["first", "second"]) {
     const connection = await next();
-    connection.write(Buffer.concat([greeting(), ready("DEALER")]));
-    while (connection.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+    await shakeHands(connection, "DEALER");
     connection.write(Buffer.concat(Array.from({ length: mark }, () => frame(text))));
     if (text === "second") break;
     await log.until("handshake");
@@ -117,15 +122,13 @@ it("a peer that fills the pipe and breaks off can be sent to after its next hand
   const log = new EventLog(reply.events);
   reply.connect(endpoint);
   const first = await next();
-  first.write(Buffer.concat([greeting(), ready("REQ")]));
-  while (first.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+  await shakeHands(first, "REQ");
   first.end(
     Buffer.concat(Array.from({ length: mark }, () => Buffer.concat([frame("", MORE), frame("first")]))),
   );
   await log.until("disconnect");
   const again = await next();
-  again.write(Buffer.concat([greeting(), ready("REQ")]));
-  while (again.bytesRead <= greeting().length) await new Promise((resolve) => setImmediate(resolve));
+  await shakeHands(again, "REQ");
   for (let read = 0; read < mark; read++) {
     expect(String(await reply.receive())).toBe("first");
     await reply.send("late");

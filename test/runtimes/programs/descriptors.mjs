@@ -2,6 +2,7 @@
  * A process without free descriptors: descriptors.mjs FOLDER, to be started with a low limit of open files. Prints what
  * calls and events say then, and whether all works when there are descriptors again.
  */
+import { once } from "node:events";
 import { closeSync, openSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { Context, Pull, Push, Reply } from "zeromq-wasm";
@@ -21,18 +22,20 @@ function exhaust() {
   }
 }
 
-// What is loaded or opened once.
+// What is loaded or opened once. Whatever closes is waited for, because it gives its descriptor back.
 const listener = new Pull({ context });
 await listener.bind("tcp://127.0.0.1:*");
 const early = new Reply({ context });
 await early.bind(`ipc://${folder}/early`);
+const earlyEnded = new Promise((resolve) => early.events.on("end", resolve));
 early.close();
+await earlyEnded;
 const port = Number(listener.lastEndpoint.split(":").at(-1));
-await new Promise((resolve) =>
-  connect(port, "127.0.0.1").on("connect", function () {
-    this.destroy(resolve());
-  }),
-);
+const disconnected = new Promise((resolve) => listener.events.on("disconnect", resolve));
+const probe = connect(port, "127.0.0.1");
+await once(probe, "connect");
+probe.destroy();
+await disconnected;
 
 exhaust();
 for (const method of ["bind", "bindSync"]) {
@@ -63,3 +66,4 @@ for (const file of files.splice(0)) closeSync(file);
 await push.send("works");
 print("context", String(await listener.receive()));
 print("left", readdirSync(folder).length);
+listener.close();
