@@ -6,12 +6,25 @@
 import type { SharedMemory } from "../../../glue/host.js";
 import { workerThreads } from "./modules.js";
 
-/** Node's pool of memory is marked as not transferable. It serves requests of less than half of its size. */
+/** The size of a pool, in bytes, and of the largest piece of it: two fit, and Node asks for less than half. */
+const POOL = 64 * 1024;
+const PIECE = (POOL >>> 1) - 8;
+
+/**
+ * Node's pool of Buffers is marked as not transferable, and it is the only such memory that can be had without loading
+ * `node:worker_threads`. It serves requests of less than half of `Buffer.poolSize`, 4 KiB, so that is raised for as long
+ * as a piece is cut. What is left of a large pool goes to whoever asks next.
+ */
 const pool: SharedMemory = {
-  get max() {
-    return (Buffer.poolSize >>> 1) - 1;
+  max: PIECE,
+  allocate(size) {
+    const { poolSize } = Buffer;
+    if (size < poolSize >>> 1) return Buffer.allocUnsafe(size);
+    Buffer.poolSize = POOL;
+    const piece = Buffer.allocUnsafe(size);
+    Buffer.poolSize = poolSize;
+    return piece;
   },
-  allocate: (size) => Buffer.allocUnsafe(size),
 };
 
 /** In Deno, Buffers have a pool too, but only newer versions mark it. */
