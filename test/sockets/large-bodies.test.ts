@@ -6,9 +6,12 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
+import type { TcpAddress } from "../../glue/host.js";
+import { addressOf } from "../support/addresses.js";
 import { fill, isFilled } from "../support/bytes.js";
 import type { SocketType, TestSocket } from "../support/test-socket.js";
 import { nodeWorld, transports, wires, type Transport, type World } from "../support/world.js";
+import { frame, greeting, MORE, ready } from "../support/zmtp.js";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -148,6 +151,52 @@ describe("a first frame", () => {
       expectLarge(topic);
       expect(String(Buffer.from(text))).toBe("matches");
     });
+  });
+
+  /** Where a piece ends that is read at once: the first 256 bytes, and then 64 KiB each time. */
+  const ENDS = [256, 256 + 64 * KIB, 256 + 128 * KIB];
+  const BODY = LARGE.subarray(0, 200_000);
+  const TOPICS = ENDS.flatMap((end) => [end - 1, end, end + 1]);
+
+  /** The beginning of the body, with another last byte. */
+  function other(size: number): Uint8Array {
+    const topic = Uint8Array.from(BODY.subarray(0, size));
+    topic[size - 1] ^= 1;
+    return topic;
+  }
+
+  it.each(TOPICS)("is compared with a topic of %d bytes by a publisher", async (size) => {
+    const [publisher, subscriber] = [open(0, "XPUB"), open(1, "XSUB")];
+    await link(subscriber, publisher, "tcp");
+    const subscribe = async (topic: Uint8Array): Promise<void> => {
+      await subscriber.send(Buffer.concat([Buffer.from([1]), topic]));
+      await publisher.receive();
+    };
+    await subscribe(other(size));
+    await publisher.send(BODY, "does not match");
+    await subscribe(BODY.subarray(0, size));
+    await publisher.send(BODY.subarray(0, size - 1), "is shorter than the topic");
+    await publisher.send(BODY, "matches");
+    const [body, text] = await subscriber.receive();
+    expect([isFilled(body, 1), String(Buffer.from(text))]).toEqual([true, "matches"]);
+  });
+
+  it.each(TOPICS)("is compared with a topic of %d bytes by a subscriber", async (size) => {
+    const subscriber = open(0, "SUB").set("SUBSCRIBE", other(size));
+    const { port } = addressOf(await subscriber.bind("tcp://127.0.0.1:*")) as TcpAddress;
+    const publisher = world.raw({ transport: "tcp", family: 4, host: "127.0.0.1", port });
+    publisher.send(Buffer.concat([greeting(), ready("PUB")]));
+    await world.until(() => publisher.received.includes("READY"), "the handshake");
+    const publish = (body: Uint8Array, text: string): void =>
+      publisher.send(Buffer.concat([frame(body, MORE), frame(text)]));
+    publish(BODY, "does not match");
+    publish(other(size), "matches");
+    expect(await subscriber.receiveTexts()).toEqual([String(Buffer.from(other(size))), "matches"]);
+    subscriber.set("SUBSCRIBE", BODY.subarray(0, size));
+    publish(BODY.subarray(0, size - 1), "is shorter than the topic");
+    publish(BODY, "matches now");
+    expect((await subscriber.receiveTexts())[1]).toBe("matches now");
+    publisher.close();
   });
 
   it("of a ROUTER that is no routing id is dropped, and one that is as long is found", async () => {

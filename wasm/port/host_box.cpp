@@ -25,9 +25,14 @@ const size_t prefix_size = box_header_size + mac_size;
 const size_t flags_size = 1;
 //  A frame is so much longer than its body.
 const size_t overhead = prefix_size + flags_size;
+//  host_send () returns how much it has taken, as an int.
+const size_t max_frame = 0x7fffffff;
 
 static_assert (prefix_size == crypto_onetimeauth_KEYBYTES, "the key of the MAC ends where the box begins");
 static_assert (chunk_size % block_size == 0, "a chunk starts at a block of the key stream");
+
+//  What becomes of the chunk. In place, the compiler could not use vectors.
+unsigned char result[chunk_size] __attribute__ ((aligned (16)));
 
 class cipher_t
 {
@@ -38,11 +43,11 @@ class cipher_t
     }
     ~cipher_t () { sodium_memzero (_subkey, sizeof _subkey); }
 
-    //  Encrypts or decrypts the bytes of the frame from offset_ on, which are in the chunk.
+    //  Encrypts or decrypts the bytes of the frame from offset_ on: from the chunk to the result.
     void apply (uint64_t offset_, size_t size_) const
     {
-        crypto_stream_salsa20_xor_ic (chunk, chunk, size_, _nonce, offset_ / block_size,
-                                      _subkey);
+        crypto_stream_salsa20_xor_ic (result, chunk, size_, _nonce,
+                                      offset_ / block_size, _subkey);
     }
 
   private:
@@ -54,18 +59,19 @@ class cipher_t
 class mac_t
 {
   public:
-    //  The chunk begins with the first bytes of the key stream, which are cleared.
+    //  The result begins with the first bytes of the key stream, which are cleared.
     void begin ()
     {
-        crypto_onetimeauth_init (&_state, chunk);
-        sodium_memzero (chunk, prefix_size);
+        crypto_onetimeauth_init (&_state, result);
+        sodium_memzero (result, prefix_size);
     }
     ~mac_t () { sodium_memzero (&_state, sizeof _state); }
 
-    void add (uint64_t offset_, size_t size_)
+    //  Adds encrypted bytes of the frame from offset_ on.
+    void add (const unsigned char *bytes_, uint64_t offset_, size_t size_)
     {
         const size_t skipped = offset_ == 0 ? prefix_size : 0;
-        crypto_onetimeauth_update (&_state, chunk + skipped, size_ - skipped);
+        crypto_onetimeauth_update (&_state, bytes_ + skipped, size_ - skipped);
     }
 
     void finish (uint8_t mac_[mac_size])
@@ -96,7 +102,7 @@ bool verify (const void *token_, size_t size_, const cipher_t &cipher_)
         host_body_read (token_, offset, chunk, count);
         if (offset == 0)
             memcpy (expected, chunk + box_header_size, mac_size);
-        mac.add (offset, count);
+        mac.add (chunk, offset, count);
     }
     mac.finish (actual);
     return crypto_verify_16 (expected, actual) == 0;
@@ -111,7 +117,8 @@ int zmq::port::seal_body (msg_t *msg_,
 {
     msg_t box;
     const size_t size = msg_->size () + overhead;
-    if (size < overhead || init_whole_host_body (&box, size) != 0) {
+    if (msg_->size () > max_frame - overhead
+        || init_whole_host_body (&box, size) != 0) {
         errno = ENOMEM;
         return -1;
     }
@@ -132,9 +139,10 @@ int zmq::port::seal_body (msg_t *msg_,
         cipher.apply (offset, count);
         if (offset == 0)
             mac.begin ();
-        mac.add (offset, count);
-        host_body_write (box.raw_data (), offset, chunk, count);
+        mac.add (result, offset, count);
+        host_body_write (box.raw_data (), offset, result, count);
     }
+    sodium_memzero (chunk, std::min (size, chunk_size));
     mac.finish (prefix + box_header_size);
     host_body_write (box.raw_data (), 0, prefix, prefix_size);
     return msg_->move (box);
@@ -156,11 +164,11 @@ int zmq::port::open_body (msg_t *msg_, uint8_t *flags_, const uint8_t nonce_[24]
         //  The body moves to the beginning of the frame. What comes later is still encrypted there.
         const size_t skipped = offset == 0 ? overhead : 0;
         if (offset == 0)
-            *flags_ = chunk[prefix_size];
-        host_body_write (token, offset + skipped - overhead, chunk + skipped,
+            *flags_ = result[prefix_size];
+        host_body_write (token, offset + skipped - overhead, result + skipped,
                          count - skipped);
     }
-    sodium_memzero (chunk, std::min (size, chunk_size));
+    sodium_memzero (result, std::min (size, chunk_size));
     host_body_shrink (token, size - overhead);
     msg_->shrink (size - overhead);
     return 0;
