@@ -34,13 +34,13 @@ function messageBody(bytes: Buffer): number | undefined {
   }
 }
 
-/** Passes a connection on. Flips one bit of the body of its first message, at `offset`. */
-function tamper(client: Socket, server: Socket, offset: number): void {
+/** Passes a connection on. Flips one bit of the body of its first message, at `offset`, unless that is undefined. */
+function tamper(client: Socket, server: Socket, offset: number | undefined): void {
   let received = Buffer.alloc(0);
   let passed = 0;
-  let isDone = false;
+  let isDone = offset === undefined;
   client.on("data", (bytes: Buffer) => {
-    if (isDone) return void server.write(bytes);
+    if (isDone || offset === undefined) return void server.write(bytes);
     received = Buffer.concat([received, bytes]);
     const body = messageBody(received);
     if (body !== undefined && received.length > body + offset) {
@@ -69,7 +69,7 @@ async function tampering(port: number, offset: number): Promise<number> {
   const relay = createServer((client) => {
     const server = connect(port, "127.0.0.1");
     sockets.push(client, server);
-    tamper(client, server, isFirst ? offset : Infinity);
+    tamper(client, server, isFirst ? offset : undefined);
     isFirst = false;
   });
   cleanUp.push(() => {

@@ -196,7 +196,7 @@ describe("a first frame", () => {
     publish(BODY.subarray(0, size - 1), "is shorter than the topic");
     publish(BODY, "matches now");
     expect((await subscriber.receiveTexts())[1]).toBe("matches now");
-    publisher.close();
+    publisher.reset();
   });
 
   it("of a ROUTER that is no routing id is dropped, and one that is as long is found", async () => {
