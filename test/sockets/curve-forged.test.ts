@@ -119,12 +119,15 @@ describe.each([
       () => push.close(),
     );
     const log = new EventLog(pull.events);
+    const sent = new EventLog(push.events);
     await pull.bind("tcp://127.0.0.1:*");
     const port = Number((pull.lastEndpoint as string).split(":").at(-1));
     push.connect(`tcp://127.0.0.1:${await tampering(port, offset)}`);
     await push.send(fill(size, 1));
     await log.until("handshake:error:protocol");
     await log.until("disconnect");
+    // Before, the connection that ends could still take it.
+    await sent.until("disconnect");
     await push.send([fill(size, 2), "after"]);
     const received = await pull.receive();
     expect(received).toHaveLength(2);
