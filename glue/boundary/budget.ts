@@ -11,6 +11,7 @@ export class Budget {
   readonly #bodies: number;
   /** The unit of that word, in bytes. */
   readonly #unit: number;
+  #bodyBytes = 0;
 
   constructor(exports: Exports, memory: Memory, facts: Numbers) {
     this.#exports = exports;
@@ -26,16 +27,16 @@ export class Budget {
     return this.#memory.words[this.#heap];
   }
 
-  /** Bytes of large bodies that have arrived and that wasm still holds, rounded up to KiB for each. */
+  /** Bytes of large bodies that have arrived and that wasm still holds, rounded up to KiB. */
   get bodies(): number {
     return this.#memory.words[this.#bodies] * this.#unit;
   }
 
   /** A body that arrives takes so many bytes more; fewer if below 0. */
   chargeBodies(bytes: number): void {
-    const { words } = this.#memory;
-    const kibibytes = Math.ceil(Math.abs(bytes) / this.#unit);
-    words[this.#bodies] += bytes < 0 ? -kibibytes : kibibytes;
+    // Counted in bytes, because a body may be charged for in several parts.
+    this.#bodyBytes += bytes;
+    this.#memory.words[this.#bodies] = Math.ceil(this.#bodyBytes / this.#unit);
   }
 
   /** Whether so many bytes of wasm memory may be taken. */
