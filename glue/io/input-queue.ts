@@ -20,7 +20,8 @@ export class InputQueue {
     this.#size += end - start;
     for (let from = start; from < end;) {
       if (this.#tail === (this.#chunks.at(-1)?.length ?? 0)) {
-        this.#chunks.push(this.pool.take(end - from));
+        // Only the first chunk may be a small one: bytes may arrive one by one.
+        this.#chunks.push(this.pool.take(this.#chunks.length === 0 ? end - from : undefined));
         this.#tail = 0;
       }
       const chunk = this.#chunks[this.#chunks.length - 1];
