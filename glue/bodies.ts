@@ -1,6 +1,7 @@
 /**
  * Large message bodies, which stay in JavaScript: wasm has only a token for each (wasm/port/host_body.hpp). A body to
- * send consists of the user's own bytes. A body to receive is filled as its bytes arrive.
+ * send consists of the user's own bytes. A body to receive is filled as its bytes arrive. A body that wasm makes, such as
+ * an encrypted one, is written by wasm.
  */
 
 /** Tokens are the addresses from here on. wasm memory is never that large. */
@@ -36,6 +37,7 @@ export interface BodyMemory {
 
 /** A body of `size` bytes, not all of which may have arrived. */
 export class Body {
+  #size: number;
   #bytes: Uint8Array;
   #filled: number;
   /** How many bytes may be filled before the body grows. They are charged for. */
@@ -45,12 +47,13 @@ export class Body {
   #moved = 0;
 
   private constructor(
-    readonly size: number,
+    size: number,
     bytes: Uint8Array,
     filled: number,
     /** Undefined for a body to send, whose memory belongs to the user. */
     private readonly memory: BodyMemory | undefined,
   ) {
+    this.#size = size;
     this.#bytes = bytes;
     this.#filled = filled;
     this.#usable = bytes.length;
@@ -61,8 +64,17 @@ export class Body {
     return new Body(bytes.length, bytes, bytes.length, undefined);
   }
 
+  /** A body whose bytes wasm makes, in any order. All of its memory is allocated at once. */
+  static made(size: number, memory: BodyMemory): Body {
+    return new Body(size, memory.allocate(size), size, memory);
+  }
+
   static arriving(size: number, memory: BodyMemory): Body {
     return new Body(size, memory.allocate(firstPart(size)), 0, memory);
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   get bytes(): Uint8Array {
@@ -79,7 +91,7 @@ export class Body {
   }
 
   get missing(): number {
-    return this.size - this.#filled;
+    return this.#size - this.#filled;
   }
 
   /**
@@ -111,9 +123,9 @@ export class Body {
   #grow(): void {
     const { memory } = this;
     if (memory === undefined) return;
-    const usable = Math.min(this.size, this.#usable * GROWTH);
+    const usable = Math.min(this.#size, this.#usable * GROWTH);
     if (usable > this.#bytes.length) {
-      const larger = memory.allocate(this.#usable < MAX_COPIED ? usable : this.size);
+      const larger = memory.allocate(this.#usable < MAX_COPIED ? usable : this.#size);
       this.#before = this.bytes;
       this.#moved = 0;
       this.#bytes = larger;
@@ -132,6 +144,18 @@ export class Body {
     this.#bytes.set(this.#before.subarray(this.#moved, end), this.#moved);
     this.#moved = end;
     if (end === this.#before.length) this.#before = undefined;
+  }
+
+  /** Replaces bytes of a complete body, from `offset` on. The body must not belong to the user. */
+  write(offset: number, bytes: Uint8Array): void {
+    if (this.memory === undefined) throw new Error("The bytes of this body belong to the user");
+    this.bytes.set(bytes, offset);
+  }
+
+  /** Drops all bytes but the first `size`. The memory stays as it is, and is charged for as before. */
+  shrink(size: number): void {
+    this.#size = this.#filled = size;
+    this.#bytes = this.bytes.subarray(0, size);
   }
 
   /** wasm has released the body. */
@@ -159,10 +183,13 @@ export class Bodies {
     return this.#open(Body.complete(bytes));
   }
 
-  /** Adds a body whose bytes have not arrived yet. Returns its token, or 0 if there is not enough memory. */
-  create(size: number): number {
+  /**
+   * Adds a body whose bytes have not arrived yet, or one that wasm makes. Returns its token, or 0 if there is not enough
+   * memory.
+   */
+  create(size: number, isMade = false): number {
     try {
-      return this.#open(Body.arriving(size, this.memory));
+      return this.#open(isMade ? Body.made(size, this.memory) : Body.arriving(size, this.memory));
     } catch {
       return 0;
     }

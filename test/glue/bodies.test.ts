@@ -83,6 +83,29 @@ describe("tokens", () => {
     expect(memory.inUse).toBe(0);
   });
 
+  it("that wasm makes are allocated at once, and counted until they are released, whatever is left of them", () => {
+    const memory = bodyMemory();
+    const bodies = new Bodies(memory);
+    const size = 5 * MIB + 33;
+    const token = bodies.create(size, true);
+    expect([memory.sizes, memory.inUse]).toEqual([[size], size]);
+    const body = bodies.get(token);
+    expect(body.missing).toBe(0);
+    body.write(MIB, fill(100, 1));
+    body.shrink(MIB + 100);
+    expect([body.size, body.missing, body.isIntact]).toEqual([MIB + 100, 0, true]);
+    expect(isFilled(body.bytes.subarray(MIB), 1)).toBe(true);
+    expect(memory.inUse).toBe(size);
+    bodies.release(token);
+    expect(memory.inUse).toBe(0);
+  });
+
+  it("of the user cannot be written to", () => {
+    const bodies = new Bodies(bodyMemory());
+    const body = bodies.get(bodies.add(new Uint8Array(5000)));
+    expect(() => body.write(0, new Uint8Array(1))).toThrow(/belong to the user/);
+  });
+
   it("are added and released as in a map", () => {
     const step = fc.oneof(fc.constant("add" as const), fc.nat(20));
     fc.assert(

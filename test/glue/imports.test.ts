@@ -233,19 +233,45 @@ describe("connections", () => {
 
 describe("bodies", () => {
   it("are made, filled, read and released by token, which wasm passes as a signed number", () => {
-    const token = call("host_body_new", 5000) | 0;
+    const token = call("host_body_new", 5000, 0) | 0;
     const bytes = fill(5000, 1);
     memory.write(BUFFER, bytes);
     call("host_body_append", token, BUFFER, 3000);
     call("host_body_append", token, BUFFER + 3000, 2000);
-    call("host_body_read", token, 20_000);
-    expect(Buffer.compare(memory.copy(20_000, 5000), bytes)).toBe(0);
+    for (const name of ["host_body_read", "host_body_peek"]) {
+      memory.bytes.fill(0xaa, 20_000, 25_001);
+      call(name, token, 0, 20_000, 5000);
+      expect(Buffer.compare(memory.copy(20_000, 5000), bytes)).toBe(0);
+      call(name, token, 4000, 20_000, 999);
+      expect(Buffer.compare(memory.copy(20_000, 999), bytes.subarray(4000, 4999))).toBe(0);
+      expect(memory.copy(24_999, 2)).toEqual(new Uint8Array([bytes[4999], 0xaa]));
+    }
     call("host_body_release", token);
     expect(bodies.size).toBe(0);
   });
 
+  it("that wasm makes are written in any order, and shortened", () => {
+    const { stream, connection } = open(3);
+    const token = call("host_body_new", 5033, 1) | 0;
+    const bytes = fill(5033, 1);
+    memory.write(BUFFER, bytes);
+    call("host_body_write", token, 1000, BUFFER + 1000, 4033);
+    call("host_body_write", token, 0, BUFFER, 1000);
+    expect(Buffer.compare(bodies.get(token).bytes, bytes)).toBe(0);
+    call("host_body_shrink", token, 5000);
+    expect(call("host_send", 3, token, 5000)).toBe(5000);
+    context.flush();
+    expect(Buffer.compare(connection.sent, bytes.subarray(0, 5000))).toBe(0);
+    expect(stream.state).toBe("connected");
+  });
+
+  it("of the user are not written to", () => {
+    const token = bodies.add(new Uint8Array(5000)) | 0;
+    expect(() => call("host_body_write", token, 0, BUFFER, 1)).toThrow(/belong to the user/);
+  });
+
   it("of more than 2 GiB have an unsigned size, and are not allocated in advance", () => {
-    expect(bodies.get(call("host_body_new", -1)).size).toBe(0xffffffff);
+    expect(bodies.get(call("host_body_new", -1, 0)).size).toBe(0xffffffff);
   });
 
   describe("whose memory was transferred", () => {
@@ -269,7 +295,7 @@ describe("bodies", () => {
       const [{ stream, connection }, other] = [open(3), open(4)];
       context.isTurning = true;
       memory.bytes.fill(0xaa, BUFFER, BUFFER + 5001);
-      call("host_body_read", lostBody(), BUFFER);
+      call("host_body_read", lostBody(), 1000, BUFFER, 5000);
       // No bytes of before, which may be secret, and nothing beyond.
       expect([...memory.copy(BUFFER + 4999, 2)]).toEqual([0, 0xaa]);
       expect(call("host_send", 3, BUFFER, 5000)).toBe(errno("ECONNRESET"));
@@ -283,9 +309,15 @@ describe("bodies", () => {
       ]);
     });
 
-    it("close no connection if wasm reads them for a call of the user's", () => {
+    it.each([
+      ["reads them for a call of the user's", "host_body_read", false],
+      ["only looks at them", "host_body_peek", true],
+    ])("close no connection if wasm %s", (_, name, isTurning) => {
       const { stream } = open(3);
-      call("host_body_read", lostBody(), BUFFER);
+      context.isTurning = isTurning;
+      memory.bytes.fill(0xaa, BUFFER, BUFFER + 257);
+      call(name, lostBody(), 0, BUFFER, 256);
+      expect(memory.copy(BUFFER + 255, 2)).toEqual(new Uint8Array([0, 0xaa]));
       expect(call("host_send", 3, BUFFER, 10)).toBe(10);
       expect([stream.state, host.warnings]).toEqual(["connected", []]);
     });
@@ -297,7 +329,7 @@ describe("bodies", () => {
     expect(call("host_send", 3, bodies.add(bytes) | 0, 5000)).toBe(5000);
     context.flush();
     expect(connection.sent).toEqual(bytes);
-    const token = call("host_body_new", 5000) | 0;
+    const token = call("host_body_new", 5000, 0) | 0;
     stream.data(bytes);
     expect(call("host_recv", 3, token, 5000)).toBe(5000);
     expect(bodies.get(token).bytes).toEqual(new Uint8Array(bytes));

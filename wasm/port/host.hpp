@@ -93,18 +93,32 @@ int host_address (int fd_, int remote_, char *buf_, size_t size_)
 void host_tcp_settings (int fd_, const char *settings_)
   ZMQ_WASM_IMPORT (host_tcp_settings);
 
-/* Makes a host body (host_body.hpp) for size_ bytes that have not arrived yet, and returns its token. Returns NULL if
-   there is not enough memory. */
-void *host_body_new (size_t size_) ZMQ_WASM_IMPORT (host_body_new);
+/* Makes a host body (host_body.hpp) of size_ bytes, and returns its token. Returns NULL if there is not enough memory. If
+   whole_ is 0, the bytes have not arrived yet: they are appended, and the memory for them is allocated as they arrive.
+   Otherwise all of its memory is allocated now, and the bytes can be written in any order. */
+void *host_body_new (size_t size_, int whole_) ZMQ_WASM_IMPORT (host_body_new);
 
 /* Appends bytes to an incomplete host body. host_recv () with a token as buf_ does the same. Returns -ENOMEM if there is
    not enough memory. */
 int host_body_append (void *token_, const void *data_, size_t size_)
   ZMQ_WASM_IMPORT (host_body_append);
 
-/* Copies a complete host body to buf_. */
-void host_body_read (const void *token_, void *buf_)
+/* Copies size_ bytes of a complete host body to buf_, from offset_ on. If the body is lost, because its memory belongs to
+   the user and was transferred, copies zeros; the connection that sends something next is closed. */
+void host_body_read (const void *token_, size_t offset_, void *buf_, size_t size_)
   ZMQ_WASM_IMPORT (host_body_read);
+
+/* The same, but no connection is closed: for bytes that are only looked at. */
+void host_body_peek (const void *token_, size_t offset_, void *buf_, size_t size_)
+  ZMQ_WASM_IMPORT (host_body_peek);
+
+/* Copies size_ bytes to a complete host body, from offset_ on. The body must not belong to the user. */
+void host_body_write (void *token_, size_t offset_, const void *data_, size_t size_)
+  ZMQ_WASM_IMPORT (host_body_write);
+
+/* Drops all bytes but the first size_ of a complete host body, without copying them. */
+void host_body_shrink (void *token_, size_t size_)
+  ZMQ_WASM_IMPORT (host_body_shrink);
 
 /* Releases a token, which the module does not use any more. */
 void host_body_release (void *token_) ZMQ_WASM_IMPORT (host_body_release);

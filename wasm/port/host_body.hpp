@@ -1,7 +1,7 @@
 /* Host bodies: the bytes of large messages stay in JavaScript. In wasm, a token represents them. A token is a pointer
    to an address where there is never any memory. It is constant, nothing dereferences it, and no arithmetic is done on
-   it. Code that does need the bytes (a mechanism that encrypts, a subscription that matches) calls msg_t::data (),
-   which copies them into memory. */
+   it. Code that needs the bytes reads and writes them in pieces. Only code that needs all of them at once calls
+   msg_t::data (), which copies them into memory. */
 #ifndef ZMQ_WASM_HOST_BODY_HPP
 #define ZMQ_WASM_HOST_BODY_HPP
 
@@ -23,9 +23,20 @@ inline bool is_host_body (const void *data_)
     return (reinterpret_cast<uintptr_t> (data_) & 0x80000000u) != 0;
 }
 
+//  Sending this token closes the connection: it represents a body that there was no memory for.
+inline void *no_host_body ()
+{
+    return reinterpret_cast<void *> (0xffffffffu);
+}
+
+bool has_host_body (msg_t &msg_);
+
 //  Makes msg_ a message whose body the host keeps. The bytes of the body have not arrived yet. Returns -1 with ENOMEM
 //  on failure.
 int init_host_body (msg_t *msg_, size_t size_);
+
+//  The same for a body whose bytes are written in any order.
+int init_whole_host_body (msg_t *msg_, size_t size_);
 
 //  The same for a body that the host has already. On failure the caller still owns the token.
 int adopt_host_body (msg_t *msg_, void *token_, size_t size_);
@@ -33,8 +44,22 @@ int adopt_host_body (msg_t *msg_, void *token_, size_t size_);
 //  Appends bytes to an incomplete body. Returns false with ENOMEM if there is not enough memory.
 bool append (void *token_, const void *data_, size_t size_);
 
-//  Replaces a token by a pointer to memory with the bytes. Aborts if there is not enough memory.
-void materialise (void **data_, size_t size_, void (**free_) (void *, void *));
+//  Replaces a token by a pointer to memory with the bytes. Returns false with ENOMEM if there is not enough memory.
+bool materialise (void **data_, size_t size_, void (**free_) (void *, void *));
+
+//  The bytes of host bodies go through this buffer, a chunk at a time. Its content is valid until another function of
+//  the port may use it.
+const size_t chunk_size = 64 * 1024;
+extern unsigned char chunk[chunk_size];
+
+//  All bytes of a message, which are in the chunk if it has a host body. NULL if the chunk is too small.
+unsigned char *borrow_bytes (msg_t &msg_);
+
+//  Changes the bytes of a message with a host body as RFC 6455 wants them to be masked; index_ is the position of its
+//  first byte in the frame. mask_body () replaces the body, because it may belong to others too, and returns -1 with
+//  ENOMEM on failure. unmask_body () changes a body that was received.
+int mask_body (msg_t &msg_, const unsigned char mask_[4], size_t index_);
+void unmask_body (msg_t &msg_, const unsigned char mask_[4], size_t index_);
 }
 }
 

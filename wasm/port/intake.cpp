@@ -37,11 +37,13 @@ bool zmq::port::may_send (socket_base_t *socket_, uint64_t size_)
     return may_take (socket_->queued (), size_) ? true : fail (ENOMEM);
 }
 
-bool zmq::port::has_space_to_copy (size_t size_)
+bool zmq::port::has_space_to_copy (msg_t &msg_)
 {
     const uint64_t copies = 4;
     const uint64_t all = 1792u * 1024 * 1024;
-    return size_ < min_host_body || budget.heap + copies * size_ < all
+    const uint64_t size = msg_.size ();
+    return size < min_host_body || has_host_body (msg_)
+               || budget.heap + copies * size < all
              ? true
              : fail (ENOMEM);
 }

@@ -25,9 +25,9 @@ extern uint64_t frame_limit;
 uint64_t handshake_limit ();
 uint64_t command_limit ();
 
-//  Whether a body of this size can be encrypted or decrypted, which takes several copies for a moment. If not, errno is
-//  ENOMEM.
-bool has_space_to_copy (size_t size_);
+//  Whether there is memory to encrypt or decrypt a message, which takes several copies for a moment unless its body stays
+//  with the host. If not, errno is ENOMEM.
+bool has_space_to_copy (msg_t &msg_);
 
 //  Whether the decoder may accept a frame of this size. If not, errno is EMSGSIZE.
 bool is_frame_too_large (uint64_t size_, bool is_command_);

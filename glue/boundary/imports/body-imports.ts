@@ -3,8 +3,17 @@ import type { Answers, Import, ImportTarget } from "./target.js";
 
 export function bodyImports(target: ImportTarget, answers: Answers): Record<string, Import> {
   const { bodies } = target;
+
+  /** Copies bytes of a body to wasm memory. Copies zeros, and returns false, if the body is not intact. */
+  function read(token: number, offset: number, buffer: number, size: number): boolean {
+    const body = bodies.get(token);
+    if (body.isIntact) target.memory.write(buffer, body.bytes.subarray(offset, offset + size));
+    else target.memory.bytes.fill(0, buffer, buffer + size);
+    return body.isIntact;
+  }
+
   return {
-    host_body_new: (size) => bodies.create(size >>> 0),
+    host_body_new: (size, isWhole) => bodies.create(size >>> 0, isWhole !== 0),
 
     host_body_append: (token, bytes, size) => {
       try {
@@ -16,12 +25,16 @@ export function bodyImports(target: ImportTarget, answers: Answers): Record<stri
     },
 
     // wasm reads a body in a turn to encode it for a connection. That connection sends the result next (host_send).
-    host_body_read: (token, buffer) => {
-      const body = bodies.get(token);
-      if (body.isIntact) return target.memory.write(buffer, body.bytes);
-      target.memory.bytes.fill(0, buffer >>> 0, (buffer >>> 0) + body.size);
-      bodies.lost = target.scheduler.isTurning;
+    host_body_read: (token, offset, buffer, size) => {
+      if (!read(token, offset >>> 0, buffer >>> 0, size)) bodies.lost = target.scheduler.isTurning;
     },
+
+    host_body_peek: (token, offset, buffer, size) => void read(token, offset >>> 0, buffer >>> 0, size),
+
+    host_body_write: (token, offset, bytes, size) =>
+      bodies.get(token).write(offset >>> 0, target.memory.borrow(bytes, size)),
+
+    host_body_shrink: (token, size) => bodies.get(token).shrink(size >>> 0),
 
     host_body_release: (token) => bodies.release(token),
   };
