@@ -59,10 +59,12 @@ export class Messages {
   send(socket: SocketOf, frames: readonly Body[], address?: MessageAddress, isAlone = false): number {
     const { exports, scheduler } = this.engine;
     const pointer = socket.pointerIn(this.engine);
-    const isSmall = address === undefined && this.#writeSmall(frames);
-    const result = isSmall
-      ? exports.zwasm_send(pointer, frames.length, 0)
-      : this.#sendEach(pointer, frames, address);
+    let result: number;
+    if (address !== undefined) result = this.#sendEach(pointer, frames, address);
+    else if (this.#writeSmall(frames)) result = exports.zwasm_send(pointer, frames.length, 0);
+    else if (frames.length === 1 && frames[0].length >= this.#minHostBody)
+      result = this.#sendBody(pointer, frames[0]);
+    else result = this.#sendEach(pointer, frames, address);
     if (isAlone) scheduler.turnIfNeeded();
     else scheduler.wakeIfNeeded();
     return result;
@@ -107,6 +109,13 @@ export class Messages {
       if (i === text.length) return i;
     }
     return this.engine.memory.writeText(at, text, room);
+  }
+
+  /** Sends a message of one large frame. */
+  #sendBody(socket: SocketPointer, frame: Body): number {
+    const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);
+    if (bytes === undefined) return -this.engine.facts.errno("ENOMEM");
+    return this.engine.exports.zwasm_send_body(socket, this.engine.bodies.add(bytes), bytes.length);
   }
 
   /**
@@ -224,16 +233,18 @@ export class Messages {
     const { memory, scratch } = this.engine;
     const { words } = memory;
     const base = scratch >>> 2;
-    const { data: dataAt, size: sizeAt, more: moreAt, msg: msgAt, words: frameWords } = this.#frame;
+    const { data: dataAt, size: sizeAt, more: moreAt, apart: apartAt, words: frameWords } = this.#frame;
     this.#piece = undefined;
+    let areApart = false;
     let received = before;
     let frames = this.#unfinished;
     for (let i = 0; i < count; i++) {
       const at = base + i * frameWords;
       const data = words[at + dataAt];
       const size = words[at + sizeAt];
-      const isLarge = words[at + msgAt] !== 0;
-      const body = isLarge ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
+      const isApart = words[at + apartAt] !== 0;
+      const body = isApart ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
+      areApart ||= isApart;
       if (frames === undefined) frames = [body];
       else frames.push(body);
       if (words[at + moreAt] !== 0) continue;
@@ -241,7 +252,7 @@ export class Messages {
       frames = undefined;
     }
     this.#unfinished = frames;
-    this.#freeLarge(count);
+    if (areApart) this.engine.exports.zwasm_release_received();
     return received;
   }
 
@@ -273,13 +284,13 @@ export class Messages {
   #takePiece(first: number, count: number, start: number, size: number): void {
     const { memory, scratch, host } = this.engine;
     const { words, bytes } = memory;
-    const { size: sizeAt, msg: msgAt, words: frameWords } = this.#frame;
+    const { size: sizeAt, apart: apartAt, words: frameWords } = this.#frame;
     const { shared } = host;
     let length = size;
     let isForSeveral = false;
     for (let i = first + 1; i < count && shared !== undefined; i++) {
       const at = (scratch >>> 2) + i * frameWords;
-      if (words[at + msgAt] !== 0) continue;
+      if (words[at + apartAt] !== 0) continue;
       if (length + words[at + sizeAt] > shared.max) break;
       length += words[at + sizeAt];
       isForSeveral = true;
@@ -288,14 +299,5 @@ export class Messages {
     this.#pieceStart = start;
     this.#pieceEnd = start + length;
     copyBytes(bytes, start, length, this.#piece, 0);
-  }
-
-  #freeLarge(count: number): void {
-    const { exports, memory, scratch } = this.engine;
-    const { msg, words } = this.#frame;
-    for (let i = 0; i < count; i++) {
-      const message = memory.words[(scratch >>> 2) + i * words + msg] as MessagePointer;
-      if (message !== 0) exports.zwasm_msg_free(message);
-    }
   }
 }

@@ -66,9 +66,11 @@ export interface Exports {
   ): number;
   zwasm_ready(fd: number, what: number): void;
   zwasm_receive(socket: SocketPointer, messages: number, address: number, bytes: number): number;
+  zwasm_release_received(): void;
   zwasm_scratch(): BufferPointer;
   zwasm_scratch_size(): number;
   zwasm_send(socket: SocketPointer, count: number, more: number): number;
+  zwasm_send_body(socket: SocketPointer, token: number, size: number): number;
   zwasm_turn(budget: number, timers: number, limit: number): number;
   zwasm_watch(socket: SocketPointer, number: number): number;
 }

@@ -30,7 +30,7 @@ export interface FrameLayout {
   readonly data: number;
   readonly size: number;
   readonly more: number;
-  readonly msg: number;
+  readonly apart: number;
   readonly words: number;
 }
 
@@ -38,7 +38,7 @@ export const frameLayout = (facts: Numbers): FrameLayout => ({
   data: facts.wordOf("zwasm_frame_t.data"),
   size: facts.wordOf("zwasm_frame_t.size"),
   more: facts.wordOf("zwasm_frame_t.more"),
-  msg: facts.wordOf("zwasm_frame_t.msg"),
+  apart: facts.wordOf("zwasm_frame_t.apart"),
   words: facts.wordOf("sizeof.zwasm_frame_t"),
 });
 

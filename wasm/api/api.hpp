@@ -56,8 +56,12 @@ int zwasm_scratch_size (void);
    memory for all frames. Returns -errno on failure, so that no further call is needed when a message has to wait. */
 int zwasm_send (void *socket_, int count_, int more_);
 
+/* Sends a message of one frame, whose body the host keeps, without waiting. The token is released together with the
+   message, or at once if this function fails. Returns -errno then. */
+int zwasm_send_body (void *socket_, void *token_, size_t size_);
+
 /* Whether a message that takes size_ bytes of wasm memory may be sent: -1 with ENOMEM if not (port/budget.hpp).
-   zwasm_send () asks by itself. */
+   zwasm_send () and zwasm_send_body () ask by themselves. */
 int zwasm_may_send (void *socket_, int size_);
 
 /* Whether size_ bytes of wasm memory may be taken: -1 with ENOMEM if not. */
@@ -85,8 +89,8 @@ struct zwasm_frame_t
     uint32_t size;
     //  Not 0 if the frame is not the last of its message.
     uint32_t more;
-    //  The message to free, if the body is not in the scratch area; otherwise 0.
-    uint32_t msg;
+    //  Not 0 if the body is not in the scratch area. It is there until zwasm_release_received ().
+    uint32_t apart;
 };
 
 /* The kinds of address that a message may have. The address is received as a frame before the message. */
@@ -103,6 +107,9 @@ enum
    frame is left, or the scratch area is full, which may be in the middle of a message. Returns the number of frames; the
    scratch area begins with a zwasm_frame_t for each. Returns -errno if there is no frame. */
 int zwasm_receive (void *socket_, int messages_, int address_, uint32_t bytes_);
+
+/* Frees the bodies of the last zwasm_receive () that are not in the scratch area. */
+void zwasm_release_received (void);
 
 /* -- Binding -- */
 

@@ -288,7 +288,7 @@
     _ (zwasm_frame_t, data) \
     _ (zwasm_frame_t, size) \
     _ (zwasm_frame_t, more) \
-    _ (zwasm_frame_t, msg) \
+    _ (zwasm_frame_t, apart) \
     _ (zwasm_portal_batch_t, messages) \
     _ (zwasm_portal_batch_t, may_pause) \
     _ (zwasm_portal_batch_t, large_count) \

@@ -24,12 +24,22 @@ const int max_frames = scratch_size / 4 / sizeof (zwasm_frame_t);
 //  The most frames that glue sends through the scratch area (MAX_FRAMES in glue/messages.ts).
 const int max_small_frames = 256;
 
+//  What libzmq needs for a message in a queue, beside the body.
+const int message_cost = 2 * sizeof (zmq_msg_t);
+
+//  The most messages of one batch whose bodies are not in the scratch area.
+const int max_received = 128;
+
 union
 {
     uint32_t sizes[1];
     zwasm_frame_t frames[max_frames];
     unsigned char bytes[scratch_size];
 } scratch __attribute__ ((aligned (16)));
+
+//  Received messages whose bodies are not in the scratch area.
+zmq_msg_t received[max_received];
+int received_count = 0;
 
 uint32_t address_of (const void *pointer_)
 {
@@ -42,7 +52,7 @@ size_t describe_address (zmq_msg_t *msg_, int address_, zwasm_frame_t *frame_, u
 {
     frame_->data = address_of (room_);
     frame_->more = 1;
-    frame_->msg = 0;
+    frame_->apart = 0;
     if (address_ == zwasm_routing_id) {
         const uint32_t id = zmq_msg_routing_id (msg_);
         frame_->size = sizeof id;
@@ -64,18 +74,16 @@ size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, s
         if (frame_->size > 0)
             memcpy (room_, zmq_msg_data (msg_), frame_->size);
         frame_->data = address_of (room_);
-        frame_->msg = 0;
+        frame_->apart = 0;
         zmq_msg_close (msg_);
         return frame_->size;
     }
-    zmq_msg_t *const kept = static_cast<zmq_msg_t *> (malloc (sizeof (zmq_msg_t)));
-    if (!kept)
-        abort ();
+    zmq_msg_t *const kept = &received[received_count++];
     zmq_msg_init (kept);
     zmq_msg_move (kept, msg_);
     frame_->data =
       address_of (reinterpret_cast<zmq::msg_t *> (kept)->raw_data ());
-    frame_->msg = address_of (kept);
+    frame_->apart = 1;
     return 0;
 }
 
@@ -84,7 +92,7 @@ int small_size (int count_)
 {
     int size = 0;
     for (int i = 0; i < count_; ++i)
-        size += scratch.sizes[i] + 2 * sizeof (zmq_msg_t);
+        size += scratch.sizes[i] + message_cost;
     return size;
 }
 
@@ -141,6 +149,24 @@ int zwasm_send (void *socket_, int count_, int more_)
     return 0;
 }
 
+int zwasm_send_body (void *socket_, void *token_, size_t size_)
+{
+    zmq_msg_t msg;
+    if (!zmq::port::has_plenty () && zwasm_may_send (socket_, message_cost) != 0) {
+        host_body_release (token_);
+        return -ENOMEM;
+    }
+    if (zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (&msg), token_, size_)
+        != 0) {
+        host_body_release (token_);
+        return -ENOMEM;
+    }
+    if (zmq_msg_send (&msg, socket_, ZMQ_DONTWAIT) >= 0)
+        return 0;
+    close_messages (&msg, 0, 1);
+    return -errno;
+}
+
 int zwasm_may_send (void *socket_, int size_)
 {
     return zmq::port::may_send (static_cast<zmq::socket_base_t *> (socket_),
@@ -195,12 +221,14 @@ void *zwasm_msg_adopt (void *token_, size_t size_)
 
 int zwasm_receive (void *socket_, int messages_, int address_, uint32_t bytes_)
 {
+    zwasm_release_received ();
     unsigned char *room = scratch.bytes + sizeof scratch.frames;
     unsigned char *const end = scratch.bytes + sizeof scratch.bytes;
     const int limit = address_ ? max_frames - 1 : max_frames;
     int count = 0;
-    uint64_t received = 0;
-    while (messages_ > 0 && count < limit && room + max_inline_body <= end) {
+    uint64_t bytes = 0;
+    while (messages_ > 0 && count < limit && received_count < max_received
+           && room + max_inline_body <= end) {
         zmq_msg_t msg;
         zmq_msg_init (&msg);
         if (zmq_msg_recv (&msg, socket_, ZMQ_DONTWAIT) < 0)
@@ -209,9 +237,15 @@ int zwasm_receive (void *socket_, int messages_, int address_, uint32_t bytes_)
             room += describe_address (&msg, address_, &scratch.frames[count++], room);
         zwasm_frame_t *const frame = &scratch.frames[count++];
         room += describe (&msg, frame, room, end - room);
-        received += frame->size;
-        if (!frame->more && (--messages_ == 0 || received >= bytes_))
+        bytes += frame->size;
+        if (!frame->more && (--messages_ == 0 || bytes >= bytes_))
             return count;
     }
     return count;
+}
+
+void zwasm_release_received (void)
+{
+    while (received_count > 0)
+        zmq_msg_close (&received[--received_count]);
 }

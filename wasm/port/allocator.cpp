@@ -6,6 +6,7 @@
 #include "likely.hpp"
 
 #include <emscripten/emmalloc.h>
+#include <assert.h>
 #include <errno.h>
 #include <malloc.h>
 #include <stdint.h>
@@ -18,10 +19,13 @@ extern "C" void *realloc_in_place (void *block_, size_t size_);
 
 namespace
 {
-//  With the word that the allocator keeps before each block.
-uint32_t size_of (void *block_)
+//  With the word that dlmalloc keeps before each block: this size, and in its last three bits what the block is.
+//  malloc_usable_size () would look it up there too, but is not inlined.
+inline uint32_t size_of (void *block_)
 {
-    return malloc_usable_size (block_) + sizeof (size_t);
+    const uint32_t size = static_cast<const uint32_t *> (block_)[-1] & ~7u;
+    assert (size == malloc_usable_size (block_) + sizeof (size_t));
+    return size;
 }
 
 void *counted (void *block_)

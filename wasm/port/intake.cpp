@@ -5,7 +5,6 @@
 #include "intake.hpp"
 #include "fd_table.hpp"
 #include "host_body.hpp"
-#include "message_cost.hpp"
 #include "reactor.hpp"
 #include "socket_base.hpp"
 
@@ -74,7 +73,7 @@ bool zmq::port::is_frame_too_large (uint64_t size_, bool is_command_)
 bool zmq::port::unfinished_t::admits_more (const msg_t &msg_) const
 {
     return _frames < static_cast<uint32_t> (bounds.max_message_frames)
-               && _bytes + bytes_of (msg_) <= static_cast<uint64_t> (bounds.max_message_bytes)
+               && _bytes + msg_.queued_size () <= static_cast<uint64_t> (bounds.max_message_bytes)
              ? true
              : fail (EMSGSIZE);
 }

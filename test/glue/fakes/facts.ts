@@ -16,7 +16,7 @@ export const FAKE_FACTS: ReadonlyMap<string, number> = new Map(
     "zwasm_frame_t.data": 0,
     "zwasm_frame_t.size": 4,
     "zwasm_frame_t.more": 8,
-    "zwasm_frame_t.msg": 12,
+    "zwasm_frame_t.apart": 12,
     "sizeof.zwasm_frame_t": 16,
     min_host_body: 4096,
     zwasm_no_address: 0,

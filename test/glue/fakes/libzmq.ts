@@ -44,6 +44,7 @@ export class FakeLibzmq {
   readonly engine: Engine;
   #errno = 0;
   #unfinished: Buffer[] = [];
+  #received: number[] = [];
   #heap = HEAP;
 
   constructor() {
@@ -51,6 +52,7 @@ export class FakeLibzmq {
       zmq_errno: () => this.#errno,
       zwasm_may_send: () => (this.refusesToSend ? this.#fail(-1) : 0),
       zwasm_send: (socket, count, more) => this.#send(socket, count, more),
+      zwasm_send_body: (socket, token, size) => this.#sendBody(socket, token, size),
       zwasm_msg_new: (size) => (this.#isFull() ? this.#fail(0) : this.#allocate(size)),
       zwasm_msg_data: (message) => message + 64,
       zwasm_msg_free: (message) => this.#free(message),
@@ -59,6 +61,7 @@ export class FakeLibzmq {
       zmq_msg_set_routing_id: (message, id) => this.#setAddress(message, `${id}`),
       zmq_msg_set_group: (message, name) => this.#setAddress(message, this.engine.memory.readCString(name)),
       zwasm_receive: (socket, messages, address, bytes) => this.#receive(socket, messages, address, bytes),
+      zwasm_release_received: () => this.#received.splice(0).forEach((message) => this.#free(message)),
     };
     for (const [name, call] of Object.entries(exports)) {
       exports[name] = (...args) => {
@@ -152,6 +155,18 @@ export class FakeLibzmq {
     return message;
   }
 
+  #sendBody(socket: number, token: number, size: number): number {
+    if (this.refusesToSend) {
+      this.bodies.release(token);
+      return -this.failure;
+    }
+    const message = this.#adopt(token, size);
+    if (message === 0) return -this.failure;
+    if (this.#sendMessage(socket, message, 0) === 0) return 0;
+    this.#free(message);
+    return -this.failure;
+  }
+
   #setAddress(message: number, address: string): number {
     if (this.refusal) {
       this.#errno = this.refusal;
@@ -168,6 +183,7 @@ export class FakeLibzmq {
       this.failure ||= 11;
       return -this.failure;
     }
+    if (this.#received.length > 0) throw new Error("Not released");
     // Overwrites the earlier content of the scratch area.
     this.#bytes.fill(0xee, SCRATCH, SCRATCH + PAGE);
     let count = 0;
@@ -200,9 +216,10 @@ export class FakeLibzmq {
       message = this.#allocate(frame.length);
       data = message + 64;
     }
+    if (message !== 0) this.#received.push(message);
     const bytes = this.#bytes;
     if (!isToken(data)) bytes.set(frame, data);
-    for (const [i, word] of [data, frame.length, more, message].entries()) {
+    for (const [i, word] of [data, frame.length, more, Number(message !== 0)].entries()) {
       bytes.writeUInt32LE(word >>> 0, at + 4 * i);
     }
     return message === 0 ? frame.length : 0;
