@@ -36,14 +36,14 @@ describe("an XPublisher that is not read", () => {
     await peer.send(Buffer.from([1]));
     expect(await socket.receive()).toEqual([Buffer.from([1])]);
     const before = attacked.heap;
-    const count = 20_000;
+    const count = 5000;
     for (let number = 0; number < count; number++) await peer.send(message(number));
     await peer.send(Buffer.from("\u0001topic"));
     const other = attacked.use(new Subscriber({ context: new Context() }));
     other.subscribe("other");
     other.connect(endpoint);
     // The other peer is served, and so the flood has had its time.
-    for (let round = 0; round < 2000; round++) {
+    for (let round = 0; round < 500; round++) {
       await socket.send("other");
       await turn();
     }
@@ -233,9 +233,10 @@ describe("connections that send nothing", () => {
       return true;
     });
     for (let refused = false; !refused; count++) {
-      refused = await Promise.race([isRefused, attacked.greeted(endpoint, "SUB").then(() => false)]);
+      const more = Array.from({ length: 20 }, () => attacked.greeted(endpoint, "SUB"));
+      refused = await Promise.race([isRefused, Promise.all(more).then(() => false)]);
     }
-    expect(count).toBeGreaterThan(100);
+    expect(count).toBeGreaterThan(3);
     expect(attacked.heap).toBeLessThan(15 * MIB);
     for (let round = 0; round < 3; round++) {
       const push = attacked.use(new Push({ context: new Context() }));
