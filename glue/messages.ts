@@ -26,6 +26,9 @@ const FRAME_COST = 256;
 
 const MAX_UINT32 = 2 ** 32 - 1;
 
+/** Sizes from 2 GiB on are below 0 as results of wasm and of its imports. */
+const MAX_FRAME = 2 ** 31 - 1;
+
 /** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
 
@@ -119,11 +122,13 @@ export class Messages {
   }
 
   /**
-   * Sends frame by frame. Sends nothing if there is not enough memory for all frames, or if the first one is refused.
+   * Sends frame by frame. Sends nothing if a frame is too large, if there is not enough memory for all frames, or if the
+   * first one is refused.
    */
   #sendEach(socket: SocketPointer, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
     const messages: MessagePointer[] = [];
+    if (frames.some(({ length }) => length > MAX_FRAME)) return -this.engine.facts.errno("EMSGSIZE");
     if (exports.zwasm_may_send(socket, this.#cost(frames)) < 0) return this.#giveUp(messages);
     for (const frame of frames) {
       const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
@@ -145,7 +150,7 @@ export class Messages {
   #cost(frames: readonly Body[]): number {
     let cost = 0;
     for (const { length } of frames) cost += FRAME_COST + (length < this.#minHostBody ? length * 3 : 0);
-    return cost;
+    return Math.min(cost, MAX_UINT32);
   }
 
   /** Frees messages that cannot be sent. Returns the negated errno number of the call that has just failed. */

@@ -19,6 +19,8 @@ const MAX_PLAN = 512;
 const SOCKET_COST = 64 * 1024;
 const ENDPOINT_COST = 64 * 1024;
 const BYTE_COST = 40;
+/** A group: its name, which has at most 255 bytes, and the message to each peer. */
+const GROUP_COST = 1024;
 
 /** Thrown if a call of libzmq fails; `errno` is the number that wasm uses. */
 export class CallError extends Error {
@@ -198,6 +200,7 @@ export class SocketHandle implements SocketOf {
 
   #groupCall(call: "zmq_join" | "zmq_leave", group: Uint8Array): void {
     const { exports, memory, scheduler } = this.#engine;
+    if (call === "zmq_join") this.#expectRoom(GROUP_COST);
     this.#withBuffer(group.length + 1, (buffer) => {
       memory.write(buffer, group);
       memory.bytes[buffer + group.length] = 0;

@@ -3,6 +3,8 @@ import type { Exports } from "./exports.js";
 import type { Numbers } from "./layout.js";
 import type { Memory } from "./memory.js";
 
+const MAX_UINT32 = 2 ** 32 - 1;
+
 export class Budget {
   readonly #exports: Exports;
   readonly #memory: Memory;
@@ -41,6 +43,6 @@ export class Budget {
 
   /** Whether so many bytes of wasm memory may be taken. */
   hasRoom(bytes: number): boolean {
-    return this.#exports.zwasm_has_room(bytes) === 0;
+    return this.#exports.zwasm_has_room(Math.min(bytes, MAX_UINT32)) === 0;
   }
 }

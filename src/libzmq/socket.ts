@@ -132,9 +132,10 @@ export class LibzmqSocket {
     return this.#parent.errors.isOutOfTurn(errno);
   }
 
-  /** Whether the number says that sockets of this type cannot do it. */
-  isUnsupported(errno: number): boolean {
-    return this.#parent.errors.is(errno, "ENOTSUP");
+  /** Whether the number says that sockets of this type cannot do it, or that the message is too large to be sent. */
+  isHopeless(errno: number): boolean {
+    const { errors } = this.#parent;
+    return errors.is(errno, "ENOTSUP") || errors.is(errno, "EMSGSIZE");
   }
 
   /** Passes up to `messages` messages each way between this socket and another one of its context. Returns how many. */

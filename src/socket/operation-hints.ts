@@ -48,6 +48,9 @@ const NO_ROUTE =
   "no connected peer has the routing id in the first frame, and mandatory is true. Wait until the peer is connected (its first " +
   "message brings its routing id), or set mandatory = false to drop such messages";
 
+const TOO_LARGE =
+  "a frame of a message has at most 2147483647 bytes. Send the bytes in several frames or messages";
+
 /** What is wrong, for an error of the operation. */
 export function operationHint(side: Side, { code, timeout, closed, isPeerFull }: Ending): string | undefined {
   if (closed) return `the socket was closed while ${side}() was pending`;
@@ -58,6 +61,8 @@ export function operationHint(side: Side, { code, timeout, closed, isPeerFull }:
       return UNSUPPORTED[side];
     case "EFSM":
       return OUT_OF_TURN[side];
+    case "EMSGSIZE":
+      return TOO_LARGE;
     case "EHOSTUNREACH":
       return NO_ROUTE;
     default:

@@ -82,7 +82,7 @@ export class Sender {
   #isFinal(errno: number): boolean {
     if (errno === LOST || this.#isPeerFull(errno)) return true;
     if (this.libzmq.waits(errno)) return false;
-    return this.libzmq.isUnsupported(errno) || (this.libzmq.events() & this.pollOut) !== 0;
+    return this.libzmq.isHopeless(errno) || (this.libzmq.events() & this.pollOut) !== 0;
   }
 
   #isPeerFull(errno: number): boolean {

@@ -28,7 +28,7 @@ export class HostilePeer {
   }
 
   static async connect(endpoint: string): Promise<HostilePeer> {
-    const socket = connect(Number(endpoint.split(":").at(-1)), "127.0.0.1");
+    const socket = connect(Number.parseInt(endpoint.split(":").at(-1) as string), "127.0.0.1");
     const peer = new HostilePeer(socket);
     await once(socket, "connect");
     return peer;

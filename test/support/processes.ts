@@ -26,6 +26,8 @@ export interface StartOptions {
   command?: string[];
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Whether `say()` writes to its input. */
+  input?: boolean;
 }
 
 export class Program {
@@ -47,10 +49,12 @@ export class Program {
     const [command = process.execPath, ...before] = options.command ?? [];
     this.name = [script, ...args].join(" ");
     this.#child = spawn(command, [...before, script, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.input === true ? "pipe" : "ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.env },
       cwd: options.cwd,
     });
+    // A program that is stopped takes no input any more.
+    this.#child.stdin?.on("error", () => undefined);
     this.ended = this.#collect(this.#child);
   }
 
@@ -99,6 +103,11 @@ export class Program {
   async exit(deadline = DEADLINE): Promise<Exit> {
     await this.#until(() => this.#exit !== undefined, "its end", deadline);
     return this.ended;
+  }
+
+  /** Writes a line to its input. */
+  say(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -64,7 +64,8 @@ uint64_t zmq::port::command_limit ()
 
 bool zmq::port::is_frame_too_large (uint64_t size_, bool is_command_)
 {
-    if (size_ <= frame_limit && !(is_command_ && size_ > command_limit ()))
+    const uint64_t most = INT32_MAX;
+    if (size_ <= std::min (frame_limit, most) && !(is_command_ && size_ > command_limit ()))
         return false;
     errno = EMSGSIZE;
     return true;
@@ -126,7 +127,8 @@ void zmq::port::add_accepted (socket_base_t *socket_, int change_)
 bool zmq::port::may_accept (socket_base_t *socket_)
 {
     const std::map<socket_base_t *, int>::const_iterator it = accepted.find (socket_);
-    if (it != accepted.end () && it->second >= bounds.max_connections)
+    const uint64_t count = it == accepted.end () ? 0 : it->second;
+    if (count >= static_cast<uint64_t> (bounds.max_connections))
         return fail (EMFILE);
-    return may_take (0, bytes_per_connection) ? true : fail (ENOMEM);
+    return may_take (count * bytes_per_connection, bytes_per_connection) ? true : fail (ENOMEM);
 }

@@ -29,7 +29,7 @@ uint64_t command_limit ();
 //  with the host. If not, errno is ENOMEM.
 bool has_space_to_copy (msg_t &msg_);
 
-//  Whether the decoder may accept a frame of this size. If not, errno is EMSGSIZE.
+//  Whether the decoder may accept a frame of this size. If not, errno is EMSGSIZE. No frame may have 2 GiB or more.
 bool is_frame_too_large (uint64_t size_, bool is_command_);
 inline bool may_decode (uint64_t size_, bool is_command_)
 {
@@ -44,12 +44,22 @@ void wait_for_memory (void *handle_);
 void refuse (void *handle_, int errno_);
 int refusal (void *handle_);
 
-//  The subscriptions of one connection.
+//  The subscriptions of one connection, and the messages from it that the program has not read, at an XPUB.
 struct subscriptions_t
 {
     uint32_t count;
     uint64_t bytes;
+    uint32_t unread;
 };
+
+//  What a message takes that waits in a socket or a pipe, with what libzmq needs for it.
+inline uint64_t pending_cost (size_t size_)
+{
+    return size_ + 64;
+}
+
+//  The largest reply of a ZAP handler, in bytes of all its frames.
+const size_t max_zap_reply = 64 * 1024;
 
 //  Whether a connection with these subscriptions has to be closed. Asked after each one, because the same subscription
 //  may be sent again.
