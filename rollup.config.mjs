@@ -137,6 +137,8 @@ export default zeromq;
 const minified = terser({
   keep_classnames: true,
   keep_fnames: true,
+  // Functions that are put into others make those too large for the JavaScript engine to put into their callers.
+  compress: { inline: false, reduce_funcs: false },
   // A character beyond Latin-1 would double the memory of the code.
   format: { ascii_only: true, comments: false, preserve_annotations: true },
 });

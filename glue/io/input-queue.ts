@@ -8,6 +8,10 @@ export class InputQueue {
   #head = 0;
   #tail = 0;
   #size = 0;
+  /** Bytes of somebody else, which come after those of the chunks: from `#lentHead` to `#lentEnd`. */
+  #lent: Uint8Array | undefined;
+  #lentHead = 0;
+  #lentEnd = 0;
 
   constructor(private readonly pool: ChunkPool) {}
 
@@ -32,10 +36,30 @@ export class InputQueue {
     }
   }
 
+  /**
+   * Adds the bytes from `start` to `end` without a copy. They must stay what they are until `keep()`, which copies those
+   * that have not been read by then. Nothing else may be added before.
+   */
+  lend(bytes: Uint8Array, start: number, end: number): void {
+    this.#lent = bytes;
+    this.#lentHead = start;
+    this.#lentEnd = end;
+    this.#size += end - start;
+  }
+
+  /** Throws a RangeError if there is no memory. */
+  keep(): void {
+    const lent = this.#lent;
+    if (lent === undefined) return;
+    this.#lent = undefined;
+    this.#size -= this.#lentEnd - this.#lentHead;
+    this.push(lent, this.#lentHead, this.#lentEnd);
+  }
+
   /** Removes up to `size` bytes and writes them to `into` from `at` on. Returns how many. */
   read(into: Uint8Array, at = 0, size = into.length): number {
     let done = 0;
-    while (done < size && this.#size > 0) {
+    while (done < size && this.#chunks.length > 0) {
       const chunk = this.#chunks[0];
       const end = this.#chunks.length === 1 ? this.#tail : chunk.length;
       const count = Math.min(size - done, end - this.#head);
@@ -45,11 +69,21 @@ export class InputQueue {
       done += count;
       if (this.#head === end) this.#drop();
     }
-    return done;
+    return this.#lent === undefined ? done : done + this.#readLent(this.#lent, into, at + done, size - done);
+  }
+
+  #readLent(lent: Uint8Array, into: Uint8Array, at: number, size: number): number {
+    const count = Math.min(size, this.#lentEnd - this.#lentHead);
+    copyBytes(lent, this.#lentHead, count, into, at);
+    this.#lentHead += count;
+    this.#size -= count;
+    if (this.#lentHead === this.#lentEnd) this.#lent = undefined;
+    return count;
   }
 
   clear(): void {
     this.#size = 0;
+    this.#lent = undefined;
     while (this.#chunks.length > 0) this.#drop();
   }
 

@@ -159,7 +159,20 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
       return this.#exhausted(error);
     }
     if (hasUnread && this.#input.size > PAUSE_ABOVE) this.#pause(true, this.#isHeld);
-    this.#taken(size);
+    try {
+      this.#taken(size);
+    } finally {
+      this.#keep();
+    }
+  }
+
+  /** Copies what wasm has not read in its turn, because the host uses the buffer again. */
+  #keep(): void {
+    try {
+      this.#input.keep();
+    } catch (error) {
+      this.#exhausted(error);
+    }
   }
 
   /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
@@ -195,11 +208,11 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     else this.#connection?.resume();
   }
 
-  /** Puts bytes into the body that wasm waits for, if there is one. All other bytes are queued. */
+  /** Puts bytes into the body that wasm waits for, if there is one. wasm can read all others from the buffer itself. */
   #take(buffer: Uint8Array, size: number): void {
     const count = this.#awaited?.append(buffer.subarray(0, size)) ?? 0;
     this.#advanced += count;
-    if (count < size) this.#input.push(buffer, count, size);
+    if (count < size) this.#input.lend(buffer, count, size);
   }
 
   ended(): void {

@@ -19,21 +19,10 @@ type Constructor = (...args: unknown[]) => object;
  */
 export function constructorOnly<T extends Class>(type: T, constructor: Constructor): T {
   const { prototype } = type;
-  placeErrors(prototype, FREQUENT);
+  placeErrors(prototype, { except: FREQUENT, isFinal: true });
   Object.defineProperty(constructor, "prototype", { value: prototype });
   Object.defineProperty(prototype, "constructor", { value: constructor });
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    if (name !== "constructor" && isOfBody(property)) {
-      const fixed = "value" in property ? { writable: false } : {};
-      Object.defineProperty(prototype, name, { ...fixed, configurable: false });
-    }
-  }
   return constructor as unknown as T;
-}
-
-/** Methods and accessors in the body of a class; others have been given the flags that they should have. */
-function isOfBody({ value, writable, enumerable, configurable }: PropertyDescriptor): boolean {
-  return configurable === true && enumerable === false && (value === undefined || writable === true);
 }
 
 /** `new type(...args)` for a constructor function, given its `new.target`. */

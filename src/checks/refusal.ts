@@ -93,20 +93,37 @@ export function placeAt(error: unknown, method: Method): unknown {
   return error;
 }
 
+type Property = PropertyDescriptor & { value?: unknown };
+
+/** What `placeErrors()` leaves as it is, and whether methods and accessors can be replaced afterwards. */
+interface Placement {
+  readonly except?: readonly string[];
+  readonly isFinal?: boolean;
+}
+
 /** Makes the stacks of errors begin where the program used the method or accessor, for all that a class itself defines. */
-export function placeErrors(prototype: object, except: readonly string[] = []): void {
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    const { value, get, set, configurable, enumerable } = property as PropertyDescriptor & {
-      value?: unknown;
-    };
-    // What is enumerable was assigned, and what cannot be configured has been given its last form.
-    if (name === "constructor" || except.includes(name) || configurable !== true || enumerable === true)
-      continue;
-    if (typeof value === "function")
-      Object.defineProperty(prototype, name, { value: placing(value as Method) });
-    if (get !== undefined) Object.defineProperty(prototype, name, { get: placing(get) });
-    if (set !== undefined) Object.defineProperty(prototype, name, { set: placing(set) });
+export function placeErrors(prototype: object, { except = [], isFinal = false }: Placement = {}): void {
+  // One property after the other, and each changed once: this runs whenever the package is loaded.
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    const property = Object.getOwnPropertyDescriptor(prototype, name) as Property;
+    if (name === "constructor" || !isOfBody(property)) continue;
+    if (!except.includes(name)) placeIn(property);
+    if (isFinal) property.configurable = false;
+    if (isFinal && "value" in property) property.writable = false;
+    Object.defineProperty(prototype, name, property);
   }
+}
+
+/** Methods and accessors in the body of a class; others have been given the flags that they should have. */
+function isOfBody({ value, writable, enumerable, configurable }: Property): boolean {
+  return configurable === true && enumerable === false && (value === undefined || writable === true);
+}
+
+function placeIn(property: Property): void {
+  const { value, get, set } = property;
+  if (typeof value === "function") property.value = placing(value as Method);
+  if (get !== undefined) property.get = placing(get);
+  if (set !== undefined) property.set = placing(set);
 }
 
 /** The method with errors that begin where it was called. */

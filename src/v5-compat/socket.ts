@@ -268,7 +268,7 @@ export class Socket extends EventEmitter {
 }
 
 // Every message passes through `send()`, and it throws no errors of this package.
-placeErrors(Socket.prototype, ["send", "closed"]);
+placeErrors(Socket.prototype, { except: ["send", "closed"] });
 
 for (const name of Object.keys(options) as (keyof typeof options)[]) {
   Object.defineProperty(Socket.prototype, name, {

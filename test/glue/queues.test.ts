@@ -45,9 +45,13 @@ describe("chunk pool", () => {
 });
 
 describe("input queue", () => {
-  type Step = { push: number } | { read: number } | "clear";
+  type Step = { push: number } | { lend: number; read: number } | { read: number } | "clear";
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.record({ push: fc.nat(3 * CHUNK) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ lend: fc.integer({ min: 1, max: 3 * CHUNK }), read: fc.nat(5 * CHUNK) }),
+    },
     { weight: 5, arbitrary: fc.record({ read: fc.nat(3 * CHUNK) }) },
     { weight: 1, arbitrary: fc.constant("clear" as const) },
   );
@@ -69,12 +73,20 @@ describe("input queue", () => {
             // The queue has copied the bytes.
             bytes.fill(0);
           } else {
+            const lent = "lend" in action ? fill(action.lend + 2, seed) : undefined;
+            if (lent !== undefined) {
+              model = Buffer.concat([model, lent.subarray(1, lent.length - 1)]);
+              queue.lend(lent, 1, lent.length - 1);
+              expect(queue.size).toBe(model.length);
+            }
             const into = new Uint8Array(action.read + 1).fill(0xaa);
             const count = queue.read(into.subarray(0, action.read));
             expect(count).toBe(Math.min(action.read, model.length));
             expect(Buffer.compare(into.subarray(0, count), model.subarray(0, count))).toBe(0);
             expect(into[action.read]).toBe(0xaa);
             model = model.subarray(count);
+            queue.keep();
+            lent?.fill(0);
           }
           expect(queue.size).toBe(model.length);
           expect(pool.inUse.size).toBeLessThanOrEqual(Math.ceil(model.length / CHUNK) + 1);

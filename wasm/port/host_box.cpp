@@ -5,6 +5,7 @@
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "host_box.hpp"
+#include "budget.hpp"
 #include "host_body.hpp"
 #include "msg.hpp"
 
@@ -27,6 +28,9 @@ const size_t flags_size = 1;
 const size_t overhead = prefix_size + flags_size;
 //  host_send () returns how much it has taken, as an int.
 const size_t max_frame = 0x7fffffff;
+//  Up to this size, a box to send is made in wasm memory while there is plenty: memory of JavaScript is new each time,
+//  which costs more than a further copy.
+const size_t max_heap_box = 2 * 1024 * kib;
 
 static_assert (prefix_size == crypto_onetimeauth_KEYBYTES, "the key of the MAC ends where the box begins");
 static_assert (chunk_size % block_size == 0, "a chunk starts at a block of the key stream");
@@ -43,10 +47,10 @@ class cipher_t
     }
     ~cipher_t () { sodium_memzero (_subkey, sizeof _subkey); }
 
-    //  Encrypts or decrypts the bytes of the frame from offset_ on: from the chunk to the result.
-    void apply (uint64_t offset_, size_t size_) const
+    //  Encrypts or decrypts the bytes of the frame from offset_ on: from the chunk to into_.
+    void apply (uint64_t offset_, size_t size_, unsigned char *into_ = result) const
     {
-        crypto_stream_salsa20_xor_ic (result, chunk, size_, _nonce,
+        crypto_stream_salsa20_xor_ic (into_, chunk, size_, _nonce,
                                       offset_ / block_size, _subkey);
     }
 
@@ -59,11 +63,11 @@ class cipher_t
 class mac_t
 {
   public:
-    //  The result begins with the first bytes of the key stream, which are cleared.
-    void begin ()
+    //  The bytes begin with the first ones of the key stream, which are cleared.
+    void begin (unsigned char *bytes_)
     {
-        crypto_onetimeauth_init (&_state, result);
-        sodium_memzero (result, prefix_size);
+        crypto_onetimeauth_init (&_state, bytes_);
+        sodium_memzero (bytes_, prefix_size);
     }
     ~mac_t () { sodium_memzero (&_state, sizeof _state); }
 
@@ -95,7 +99,7 @@ bool verify (const void *token_, size_t size_, const cipher_t &cipher_)
     memset (chunk, 0, prefix_size);
     cipher_.apply (0, prefix_size);
     mac_t mac;
-    mac.begin ();
+    mac.begin (result);
     uint8_t expected[mac_size], actual[mac_size];
     for (uint64_t offset = 0; offset < size_; offset += chunk_size) {
         const size_t count = chunk_at (offset, size_);
@@ -117,8 +121,10 @@ int zmq::port::seal_body (msg_t *msg_,
 {
     msg_t box;
     const size_t size = msg_->size () + overhead;
+    const bool is_in_heap = size <= max_heap_box && has_plenty ();
     if (msg_->size () > max_frame - overhead
-        || init_whole_host_body (&box, size) != 0) {
+        || (is_in_heap ? box.init_size (size) : init_whole_host_body (&box, size))
+             != 0) {
         errno = ENOMEM;
         return -1;
     }
@@ -136,15 +142,21 @@ int zmq::port::seal_body (msg_t *msg_,
             memset (chunk, 0, prefix_size);
             chunk[prefix_size] = flags_;
         }
-        cipher.apply (offset, count);
+        unsigned char *const into =
+          is_in_heap ? static_cast<unsigned char *> (box.data ()) + offset : result;
+        cipher.apply (offset, count, into);
         if (offset == 0)
-            mac.begin ();
-        mac.add (result, offset, count);
-        host_body_write (box.raw_data (), offset, result, count);
+            mac.begin (into);
+        mac.add (into, offset, count);
+        if (!is_in_heap)
+            host_body_write (box.raw_data (), offset, result, count);
     }
     sodium_memzero (chunk, std::min (size, chunk_size));
     mac.finish (prefix + box_header_size);
-    host_body_write (box.raw_data (), 0, prefix, prefix_size);
+    if (is_in_heap)
+        memcpy (box.data (), prefix, prefix_size);
+    else
+        host_body_write (box.raw_data (), 0, prefix, prefix_size);
     return msg_->move (box);
 }
 

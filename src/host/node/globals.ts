@@ -69,8 +69,18 @@ function isTimeout(value: unknown): value is Timeout {
   return typeof value === "object" && value !== null && "_onTimeout" in value && "refresh" in value;
 }
 
+let chosen: Timers | undefined;
+
+/** Chosen when the first timer is needed: the look takes a while, and programs that only load the package need none. */
+const choose = (): Timers => (chosen ??= areFake() ? recovered : given);
+
 /** Timers of the event loop, even if a program has replaced the globals. */
-export const timers: Timers = areFake() ? recovered : given;
+export const timers: Timers = {
+  setTimeout: (callback, milliseconds) => choose().setTimeout(callback, milliseconds),
+  clearTimeout: (timeout) => choose().clearTimeout(timeout),
+  setImmediate: (callback) => choose().setImmediate(callback),
+  holdProcess: () => choose().holdProcess(),
+};
 
 /** process.nextTick(). If that is a fake one already, the function that is most similar to it. */
 export const nextTick: (callback: () => void) => void = isFake(process.nextTick)

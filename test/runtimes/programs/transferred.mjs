@@ -4,7 +4,7 @@ import { Pull, Push } from "zeromq-wasm";
 
 const COUNT = 200;
 const transfers = {
-  structuredClone: (frame) => structuredClone(frame, { transfer: [frame.buffer] }),
+  structuredClone: (frame) => globalThis.structuredClone(frame, { transfer: [frame.buffer] }),
   postMessage(frame) {
     const { port1 } = new MessageChannel();
     try {
