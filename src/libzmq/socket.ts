@@ -132,6 +132,11 @@ export class LibzmqSocket {
     return this.#parent.errors.isOutOfTurn(errno);
   }
 
+  /** Whether the number says that there is no memory for a message. */
+  isOutOfMemory(errno: number): boolean {
+    return this.#parent.errors.is(errno, "ENOMEM");
+  }
+
   /** Whether the number says that sockets of this type cannot do it. */
   isUnsupported(errno: number): boolean {
     return this.#parent.errors.is(errno, "ENOTSUP");

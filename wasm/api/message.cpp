@@ -31,6 +31,15 @@ union
     unsigned char bytes[scratch_size];
 } scratch __attribute__ ((aligned (16)));
 
+//  The messages of the frames in the scratch area whose bodies are not there. A message that has been received cannot be
+//  given back to libzmq, so there must be memory for it beforehand. Glue frees them before the next call.
+zmq_msg_t received_large[max_frames];
+
+bool is_received (const void *msg_)
+{
+    return msg_ >= received_large && msg_ < received_large + max_frames;
+}
+
 uint32_t address_of (const void *pointer_)
 {
     return static_cast<uint32_t> (reinterpret_cast<uintptr_t> (pointer_));
@@ -68,14 +77,12 @@ size_t describe (zmq_msg_t *msg_, zwasm_frame_t *frame_, unsigned char *room_, s
         zmq_msg_close (msg_);
         return frame_->size;
     }
-    zmq_msg_t *const kept = static_cast<zmq_msg_t *> (malloc (sizeof (zmq_msg_t)));
-    if (!kept)
-        abort ();
-    zmq_msg_init (kept);
-    zmq_msg_move (kept, msg_);
+    zmq_msg_t *const large = &received_large[frame_ - scratch.frames];
+    zmq_msg_init (large);
+    zmq_msg_move (large, msg_);
     frame_->data =
-      address_of (reinterpret_cast<zmq::msg_t *> (kept)->raw_data ());
-    frame_->msg = address_of (kept);
+      address_of (reinterpret_cast<zmq::msg_t *> (large)->raw_data ());
+    frame_->msg = address_of (large);
     return 0;
 }
 
@@ -167,7 +174,8 @@ void *zwasm_msg_data (void *msg_)
 void zwasm_msg_free (void *msg_)
 {
     zmq_msg_close (static_cast<zmq_msg_t *> (msg_));
-    free (msg_);
+    if (!is_received (msg_))
+        free (msg_);
 }
 
 int zwasm_msg_send (void *socket_, void *msg_, int more_)
