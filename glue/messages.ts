@@ -4,6 +4,8 @@
 import { isToken } from "./bodies.js";
 import { encoder } from "./boundary/utf8.js";
 import { copyBytes } from "./io/copy.js";
+import { isNoMemory } from "./io/no-memory.js";
+import { SpareMemory } from "./io/spare-memory.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
@@ -24,6 +26,8 @@ const MAX_FRAMES = 256;
 /** What libzmq needs for a frame, in bytes, beside the body. */
 const FRAME_COST = 256;
 
+const EMPTY = new Uint8Array(0);
+
 const MAX_UINT32 = 2 ** 32 - 1;
 
 /** Sizes from 2 GiB on are below 0 as results of wasm and of its imports. */
@@ -43,10 +47,14 @@ export class Messages {
   /** Bodies of at least this many bytes stay in JavaScript (wasm/port/host_body.hpp). */
   readonly #minHostBody: number;
   readonly #addressKinds: Readonly<Record<AddressKind, number>>;
+  readonly #spare: SpareMemory;
+  readonly #noMemory: number;
 
   constructor(private readonly engine: MessageEngine) {
     const { facts } = engine;
     this.#frame = frameLayout(facts);
+    this.#spare = new SpareMemory(engine.host);
+    this.#noMemory = -facts.errno("ENOMEM");
     this.#minHostBody = facts.number("min_host_body");
     this.#addressKinds = {
       none: facts.number("zwasm_no_address"),
@@ -117,7 +125,8 @@ export class Messages {
   /** Sends a message of one large frame. */
   #sendBody(socket: SocketPointer, frame: Body): number {
     const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);
-    if (bytes === undefined) return -this.engine.facts.errno("ENOMEM");
+    if (bytes === undefined) return this.#noMemory;
+    if (bytes.length > MAX_FRAME) return -this.engine.facts.errno("EMSGSIZE");
     return this.engine.exports.zwasm_send_body(socket, this.engine.bodies.add(bytes), bytes.length);
   }
 
@@ -131,8 +140,8 @@ export class Messages {
     if (frames.some(({ length }) => length > MAX_FRAME)) return -this.engine.facts.errno("EMSGSIZE");
     if (exports.zwasm_may_send(socket, this.#cost(frames)) < 0) return this.#giveUp(messages);
     for (const frame of frames) {
-      const bytes = typeof frame === "string" ? this.#encode(frame) : frame;
-      if (bytes === undefined) return this.#giveUp(messages, -this.engine.facts.errno("ENOMEM"));
+      const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);
+      if (bytes === undefined) return this.#giveUp(messages, this.#noMemory);
       const message = this.#newMessage(bytes);
       if (message === 0) return this.#giveUp(messages);
       messages.push(message);
@@ -165,11 +174,9 @@ export class Messages {
    */
   #encode(text: string): Uint8Array | undefined {
     try {
-      const bytes = encoder.encode(text);
-      const body = this.engine.host.allocate(bytes.length);
-      body.set(bytes);
-      return body;
+      return this.#copied(encoder.encode(text));
     } catch {
+      // The runtime has no memory, or the text is too long for it.
       return undefined;
     }
   }
@@ -178,19 +185,31 @@ export class Messages {
   #newMessage(bytes: Uint8Array): MessagePointer {
     const { exports, memory, bodies } = this.engine;
     if (bytes.length >= this.#minHostBody)
-      return exports.zwasm_msg_adopt(bodies.add(this.#lasting(bytes)), bytes.length);
+      return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
     const message = exports.zwasm_msg_new(bytes.length);
     if (message !== 0) memory.write(exports.zwasm_msg_data(message), bytes);
     return message;
   }
 
-  /** The bytes, or a copy if their memory may shrink: a buffer that is resized afterwards must not change the message. */
-  #lasting(bytes: Uint8Array): Uint8Array {
+  /**
+   * The bytes, or a copy if their memory may shrink: a buffer that is resized afterwards must not change the message.
+   * Undefined if there is not enough memory.
+   */
+  #lasting(bytes: Uint8Array): Uint8Array | undefined {
     const { resizable } = bytes.buffer as { readonly resizable?: boolean };
-    if (resizable !== true) return bytes;
-    const copy = this.engine.host.allocate(bytes.length);
-    copy.set(bytes);
-    return copy;
+    if (resizable !== true || bytes.length < this.#minHostBody) return bytes;
+    return this.#copied(bytes);
+  }
+
+  #copied(bytes: Uint8Array): Uint8Array | undefined {
+    try {
+      const copy = this.engine.host.allocate(bytes.length);
+      copy.set(bytes);
+      return copy;
+    } catch (error) {
+      if (isNoMemory(error)) return undefined;
+      throw error;
+    }
   }
 
   #setAddress(message: MessagePointer, address: MessageAddress): number {
@@ -204,7 +223,8 @@ export class Messages {
   /**
    * Receives up to `limit` whole messages, without waiting, and puts them into `into`, starting at index 0. If messages
    * have an address, it is the first frame of each. Ends with the message that makes the bodies `bytes` bytes long, or
-   * longer. Returns the number of messages, or a negated errno number of wasm if there is none.
+   * longer. Returns the number of messages, or a negated errno number of wasm if there is none. A message for which there
+   * is no memory is dropped as a whole; the number is that of ENOMEM if no other one was received.
    */
   receive(
     socket: SocketOf,
@@ -219,6 +239,7 @@ export class Messages {
     this.#unfinished = undefined;
     let received = 0;
     let wanted = limit;
+    if (!this.#spare.isReady) return this.#noMemory;
     // The scratch area may be full in the middle of a message. The next call returns the rest of it, and nothing else.
     do {
       const count = exports.zwasm_receive(pointer, wanted, kind, Math.min(bytes, MAX_UINT32));
@@ -227,11 +248,12 @@ export class Messages {
       received = this.#takeFrames(count, into, received);
       wanted = 1;
     } while (this.#unfinished !== undefined);
-    return received;
+    return received > 0 ? received : this.#noMemory;
   }
 
-  /** The frames of a message that has not been received completely. */
+  /** The frames of a message that has not been received completely, and whether there was no memory for one of them. */
   #unfinished: Uint8Array[] | undefined;
+  #isTorn = false;
 
   /** Copies `count` frames out of wasm. Returns how many whole messages `into` contains afterwards. */
   #takeFrames(count: number, into: (Uint8Array[] | undefined)[], before: number): number {
@@ -248,12 +270,13 @@ export class Messages {
       const data = words[at + dataAt];
       const size = words[at + sizeAt];
       const isApart = words[at + apartAt] !== 0;
-      const body = isApart ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
+      const body = this.#body(i, count, data, size, isApart);
       areApart ||= isApart;
       if (frames === undefined) frames = [body];
       else frames.push(body);
       if (words[at + moreAt] !== 0) continue;
-      into[received++] = frames;
+      if (!this.#isTorn) into[received++] = frames;
+      this.#isTorn = false;
       frames = undefined;
     }
     this.#unfinished = frames;
@@ -261,12 +284,23 @@ export class Messages {
     return received;
   }
 
+  /** The body of frame `i`. If there is no memory for it, its message is torn. */
+  #body(i: number, count: number, data: number, size: number, isLarge: boolean): Uint8Array {
+    try {
+      return isLarge ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
+    } catch (error) {
+      if (!isNoMemory(error)) throw error;
+      this.#isTorn = true;
+      return EMPTY;
+    }
+  }
+
   #largeBody(data: number, size: number): Uint8Array {
     return isToken(data) ? this.engine.bodies.get(data).bytes : this.#copy(data, size);
   }
 
   #copy(address: number, size: number): Uint8Array {
-    const body = this.engine.host.allocate(size);
+    const body = this.#spare.allocate(this.engine.host, size);
     body.set(this.engine.memory.borrow(address, size));
     return body;
   }
@@ -300,7 +334,8 @@ export class Messages {
       length += words[at + sizeAt];
       isForSeveral = true;
     }
-    this.#piece = (isForSeveral && shared !== undefined ? shared : host).allocate(length);
+    this.#piece = undefined;
+    this.#piece = this.#spare.allocate(isForSeveral && shared !== undefined ? shared : host, length);
     this.#pieceStart = start;
     this.#pieceEnd = start + length;
     copyBytes(bytes, start, length, this.#piece, 0);

@@ -8,9 +8,14 @@ import type { FindEndpoint, FoundEndpoint } from "./boundary/imports/target.js";
 import { type BatchLayout, batchLayout, type NewsLayout, newsLayout } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
+import { isNoMemory } from "./io/no-memory.js";
 import { CallError, SocketHandle } from "./socket-handle.js";
 
 export type { FindEndpoint, FoundEndpoint };
+
+const LOST_CODE = "ZEROMQ_WASM_OUT_OF_MEMORY";
+const LOST =
+  "There is no memory for a message to or from another thread. The inproc connection is closed, because the message is lost.";
 
 const WORD = 4;
 const WORD_RANGE = 2 ** 32;
@@ -237,36 +242,56 @@ export class Portals {
     const { exports, memory } = this.engine;
     const size = exports.zwasm_portal_read(connection);
     if (size === 0) return undefined;
-    const start = this.#frames;
-    const places: number[] = [];
-    const bodies: Uint8Array[] = [];
-    const messages: MessagePointer[] = [];
+    const { large, messageFromData, largeCount } = this.#batch;
     const batch = this.engine.scratch >>> 2;
     const { words } = memory;
-    const { largeCount, large, sizeFromData, messageFromData } = this.#batch;
-    for (let i = 0; i < words[batch + largeCount]; i++) {
-      const place = words[batch + large + i];
-      const data = place >>> 2;
-      places.push(place - start);
-      bodies.push(this.#body(words[data], words[data + sizeFromData]));
-      messages.push(words[data + messageFromData] as MessagePointer);
-    }
-    const frames = memory.copy(start, size);
-    const { messages: ended, mayPause } = this.#batch;
-    const read = {
-      frames,
-      bodies,
-      places,
-      messages: words[batch + ended],
-      mayPause: words[batch + mayPause] !== 0,
-    };
+    const messages: MessagePointer[] = [];
+    for (let i = 0; i < words[batch + largeCount]; i++)
+      messages.push(words[(words[batch + large + i] >>> 2) + messageFromData] as MessagePointer);
+    const read = this.#copyBatch(size);
     for (const message of messages) exports.zwasm_msg_free(message);
-    return read;
+    if (read !== undefined) return read;
+    this.lose(connection);
+    this.events.ended(connection);
+    return undefined;
+  }
+
+  /** Copies the batch of `size` bytes that wasm has read. Undefined if there is no memory for it. */
+  #copyBatch(size: number): ReadBatch | undefined {
+    const start = this.#frames;
+    const batch = this.engine.scratch >>> 2;
+    const { words } = this.engine.memory;
+    const { largeCount, large, sizeFromData, messages, mayPause } = this.#batch;
+    const places = Array.from({ length: words[batch + largeCount] }, (_, i) => words[batch + large + i]);
+    try {
+      return {
+        frames: this.#copy(start, size),
+        bodies: places.map((place) => this.#body(words[place >>> 2], words[(place >>> 2) + sizeFromData])),
+        places: places.map((place) => place - start),
+        messages: words[batch + messages],
+        mayPause: words[batch + mayPause] !== 0,
+      };
+    } catch (error) {
+      if (isNoMemory(error)) return undefined;
+      throw error;
+    }
   }
 
   /** The bytes of a large body: those that the sender gave, or a copy if they are in wasm memory. */
   #body(data: number, size: number): Uint8Array {
-    return isToken(data) ? this.engine.bodies.get(data).bytes : this.engine.memory.copy(data, size);
+    return isToken(data) ? this.engine.bodies.get(data).bytes : this.#copy(data, size);
+  }
+
+  #copy(address: number, size: number): Uint8Array {
+    const copy = this.engine.host.allocate(size);
+    copy.set(this.engine.memory.borrow(address, size));
+    return copy;
+  }
+
+  /** A message was lost for lack of memory: closes the connection. To be called in place of `closeConnection()`. */
+  lose(connection: number): void {
+    this.engine.host.warn?.(LOST_CODE, LOST);
+    this.closeConnection(connection);
   }
 
   /** Writes messages that the remote socket has sent. */

@@ -7,6 +7,7 @@ import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
 import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "../host.js";
 import { InputQueue } from "./input-queue.js";
+import { isNoMemory } from "./no-memory.js";
 import { OutputQueue } from "./output-queue.js";
 import type { Reader, Reading } from "./reading.js";
 
@@ -156,6 +157,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     try {
       this.#take(buffer, size);
     } catch (error) {
+      // What follows cannot be understood without the bytes that are lost.
+      this.#input.clear();
       return this.#exhausted(error);
     }
     if (hasUnread && this.#input.size > PAUSE_ABOVE) this.#pause(true, this.#isHeld);
@@ -182,13 +185,12 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     if (this.#advanced > MAX_AHEAD) this.#pause(true, this.#isHeld);
   }
 
-  /** There is no memory for what the peer has sent, so the connection fails. */
+  /** There is no memory for what the peer has sent, or for what it is sent. So the connection fails. */
   #exhausted(cause: unknown): void {
-    if (!(cause instanceof RangeError)) throw cause;
+    if (!isNoMemory(cause)) throw cause;
     this.state = "failed";
     this.#error = "ENOMEM";
     this.#awaited = undefined;
-    this.#input.clear();
     this.#pause(true, this.#isHeld);
     this.context.mark(this, READABLE);
   }
@@ -260,7 +262,12 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   override send(bytes: Uint8Array, at = 0, size = bytes.length): number | string {
     const refusal = this.#refusal();
     if (refusal !== undefined) return refusal;
-    this.#output.push(bytes, at, size);
+    try {
+      this.#output.push(bytes, at, size);
+    } catch (error) {
+      this.#exhausted(error);
+      return "ENOMEM";
+    }
     return this.#sent(size);
   }
 

@@ -14,6 +14,7 @@ import {
 import { AUTH_HINTS, protocolHint } from "../tables/hints.js";
 import { iterate } from "../socket/iterator.js";
 import type { LibzmqContext } from "../libzmq/context.js";
+import type { Host } from "../libzmq/types.js";
 import { coreOf, isSocket } from "../socket/access.js";
 import { SocketCore } from "../socket/core.js";
 
@@ -167,7 +168,9 @@ export class Observer {
     const emitAll = async (): Promise<void> => {
       while (!this.closed) {
         const event = await this.#receive().catch(() => undefined);
-        if (event !== undefined) void emit(emitter, event);
+        // There may be no memory for it. The event loop must go on.
+        if (event === undefined) await nextPass(this.#core.context.host);
+        else void emit(emitter, event);
       }
     };
     void emitAll();
@@ -188,6 +191,10 @@ export class Observer {
       },
     });
   }
+}
+
+function nextPass(host: Pick<Host, "yield">): Promise<void> {
+  return new Promise((resolve) => host.yield(resolve));
 }
 
 /** Async, so that an error of a listener is an unhandled rejection of its own, and the next events are emitted. */

@@ -138,6 +138,11 @@ export class LibzmqSocket {
     return errors.is(errno, "ENOTSUP") || errors.is(errno, "EMSGSIZE");
   }
 
+  /** Whether the number says that there is no memory for a message. */
+  isOutOfMemory(errno: number): boolean {
+    return this.#parent.errors.is(errno, "ENOMEM");
+  }
+
   /** Passes up to `messages` messages each way between this socket and another one of its context. Returns how many. */
   pass(other: LibzmqSocket, messages: number): number {
     const { engine } = this.#parent;

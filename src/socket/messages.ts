@@ -161,7 +161,16 @@ export class KeptFrames {
   readonly frames: Body[];
   readonly #sizes: readonly number[];
 
-  constructor(frames: readonly Body[]) {
+  /** Undefined if there is no memory for the copies. */
+  static of(frames: readonly Body[]): KeptFrames | undefined {
+    try {
+      return new KeptFrames(frames);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private constructor(frames: readonly Body[]) {
     this.frames = frames.map((frame) =>
       typeof frame === "string" || (frame.length >= NEVER_COPIED && !isResizable(frame.buffer))
         ? frame

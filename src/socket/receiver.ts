@@ -87,11 +87,13 @@ export class Receiver<M extends object[]> {
   /** The socket is readable. */
   onReadable(): void {
     const pending = this.#pending;
-    const message = pending && this.poll();
-    if (message === undefined) return;
+    if (pending === undefined) return;
+    const message = this.poll();
+    if (message === undefined && !this.libzmq.isOutOfMemory(this.inbox.errno)) return;
     this.#pending = undefined;
     this.fairness.reset();
-    (pending as Pending<M>).resolve(message);
+    if (message !== undefined) pending.resolve(message);
+    else pending.reject(this.#error(this.timeout, { at: "later" }));
   }
 
   /** Tries for the last time, after a timeout, or because the socket is closed: that is the cause then. */

@@ -51,7 +51,12 @@ export class Sender {
     const { timeout } = this;
     if (timeout === 0 || this.#isFinal(errno))
       return Promise.reject(this.#error(errno, timeout, { at: caller }));
-    this.#kept = new KeptFrames(frames);
+    const kept = KeptFrames.of(frames);
+    if (kept === undefined) {
+      const details = { hint: operationHint("send", { code: "ENOMEM", timeout, closed: false }), at: caller };
+      return Promise.reject(this.libzmq.named("ENOMEM", details));
+    }
+    this.#kept = kept;
     this.#address = address;
     this.#pending = new Pending(this.libzmq.host, timeout, () => this.finish(timeout));
     this.#errno = errno;

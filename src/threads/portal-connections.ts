@@ -8,7 +8,7 @@ import type { Portal, PortalEvents, Portals } from "../../glue/portals.js";
 import type { Item, Link } from "./link.js";
 import type { RemoteEndpoint } from "./remote-endpoints.js";
 import { SentBatches } from "./sent-batches.js";
-import { share, unshare } from "./shared-batch.js";
+import { share, unshare, type SharedBatch } from "./shared-batch.js";
 
 /**
  * Bytes that a connection may have on the way to the other thread and in the queue of the socket there. Messages beyond
@@ -81,9 +81,19 @@ export class PortalConnections {
     const sent = this.#connections.get(local)?.sent;
     if (sent === undefined) return;
     for (let batch; sent.hasRoom(limit) && (batch = this.portals.read(local)) !== undefined;) {
+      const read = batch;
+      const shared = ifMemory(() => share(read));
+      if (shared === undefined) return this.#lose(local);
       sent.add(batch);
-      this.#post(local, { kind: "messages", batch: share(batch) });
+      this.#post(local, { kind: "messages", batch: shared });
     }
+  }
+
+  /** There is no memory for messages of the connection, which are lost. Closes it on both sides. */
+  #lose(local: number): void {
+    this.portals.lose(local);
+    this.#post(local, { kind: "close" });
+    this.#remove(local);
   }
 
   /** Passes everything on: this thread is about to end. */
@@ -137,7 +147,7 @@ export class PortalConnections {
     if (local === undefined) return;
     switch (item.kind) {
       case "messages":
-        return this.portals.write(local, unshare(item.batch, this.allocate));
+        return this.#write(local, item.batch);
       case "read":
         return this.#onRead(local, item.count);
       case "limits":
@@ -145,6 +155,12 @@ export class PortalConnections {
       case "close":
         return this.portals.closeConnection(local);
     }
+  }
+
+  #write(local: number, batch: SharedBatch): void {
+    const own = ifMemory(() => unshare(batch, this.allocate));
+    if (own === undefined) this.#lose(local);
+    else this.portals.write(local, own);
   }
 
   /** A socket of another thread has connected to a socket of this thread. Connects a portal in its place. */
@@ -165,5 +181,14 @@ export class PortalConnections {
   /** The link has ended: its connections have lost their remote sockets. */
   closeAll(link: Link): void {
     for (const local of link.connections.values()) this.portals.closeConnection(local);
+  }
+}
+
+/** Undefined if there is no memory for what the function copies. */
+function ifMemory<T>(copy: () => T): T | undefined {
+  try {
+    return copy();
+  } catch {
+    return undefined;
   }
 }

@@ -26,8 +26,14 @@ export class ObservedHost implements Host {
   /** What was not as the contract says. */
   readonly violations: string[] = [];
   readonly logged: string[] = [];
+  /** The codes of warnings. */
+  readonly warnings: string[] = [];
   /** Connections, listeners and datagram sockets that nobody has closed. */
   open = 0;
+  /** How many connections their owner has closed so far. */
+  closedConnections = 0;
+  /** How many allocations are left until one fails, and how many fail then. */
+  readonly allocations = { failAfter: Infinity, failures: 0 };
   /** Reads to where the reader wanted them. */
   directReads = 0;
   /** Called after everything that happens. */
@@ -100,11 +106,18 @@ export class ObservedHost implements Host {
   }
 
   allocate(size: number): Uint8Array {
+    const { allocations } = this;
+    if (allocations.failAfter-- <= 0 && allocations.failures-- > 0)
+      throw new RangeError("Array buffer allocation failed");
     return this.inner.allocate(size);
   }
 
   errno(code: string): number | undefined {
     return this.inner.errno(code);
+  }
+
+  warn(code: string): void {
+    this.warnings.push(code);
   }
 
   log(text: string): void {
@@ -288,6 +301,7 @@ class ObservedConnection implements Connection, ConnectionEvents {
     if (this.#state === "closed") this.host.violation("a connection was closed twice");
     this.#state = "closed";
     this.host.open--;
+    this.host.closedConnections++;
     this.#inner.close();
   }
 }

@@ -141,10 +141,12 @@ export class TestSocket {
     orThrow(failure);
   }
 
-  /** Receives without waiting. An address is the first frame. */
-  tryReceive(): Uint8Array[] | undefined {
-    if (this.#received.length === 0)
-      this.#messages.receive(this.handle, this.batch, this.#received, this.#addressKind);
+  /** Receives without waiting. An address is the first frame. `onFailure` gets the errno name if there is no message. */
+  tryReceive(onFailure?: (code: string) => void): Uint8Array[] | undefined {
+    if (this.#received.length === 0) {
+      const result = this.#messages.receive(this.handle, this.batch, this.#received, this.#addressKind);
+      if (result < 0) onFailure?.(this.engine.facts.code(-result));
+    }
     return this.#received.shift();
   }
 

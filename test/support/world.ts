@@ -53,6 +53,8 @@ export abstract class World {
   readonly #waiters = new Set<() => void>();
   #checking = false;
   #names = 0;
+  /** The host whose timers `pass()` uses. */
+  #timers: Host | undefined;
 
   constructor(private readonly engineOptions: EngineOptions = {}) {}
 
@@ -166,7 +168,8 @@ export abstract class World {
   /** Lets so many milliseconds of the world's time pass. For what must not happen meanwhile. */
   async pass(milliseconds: number): Promise<void> {
     let over = false;
-    this.host().timer(milliseconds, () => {
+    this.#timers ??= this.host();
+    this.#timers.timer(milliseconds, () => {
       over = true;
     });
     await this.until(() => over, `${milliseconds} ms to pass`);

@@ -1,5 +1,5 @@
 /** Bridges of several engines in one thread, over real portals and links: each engine plays a thread. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Engine, EngineOptions } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import { Portals } from "../../glue/portals.js";
@@ -19,7 +19,8 @@ let threads: Thread[];
 let ids = 0;
 
 class Thread {
-  readonly engine: Engine = world.engine();
+  readonly host = world.host();
+  readonly engine: Engine = world.engine({}, this.host);
   readonly id = ++ids;
   readonly directories: Directory[];
   onDirectory: ((directory: Directory) => void) | undefined;
@@ -99,6 +100,12 @@ class Thread {
 
   connected(type: SocketType, endpoint: string): TestSocket {
     return this.socket(type).connect(endpoint);
+  }
+}
+
+class NoMemory {
+  constructor() {
+    throw new RangeError("Array buffer allocation failed");
   }
 }
 
@@ -225,6 +232,29 @@ describe.each(builds)("%s", (_, options) => {
     const [directory] = one.directories as [Directory];
     for (const table of ["members", "requests", "endpoints"] as const)
       for (const record of directory.records(table)) expect(directory.words[record], table).toBe(0);
+  });
+
+  it.each<[string, (one: Thread, other: Thread) => void]>([
+    ["to read them", (_one, other) => void (other.host.allocations.failAfter = 0)],
+    ["to pass them on", () => vi.stubGlobal("SharedArrayBuffer", NoMemory)],
+    ["to copy them", (one) => void (one.host.allocations.failAfter = 0)],
+  ])("close a connection, and no other one, if there is no memory for its messages: %s", async (_place, fail) => {
+    const [one, other] = two();
+    for (const { host } of [one, other]) host.allocations.failures = Infinity;
+    const pulls = ["a", "b"].map((name) => one.bound("PULL", `inproc://${name}`));
+    const pushes = ["a", "b"].map((name) => other.connected("PUSH", `inproc://${name}`));
+    for (const push of pushes) await push.send("first");
+    for (const pull of pulls) expect(await pull.receiveTexts()).toEqual(["first"]);
+    fail(one, other);
+    pushes[0]?.trySend(fill(100_000, 1));
+    await world.until(() => pushes[0]?.isWritable === false, "the connection to be closed");
+    vi.unstubAllGlobals();
+    for (const { host } of [one, other]) host.allocations.failAfter = Infinity;
+    expect([...one.host.warnings, ...other.host.warnings]).toEqual(["ZEROMQ_WASM_OUT_OF_MEMORY"]);
+    await pushes[1]?.send("second");
+    expect(await pulls[1]?.receiveTexts()).toEqual(["second"]);
+    await pushes[0]?.connect("inproc://a").send("second");
+    expect(await pulls[0]?.receiveTexts()).toEqual(["second"]);
   });
 
   it("leave the directory when their engine is out of service", () => {

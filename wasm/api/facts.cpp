@@ -301,6 +301,8 @@
     _ (budget_t, fail_after) \
     _ (budget_t, failures) \
     _ (budget_t, fail_hard) \
+    _ (budget_t, served) \
+    _ (budget_t, blocks) \
     _ (portal_news_t, connection) \
     _ (portal_news_t, what) \
     _ (portal_news_t, portal) \

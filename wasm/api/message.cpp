@@ -37,7 +37,8 @@ union
     unsigned char bytes[scratch_size];
 } scratch __attribute__ ((aligned (16)));
 
-//  Received messages whose bodies are not in the scratch area.
+//  Received messages whose bodies are not in the scratch area. A message that has been received cannot be given back to
+//  libzmq, so there must be memory for it beforehand.
 zmq_msg_t received[max_received];
 int received_count = 0;
 

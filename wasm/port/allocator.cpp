@@ -30,8 +30,10 @@ inline uint32_t size_of (void *block_)
 
 void *counted (void *block_)
 {
-    if (likely (block_ != NULL))
+    if (likely (block_ != NULL)) {
         budget.heap += size_of (block_);
+        ++budget.blocks;
+    }
     return block_;
 }
 
@@ -60,8 +62,10 @@ void *allocate (size_t alignment_, size_t size_)
 {
     const bool failing = fails ();
     void *block = failing ? NULL : try_allocate (alignment_, size_);
-    if (unlikely (!block) && !(failing && budget.fail_hard) && use_reserve (size_))
+    if (unlikely (!block) && !(failing && budget.fail_hard) && use_reserve (size_)) {
         block = try_allocate (alignment_, size_);
+        budget.served += failing;
+    }
     if (unlikely (!block))
         errno = ENOMEM;
     return counted (block);
@@ -87,6 +91,7 @@ void free (void *block_)
     if (!block_)
         return;
     budget.heap -= size_of (block_);
+    --budget.blocks;
     emscripten_builtin_free (block_);
     if (unlikely (budget.heap < budget.wake_below))
         wake_waiting ();

@@ -4,6 +4,7 @@
 #include "bounds.hpp"
 #include "budget.hpp"
 #include "fd_table.hpp"
+#include "host.hpp"
 #include "reactor.hpp"
 
 #include <algorithm>
@@ -18,6 +19,12 @@ const size_t reserve_size = 4 * 1024 * kib;
 
 //  Larger allocations do not use the reserve. Who asks for so much can do without it.
 const size_t max_from_reserve = 256 * kib;
+
+//  While the reserve is in use: how many bytes have to be freed, or how many microseconds have to pass, before it is worth
+//  trying to allocate it again.
+const uint32_t retry_bytes = 256 * kib;
+const double retry_time = 100 * 1000;
+const int retry_milliseconds = 100;
 
 void *reserve = NULL;
 //  The reserve is in use: nothing more is given until it is whole again.
@@ -50,7 +57,7 @@ namespace port
 bounds_t bounds = {ZMQ_WASM_BOUNDS (BOUND_DEFAULT)};
 
 //  The marks follow in make_reserve ().
-budget_t budget = {0, 0, 0, 0, 0, -1, 0, 0};
+budget_t budget = {0, 0, 0, 0, 0, -1, 0, 0, 0, 0};
 }
 }
 
@@ -63,6 +70,8 @@ bool is_usable ()
 {
     if (!is_exhausted)
         return true;
+    if (is_failing ())
+        return false;
     void *const whole = emscripten_builtin_malloc (2 * reserve_size);
     if (!whole)
         return false;
@@ -150,11 +159,33 @@ void zmq::port::update_budget ()
 
 void zmq::port::wait_for_memory ()
 {
-    //  Some way below the mark, so that connections do not stop and go on with every message.
-    const uint32_t limit =
-      is_exhausted ? budget.heap - static_cast<uint32_t> (reserve_size)
-                   : budget.heap_mark;
-    budget.wake_below = limit < budget.heap ? limit / 8 * 7 : UINT32_MAX;
+    if (is_exhausted)
+        budget.wake_below = std::max (budget.heap, retry_bytes + 1) - retry_bytes;
+    else
+        //  Some way below the mark, so that connections do not stop and go on with every message.
+        budget.wake_below =
+          budget.heap_mark < budget.heap ? budget.heap_mark / 8 * 7 : UINT32_MAX;
+}
+
+bool zmq::port::has_plenty_again ()
+{
+    if (is_usable ())
+        return has_plenty ();
+    wait_for_memory ();
+    return false;
+}
+
+int zmq::port::retry_waiting ()
+{
+    static double last = 0;
+    if (budget.wake_below == 0 || !is_exhausted)
+        return -1;
+    const double now = host_clock ();
+    if (now - last >= retry_time) {
+        last = now;
+        wake_waiting ();
+    }
+    return is_exhausted ? retry_milliseconds : -1;
 }
 
 bool zmq::port::use_reserve (size_t size_)

@@ -29,14 +29,23 @@ struct budget_t
     uint32_t bodies_mark;
     //  When the heap becomes smaller than this, connections that wait for memory go on. 0 if none waits.
     uint32_t wake_below;
-    //  For tests: how many allocations are left until one fails, negative for no failure; how
-    //  many fail then; and whether the reserve does not help either.
+    //  For tests: how many allocations are left until one fails, negative for no failure; how many fail then, and how
+    //  many of those are left; whether the reserve does not help either; and how many failures the reserve has served.
     int32_t fail_after;
     int32_t failures;
     int32_t fail_hard;
+    int32_t served;
+    //  For tests: how many blocks are in use.
+    int32_t blocks;
 };
 
 extern budget_t budget;
+
+//  For tests: whether allocations fail at the moment.
+inline bool is_failing ()
+{
+    return budget.fail_after == 0;
+}
 
 inline bool has_plenty ()
 {
@@ -67,6 +76,13 @@ void update_budget ();
 //  (fd_table.hpp) then.
 void wait_for_memory ();
 void wake_waiting ();
+
+//  Whether connections that wait for memory can go on. Tries to make the reserve whole.
+bool has_plenty_again ();
+
+//  The same without a free (): other programs may have given memory back to the system. To be called in each turn. Returns
+//  the milliseconds until the next try, -1 if nothing waits for the reserve.
+int retry_waiting ();
 
 //  Allocates the reserve, at the start.
 void make_reserve ();

@@ -76,7 +76,7 @@ void zmq::port::close_fd (fd_entry_t *entry_)
 
 void zmq::port::wake_waiting ()
 {
-    if (!has_plenty ())
+    if (!has_plenty_again ())
         return;
     budget.wake_below = 0;
     for (size_t i = 0; i < entries.size (); ++i)

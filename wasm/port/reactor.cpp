@@ -2,10 +2,12 @@
 #include "precompiled.hpp"
 #include "reactor.hpp"
 #include "host.hpp"
+#include "budget.hpp"
 #include "poller.hpp"
 #include "i_poll_events.hpp"
 #include "err.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace
@@ -90,14 +92,22 @@ void dispatch (fd_entry_t *entry_)
         zmq::port::requeue (entry_);
 }
 
+//  The smaller number of milliseconds; -1 stands for no limit.
+int sooner (int one_, int other_)
+{
+    if (one_ < 0 || other_ < 0)
+        return std::max (one_, other_);
+    return std::min (one_, other_);
+}
+
 //  Executes the timers that are due. Returns milliseconds until the next timer, -1 if there is none.
 int execute_timers ()
 {
     int next = -1;
     for (size_t i = 0; i < pollers.size (); ++i) {
         const int wait = pollers[i]->run_timers ();
-        if (wait > 0 && (next < 0 || wait < next))
-            next = wait;
+        if (wait > 0)
+            next = sooner (next, wait);
     }
     return next;
 }
@@ -147,7 +157,7 @@ bool zmq::port::turn (int budget_, bool timers_, int limit_)
             break;
     }
     if (timers_)
-        next = execute_timers ();
+        next = sooner (execute_timers (), retry_waiting ());
     turning = false;
     return queues[false].head || queues[true].head;
 }

@@ -179,8 +179,11 @@ ssize_t recv (int fd_, void *buf_, size_t size_, int)
 ssize_t send (int fd_, const void *buf_, size_t size_, int)
 {
     fd_entry_t *const entry = find_fd (fd_);
-    return entry ? transferred (entry, ready_out, host_send (fd_, buf_, size_), size_)
-                 : -1;
+    if (!entry)
+        return -1;
+    const int result = host_send (fd_, buf_, size_);
+    //  As for recv (), which reports ENOMEM next.
+    return transferred (entry, ready_out, result == -ENOMEM ? -ECONNRESET : result, size_);
 }
 
 int close (int fd_)

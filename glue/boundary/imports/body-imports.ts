@@ -1,4 +1,5 @@
 /** Imports for large message bodies, which stay in JavaScript; wasm has a token for each. */
+import { isNoMemory } from "../../io/no-memory.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
 
 export function bodyImports(target: ImportTarget, answers: Answers): Record<string, Import> {
@@ -19,7 +20,7 @@ export function bodyImports(target: ImportTarget, answers: Answers): Record<stri
       try {
         return bodies.get(token).append(target.memory.borrow(bytes, size));
       } catch (error) {
-        if (error instanceof RangeError) return answers.fail("ENOMEM");
+        if (isNoMemory(error)) return answers.fail("ENOMEM");
         throw error;
       }
     },

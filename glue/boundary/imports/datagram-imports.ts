@@ -2,6 +2,7 @@
 import type { MulticastSettings } from "../../host.js";
 import { addressToText, textToUdpAddress } from "../../io/address.js";
 import { Datagram } from "../../io/datagram.js";
+import { isNoMemory } from "../../io/no-memory.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
 
 export function datagramImports(target: ImportTarget, answers: Answers): Record<string, Import> {
@@ -9,6 +10,17 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
   const find = (fd: number): Datagram | undefined => {
     const entry = fds.get(fd);
     return entry instanceof Datagram ? entry : undefined;
+  };
+
+  const copied = (buffer: number, size: number): Uint8Array | undefined => {
+    try {
+      const bytes = host.allocate(size);
+      bytes.set(target.memory.borrow(buffer, size));
+      return bytes;
+    } catch (error) {
+      if (isNoMemory(error)) return undefined;
+      throw error;
+    }
   };
 
   return {
@@ -26,7 +38,9 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
     },
 
     host_datagram_send: (fd, buffer, size, remote) => {
-      const bytes = target.memory.copy(buffer, size);
+      const bytes = copied(buffer, size);
+      // As for any other reason, a datagram may be lost.
+      if (bytes === undefined) return;
       if (target.bodies.lost) return void (target.bodies.lost = false);
       find(fd)?.sendTo(bytes, textToUdpAddress(target.memory.readCString(remote)));
     },
