@@ -184,8 +184,7 @@ export class Messages {
   /** Makes a message in wasm memory. Returns 0 if there is not enough memory. */
   #newMessage(bytes: Uint8Array): MessagePointer {
     const { exports, memory, bodies } = this.engine;
-    if (bytes.length >= this.#minHostBody)
-      return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
+    if (bytes.length >= this.#minHostBody) return exports.zwasm_msg_adopt(bodies.add(bytes), bytes.length);
     const message = exports.zwasm_msg_new(bytes.length);
     if (message !== 0) memory.write(exports.zwasm_msg_data(message), bytes);
     return message;
