@@ -118,6 +118,7 @@ export class Messages {
   #sendBody(socket: SocketPointer, frame: Body): number {
     const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);
     if (bytes === undefined) return -this.engine.facts.errno("ENOMEM");
+    if (bytes.length > MAX_FRAME) return -this.engine.facts.errno("EMSGSIZE");
     return this.engine.exports.zwasm_send_body(socket, this.engine.bodies.add(bytes), bytes.length);
   }
 
