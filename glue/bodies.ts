@@ -26,6 +26,12 @@ function firstPart(size: number): number {
  */
 const MAX_COPIED = 16 * 1024 * 1024;
 
+/**
+ * A body that grows is charged for so many bytes at a time. Between two reads, many bodies may grow before anybody is
+ * refused.
+ */
+const CHARGE = 256 * 1024;
+
 export const isToken = (pointer: number): boolean => pointer >>> 0 >= FIRST_TOKEN;
 
 /** Where the memory of bodies that arrive comes from, and who counts it. */
@@ -123,13 +129,16 @@ export class Body {
   #grow(): void {
     const { memory } = this;
     if (memory === undefined) return;
-    const usable = Math.min(this.#size, this.#usable * GROWTH);
-    if (usable > this.#bytes.length) {
-      const larger = memory.allocate(this.#usable < MAX_COPIED ? usable : this.#size);
+    const { length } = this.#bytes;
+    if (this.#usable === length) {
+      const larger = memory.allocate(
+        length < MAX_COPIED ? Math.min(this.#size, length * GROWTH) : this.#size,
+      );
       this.#before = this.bytes;
       this.#moved = 0;
       this.#bytes = larger;
     }
+    const usable = Math.min(this.#bytes.length, this.#usable + CHARGE);
     memory.charge(usable - this.#usable);
     this.#usable = usable;
   }

@@ -95,7 +95,7 @@ export function placeAt(error: unknown, method: Method): unknown {
 
 type Property = PropertyDescriptor & { value?: unknown };
 
-/** What `placeErrors()` leaves as it is, and whether methods and accessors can be replaced afterwards. */
+/** What `placeErrors()` leaves as it is, and whether methods and accessors of the class's body can be replaced afterwards. */
 interface Placement {
   readonly except?: readonly string[];
   readonly isFinal?: boolean;
@@ -106,17 +106,18 @@ export function placeErrors(prototype: object, { except = [], isFinal = false }:
   // One property after the other, and each changed once: this runs whenever the package is loaded.
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const property = Object.getOwnPropertyDescriptor(prototype, name) as Property;
-    if (name === "constructor" || !isOfBody(property)) continue;
+    // What is enumerable was assigned, and what cannot be configured has been given its last form.
+    if (name === "constructor" || property.configurable !== true || property.enumerable === true) continue;
+    const isOfBody = property.value === undefined || property.writable === true;
     if (!except.includes(name)) placeIn(property);
-    if (isFinal) property.configurable = false;
-    if (isFinal && "value" in property) property.writable = false;
+    if (isFinal && isOfBody) fix(property);
     Object.defineProperty(prototype, name, property);
   }
 }
 
-/** Methods and accessors in the body of a class; others have been given the flags that they should have. */
-function isOfBody({ value, writable, enumerable, configurable }: Property): boolean {
-  return configurable === true && enumerable === false && (value === undefined || writable === true);
+function fix(property: Property): void {
+  property.configurable = false;
+  if ("value" in property) property.writable = false;
 }
 
 function placeIn(property: Property): void {
