@@ -64,8 +64,8 @@ uint64_t zmq::port::command_limit ()
 
 bool zmq::port::is_frame_too_large (uint64_t size_, bool is_command_)
 {
-    const uint64_t most = INT32_MAX;
-    if (size_ <= std::min (frame_limit, most) && !(is_command_ && size_ > command_limit ()))
+    const uint64_t most = std::min<uint64_t> (frame_limit, max_frame);
+    if (size_ <= most && !(is_command_ && size_ > command_limit ()))
         return false;
     errno = EMSGSIZE;
     return true;
