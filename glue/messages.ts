@@ -30,9 +30,6 @@ const EMPTY = new Uint8Array(0);
 
 const MAX_UINT32 = 2 ** 32 - 1;
 
-/** Sizes from 2 GiB on are below 0 as results of wasm and of its imports. */
-const MAX_FRAME = 2 ** 31 - 1;
-
 /** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
 
@@ -46,6 +43,8 @@ export class Messages {
   readonly #frame: FrameLayout;
   /** Bodies of at least this many bytes stay in JavaScript (wasm/port/host_body.hpp). */
   readonly #minHostBody: number;
+  /** The largest frame, in bytes. */
+  readonly #maxFrame: number;
   readonly #addressKinds: Readonly<Record<AddressKind, number>>;
   readonly #spare: SpareMemory;
   readonly #noMemory: number;
@@ -56,6 +55,7 @@ export class Messages {
     this.#spare = new SpareMemory(engine.host);
     this.#noMemory = -facts.errno("ENOMEM");
     this.#minHostBody = facts.number("min_host_body");
+    this.#maxFrame = facts.number("max_frame");
     this.#addressKinds = {
       none: facts.number("zwasm_no_address"),
       routingId: facts.number("zwasm_routing_id"),
@@ -126,7 +126,7 @@ export class Messages {
   #sendBody(socket: SocketPointer, frame: Body): number {
     const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);
     if (bytes === undefined) return this.#noMemory;
-    if (bytes.length > MAX_FRAME) return -this.engine.facts.errno("EMSGSIZE");
+    if (bytes.length > this.#maxFrame) return -this.engine.facts.errno("EMSGSIZE");
     return this.engine.exports.zwasm_send_body(socket, this.engine.bodies.add(bytes), bytes.length);
   }
 
@@ -137,7 +137,7 @@ export class Messages {
   #sendEach(socket: SocketPointer, frames: readonly Body[], address: MessageAddress | undefined): number {
     const { exports } = this.engine;
     const messages: MessagePointer[] = [];
-    if (frames.some(({ length }) => length > MAX_FRAME)) return -this.engine.facts.errno("EMSGSIZE");
+    if (frames.some(({ length }) => length > this.#maxFrame)) return -this.engine.facts.errno("EMSGSIZE");
     if (exports.zwasm_may_send(socket, this.#cost(frames)) < 0) return this.#giveUp(messages);
     for (const frame of frames) {
       const bytes = typeof frame === "string" ? this.#encode(frame) : this.#lasting(frame);

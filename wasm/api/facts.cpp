@@ -323,6 +323,7 @@
     _ (ready_out) \
     _ (wait_over) \
     _ (min_host_body) \
+    _ (max_frame) \
     _ (zwasm_no_address) \
     _ (zwasm_routing_id) \
     _ (zwasm_group) \

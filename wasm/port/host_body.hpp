@@ -17,6 +17,9 @@ namespace port
 //  Smaller bodies are copied, because that is cheaper.
 const size_t min_host_body = 4096;
 
+//  The largest frame in bytes: host_send () and zmq_msg_send () return sizes as an int.
+const size_t max_frame = 0x7fffffff;
+
 //  Memory ends at 2 GiB (MAXIMUM_MEMORY in wasm.mk). Tokens are the addresses from there on.
 inline bool is_host_body (const void *data_)
 {

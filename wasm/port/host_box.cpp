@@ -26,8 +26,6 @@ const size_t prefix_size = box_header_size + mac_size;
 const size_t flags_size = 1;
 //  A frame is so much longer than its body.
 const size_t overhead = prefix_size + flags_size;
-//  host_send () returns how much it has taken, as an int.
-const size_t max_frame = 0x7fffffff;
 //  Up to this size, a box to send is made in wasm memory while there is plenty: memory of JavaScript is new each time,
 //  which costs more than a further copy.
 const size_t max_heap_box = 2 * 1024 * kib;

@@ -64,8 +64,8 @@ uint64_t zmq::port::command_limit ()
 
 bool zmq::port::is_frame_too_large (uint64_t size_, bool is_command_)
 {
-    const uint64_t most = INT32_MAX;
-    if (size_ <= std::min (frame_limit, most) && !(is_command_ && size_ > command_limit ()))
+    const uint64_t most = std::min<uint64_t> (frame_limit, max_frame);
+    if (size_ <= most && !(is_command_ && size_ > command_limit ()))
         return false;
     errno = EMSGSIZE;
     return true;
@@ -130,5 +130,8 @@ bool zmq::port::may_accept (socket_base_t *socket_)
     const uint64_t count = it == accepted.end () ? 0 : it->second;
     if (count >= static_cast<uint64_t> (bounds.max_connections))
         return fail (EMFILE);
-    return may_take (count * bytes_per_connection, bytes_per_connection) ? true : fail (ENOMEM);
+    //  A fair share is that of a connection. Here sockets compete, of which there are fewer.
+    const uint64_t share =
+      count * bytes_per_connection * (accepted.size () + 1) / (open_fds () + 1);
+    return may_take (share, bytes_per_connection) ? true : fail (ENOMEM);
 }

@@ -19,6 +19,7 @@ export const FAKE_FACTS: ReadonlyMap<string, number> = new Map(
     "zwasm_frame_t.apart": 12,
     "sizeof.zwasm_frame_t": 16,
     min_host_body: 4096,
+    max_frame: 2147483647,
     zwasm_no_address: 0,
     zwasm_routing_id: 1,
     zwasm_group: 2,

@@ -3,16 +3,7 @@
 // to send, it prints "done" and what was sent.
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import {
-  command,
-  frame,
-  greeting,
-  handshake,
-  header,
-  open,
-  ready,
-  repeat,
-} from "../../fairness/programs/zmtp.mjs";
+import { command, frame, greeting, handshake, header, open, repeat } from "../../fairness/programs/zmtp.mjs";
 
 const [attack, port, publicKey] = process.argv.slice(2);
 
