@@ -34,7 +34,7 @@ const MICROSECONDS_PER_MILLISECOND = 1000;
 /** Passes of the event loop before due timers run: one to read data that has arrived, one for what this process answers. */
 const PASSES = 2;
 
-const CHUNK_SIZE = 64 * 1024;
+const STREAM_CHUNK = 64 * 1024;
 const MAX_FREE_CHUNKS = 64;
 
 function flushStream(stream: Stream): void {
@@ -70,7 +70,7 @@ export class Scheduler implements StreamContext {
     private readonly fds: FdTable,
     private readonly onNotified: (number: number) => void,
   ) {
-    this.pool = new ChunkPool(CHUNK_SIZE, MAX_FREE_CHUNKS, (size) => host.allocate(size));
+    this.pool = new ChunkPool(STREAM_CHUNK, MAX_FREE_CHUNKS, (size) => host.allocate(size));
     this.reading = new Reading((callback) => host.yield(callback));
   }
 

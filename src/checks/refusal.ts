@@ -108,14 +108,15 @@ export function placeErrors(prototype: object, { except = [], isFinal = false }:
     const property = Object.getOwnPropertyDescriptor(prototype, name) as Property;
     // What is enumerable was assigned, and what cannot be configured has been given its last form.
     if (name === "constructor" || property.configurable !== true || property.enumerable === true) continue;
+    // Others than those in the body of the class have been given the flags that they should have.
     const isOfBody = property.value === undefined || property.writable === true;
     if (!except.includes(name)) placeIn(property);
-    if (isFinal && isOfBody) fix(property);
+    if (isFinal && isOfBody) makeFinal(property);
     Object.defineProperty(prototype, name, property);
   }
 }
 
-function fix(property: Property): void {
+function makeFinal(property: Property): void {
   property.configurable = false;
   if ("value" in property) property.writable = false;
 }

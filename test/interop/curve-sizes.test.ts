@@ -1,6 +1,6 @@
 /**
  * CURVE with messages of the sizes where it works differently: where a body stays in JavaScript (4096 bytes), where
- * a frame has one chunk more (64 KiB), and one byte beside each. Other implementations must read and write the same bytes.
+ * a frame has one chunk more (64 KiB), where it is encrypted (2 MiB), and one byte beside each. Other implementations must read and write the same bytes.
  */
 import { describe, it } from "vitest";
 import { unless } from "../support/needs.js";
@@ -11,6 +11,9 @@ import { burst, bytes } from "./messages.js";
 
 const KIB = 1024;
 const CHUNK = 64 * KIB;
+
+/** The largest frame that is encrypted in wasm memory, and not in a body in JavaScript. */
+const HEAP_BOX = 2 * 1024 * KIB;
 
 /** A frame is longer than its body by a header (16 bytes), a MAC (16 bytes) and flags (1 byte). */
 const OVERHEAD = 33;
@@ -28,6 +31,8 @@ const SIZES = [
   ...around(2 * CHUNK),
   ...around(5 * CHUNK - OVERHEAD),
   1024 * KIB,
+  ...around(HEAP_BOX - OVERHEAD),
+  ...around(HEAP_BOX + CHUNK - OVERHEAD),
   3 * 1024 * KIB + 7,
 ];
 

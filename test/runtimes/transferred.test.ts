@@ -13,8 +13,12 @@ cpSync(join(import.meta.dirname, "programs/transferred.mjs"), program);
 
 describe("frames that are received together", () => {
   for (const { name, command, missing } of otherRuntimes())
-    it(`keep their memory in ${name}`, unless(missing), async () => {
-      const lines = await start(program, [], { ...options, command }).success();
-      expect(lines).toEqual(["structuredClone 100", "postMessage 100"]);
-    });
+    it.each([[], ["frozen"]])(
+      `keep their memory in ${name} %s`,
+      unless(missing),
+      async (...args: string[]) => {
+        const lines = await start(program, args, { ...options, command }).success();
+        expect(lines).toEqual(["structuredClone 100", "postMessage 100"]);
+      },
+    );
 });

@@ -4,6 +4,7 @@
  * ZEROMQ_TEST_TURNOVER is how many of them there are (default 300); a twentieth of them come before the heap is measured.
  */
 import { describe, expect, it } from "vitest";
+import type { CallError } from "../../glue/socket-handle.js";
 import type { SocketType, TestSocket } from "../support/test-socket.js";
 import { memoryWorld } from "../support/world.js";
 
@@ -101,6 +102,30 @@ it("sockets that connect to names that nobody binds leave nothing", { timeout: T
     },
   );
   expect(engine.exports.zwasm_open_fds() - before).toBeLessThanOrEqual(2);
+  await all.end();
+});
+
+it("a Context ends though messages for names that nobody binds have used up its sockets", async () => {
+  const all = world();
+  const engine = all.engine();
+  let open = 0;
+  const connectAndSend = () => {
+    const push = all.socket(engine, "PUSH").set("LINGER", 0);
+    push.connect(`inproc://nobody-${open % 100}`);
+    expect(push.trySend("kept")).toBeUndefined();
+    push.close();
+    engine.scheduler.settle();
+  };
+  for (; open < 5000; open++) {
+    try {
+      connectAndSend();
+    } catch (error) {
+      expect(engine.facts.code((error as CallError).errno)).toBe("EMFILE");
+      break;
+    }
+  }
+  expect(open).toBeGreaterThan(1000);
+  expect(open).toBeLessThan(5000);
   await all.end();
 });
 

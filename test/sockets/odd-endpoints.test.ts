@@ -1,7 +1,5 @@
 /** Endpoints of every kind, most of them malformed, given to every method that takes one, compared with npm zeromq. */
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
@@ -64,7 +62,7 @@ async function outcomesOf(kit: Kit, { endpoint, method }: Row) {
   const last = await outcomeOf(() => masked(socket.lastEndpoint));
   socket.close();
   await released(kit);
-  if (endpoint.startsWith("ipc://@")) await freed(`\0${endpoint.slice("ipc://@".length)}`);
+  if (endpoint.startsWith("ipc://@")) await freed(endpoint.slice("ipc://".length));
   return { ...(outcome as object), last };
 }
 
@@ -80,19 +78,15 @@ async function released(kit: Kit): Promise<void> {
   second.close();
 }
 
-/** The listener of a socket may close later than the socket. Until then, its abstract name is in use. */
-async function freed(path: string): Promise<void> {
-  for (;;) {
-    const server = createServer().listen(path);
-    try {
-      await once(server, "listening");
-      server.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return;
-      await new Promise(setImmediate);
-    }
-  }
+/**
+ * The listener of a socket may close later than the socket. Until then, its abstract name is in use. Linux alone has
+ * such names, and lists them with `@` for NUL. Node 20 fills a name up with NUL to the longest length, npm zeromq does
+ * not, so one cannot ask by binding it.
+ */
+async function freed(name: string): Promise<void> {
+  if (process.platform !== "linux") return;
+  const inUse = (line: string) => / (@.+?)@*$/.exec(line)?.[1] === name;
+  while (readFileSync("/proc/net/unix", "utf8").split("\n").some(inUse)) await new Promise(setImmediate);
 }
 
 const shortened = (endpoint: string): string =>

@@ -64,14 +64,20 @@ async function expectReceived(pair: Pair, { socket }: WsConnection, mask?: Buffe
   }
 }
 
+/** A client of ours, and the server's end of its connection. */
+async function connectedPair(): Promise<{ pair: Pair; connection: WsConnection }> {
+  const { server, port } = await serveWs();
+  open.push({ close: () => server.close() });
+  const pair = new Pair({ linger: 0 });
+  pair.connect(`ws://127.0.0.1:${port}`);
+  const connection = await acceptWs(server, "PAIR");
+  use(pair, connection);
+  return { pair, connection };
+}
+
 describe("ws", { timeout: 60_000 }, () => {
   it("of a client: what it sends is masked, and what it receives is not", async () => {
-    const { server, port } = await serveWs();
-    open.push({ close: () => server.close() });
-    const pair = new Pair({ linger: 0 });
-    pair.connect(`ws://127.0.0.1:${port}`);
-    const connection = await acceptWs(server, "PAIR");
-    use(pair, connection);
+    const { pair, connection } = await connectedPair();
     await expectSent(pair, connection);
     expect(connection.reader.masks.every((mask) => mask !== undefined)).toBe(true);
     await expectReceived(pair, connection);
@@ -88,12 +94,7 @@ describe("ws", { timeout: 60_000 }, () => {
   });
 
   it("does not change the memory of the user, who may send it again", async () => {
-    const { server, port } = await serveWs();
-    open.push({ close: () => server.close() });
-    const pair = new Pair({ linger: 0 });
-    pair.connect(`ws://127.0.0.1:${port}`);
-    const connection = await acceptWs(server, "PAIR");
-    use(pair, connection);
+    const { pair, connection } = await connectedPair();
     const body = fill(CHUNK + 5, 7);
     for (let count = 0; count < 3; count++) {
       await pair.send(body);

@@ -153,12 +153,9 @@ int zwasm_send (void *socket_, int count_, int more_)
 int zwasm_send_body (void *socket_, void *token_, size_t size_)
 {
     zmq_msg_t msg;
-    if (!zmq::port::has_plenty () && zwasm_may_send (socket_, message_cost) != 0) {
-        host_body_release (token_);
-        return -ENOMEM;
-    }
-    if (zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (&msg), token_, size_)
-        != 0) {
+    if ((!zmq::port::has_plenty () && zwasm_may_send (socket_, message_cost) != 0)
+        || zmq::port::adopt_host_body (reinterpret_cast<zmq::msg_t *> (&msg), token_, size_)
+             != 0) {
         host_body_release (token_);
         return -ENOMEM;
     }

@@ -51,8 +51,8 @@ bool append (void *token_, const void *data_, size_t size_);
 bool materialise (void **data_, size_t size_, void (**free_) (void *, void *));
 
 //  The bytes of host bodies go through this buffer, a chunk at a time. Its content is valid until another function of
-//  the port may use it. A CURVE frame with a body of 64 KiB fits.
-const size_t chunk_size = 65 * 1024;
+//  the port may use it.
+const size_t chunk_size = 64 * 1024;
 extern unsigned char chunk[chunk_size];
 
 //  All bytes of a message, which are in the chunk if it has a host body. NULL if the chunk is too small.

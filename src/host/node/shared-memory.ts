@@ -53,5 +53,6 @@ function canMark(): boolean {
 export function sharedMemory(): SharedMemory | undefined {
   if ("bun" in process.versions) return undefined;
   if ("deno" in process.versions) return canMark() ? marked : undefined;
-  return pool;
+  // In a hardened realm, the size of the pool cannot be raised.
+  return Object.isFrozen(Buffer) ? undefined : pool;
 }

@@ -146,7 +146,7 @@ export function hostileSuite(kind: WorldKind): void {
       expect(await pull.receiveTexts()).toEqual(["very ", "fast"]);
     });
 
-    it.each([1, 2, 3, 3.9])("cannot reserve memory by announcing %f GiB", async (gibibytes) => {
+    it.each([1, 1.99])("cannot reserve memory by announcing %f GiB", async (gibibytes) => {
       const before = server.memory.size;
       const peers = [await afterHandshake(), await afterHandshake(), await afterHandshake()];
       for (const peer of peers) {
@@ -162,6 +162,20 @@ export function hostileSuite(kind: WorldKind): void {
       await exchange("still fine");
       expect(server.fault).toBeUndefined();
     });
+
+    it.each([2, 3, 3.9])(
+      "is turned away when it announces %f GiB: no frame is so large",
+      async (gibibytes) => {
+        const before = server.memory.size;
+        const peer = await afterHandshake();
+        peer.send(frameHeader(Math.floor(gibibytes * GIB)));
+        await world.until(() => peer.isOver, "the connection to be closed");
+        await alone();
+        await exchange("fine");
+        expect(server.memory.size - before).toBeLessThan(16 * MIB);
+        expect(server.fault).toBeUndefined();
+      },
+    );
 
     it("cannot send a frame of 2^63 bytes", async () => {
       const peer = await afterHandshake();

@@ -1,6 +1,11 @@
-/** Receives small frames, transfers the memory of every other one to another thread, and prints how many others are whole. */
+/**
+ * Receives small frames, transfers the memory of every other one to another thread, and prints how many others are whole:
+ * transferred.mjs [frozen]. With "frozen", Buffer is frozen before, as in a hardened realm.
+ */
 import { MessageChannel } from "node:worker_threads";
-import { Pull, Push } from "zeromq-wasm";
+
+if (process.argv[2] === "frozen") Object.freeze(Buffer);
+const { Pull, Push } = await import("zeromq-wasm");
 
 const COUNT = 200;
 const transfers = {
