@@ -81,7 +81,10 @@ class Failures {
   }
 
   /** No further allocation fails. Returns what has happened since arm(). */
-  disarm(after: number, { failures, isInJavaScript }: Mode): { made: number; failed: number; served: number } {
+  disarm(
+    after: number,
+    { failures, isInJavaScript }: Mode,
+  ): { made: number; failed: number; served: number } {
     if (isInJavaScript) {
       const left = { ...this.host.allocations };
       Object.assign(this.host.allocations, { failAfter: Infinity, failures: 0 });

@@ -14,7 +14,8 @@ export interface Stage {
   readonly outcome: Outcome;
 }
 
-export type Configure = (socket: TestSocket, index: number, stage: Stage) => void;
+/** May return a socket that is to be closed with this one. */
+export type Configure = (socket: TestSocket, index: number, stage: Stage) => TestSocket | undefined | void;
 
 export interface Play {
   /** The socket that binds, which belongs to the first engine, and the one that connects. */
@@ -29,6 +30,8 @@ export interface Play {
   /** How often messages are exchanged in a round. */
   readonly steps?: number;
   /** Called in the middle of a round. */
+  /** No message arrives, also if no allocation fails. */
+  readonly isSilent?: boolean;
   readonly during?: (stage: Stage, sockets: readonly (TestSocket | undefined)[]) => void;
 }
 
@@ -71,6 +74,7 @@ async function open(
   stage: Stage,
   index: 0 | 1,
   { types, configure }: Play,
+  helpers: TestSocket[],
 ): Promise<TestSocket | undefined> {
   const { world, engines, outcome } = stage;
   const type = types[index];
@@ -81,7 +85,8 @@ async function open(
   if (type === "DISH") await outcome.attempt(() => socket.handle.join(Buffer.from(GROUP)));
   if (type === "DEALER") await outcome.attempt(() => socket.set("ROUTING_ID", ROUTING_ID));
   if (type === "XSUB") outcome.note(socket.trySend("\x01"));
-  await outcome.attempt(() => configure?.(socket, index, stage));
+  const helper = await outcome.attempt(() => configure?.(socket, index, stage));
+  if (helper instanceof Object) helpers.push(helper);
   return socket;
 }
 
@@ -89,7 +94,8 @@ async function playRound(stage: Stage, options: Play): Promise<void> {
   const { world, host, outcome } = stage;
   const { types, transport, frames = ["small", "x".repeat(200)], steps = 3, during } = options;
   const before = host.closedConnections;
-  const sockets = [await open(stage, 0, options), await open(stage, 1, options)];
+  const helpers: TestSocket[] = [];
+  const sockets = [await open(stage, 0, options, helpers), await open(stage, 1, options, helpers)];
   const [bound, connected] = sockets;
   const endpoint = bound && (await outcome.attempt(() => bound.bind(world.endpoint(transport))));
   if (endpoint !== undefined) await outcome.attempt(() => connected?.connect(endpoint));
@@ -101,7 +107,7 @@ async function playRound(stage: Stage, options: Play): Promise<void> {
     if (step === 0) during?.(stage, sockets);
   }
   outcome.closed += host.closedConnections - before;
-  for (const socket of sockets.reverse()) socket?.close();
+  for (const socket of [...sockets.reverse(), ...helpers]) socket?.close();
   await world.pass(STEP);
 }
 
