@@ -202,7 +202,8 @@ describeEach("endpoints", (kit) => {
       const first = timeOf(100, 100);
       timeOf(200, 3600);
       // The times of a busy machine differ a lot. A search among all names would take 19 times as long.
-      expect(timeOf(3800, 100)).toBeLessThan(8 * first + 20);
+      const last = Math.min(...[0, 1, 2, 3, 4].map((batch) => timeOf(3800 + 100 * batch, 100)));
+      expect(last).toBeLessThan(8 * first + 20);
     },
   );
 });

@@ -1,11 +1,11 @@
 /** Commands, control frames, paths and names of any size: peers and programs may send and use them, and all goes on. */
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket as Connection } from "node:net";
 import { expect, it } from "vitest";
 import { Dealer, Pull, Push, Router } from "../../src/index.js";
 import { useAttacked } from "../support/attacked.js";
 import { EventLog } from "../support/event-log.js";
+import { UPGRADE_REQUEST } from "../support/ws-peer.js";
 import { command, frame, greeting, ready } from "../support/zmtp.js";
 
 const attacked = useAttacked();
@@ -73,19 +73,7 @@ function wsHeader(opcode: number, size: bigint): Buffer {
 
 async function upgraded(endpoint: string): Promise<Connection> {
   const { connection, until } = await open(portOf(endpoint));
-  connection.write(
-    [
-      "GET / HTTP/1.1",
-      "Host: 127.0.0.1",
-      "Upgrade: websocket",
-      "Connection: Upgrade",
-      `Sec-WebSocket-Key: ${createHash("md5").update("key").digest("base64")}`,
-      "Sec-WebSocket-Protocol: ZWS2.0/NULL",
-      "Sec-WebSocket-Version: 13",
-      "",
-      "",
-    ].join("\r\n"),
-  );
+  connection.write(UPGRADE_REQUEST);
   await until("READY");
   return connection;
 }

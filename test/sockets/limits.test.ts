@@ -1,5 +1,5 @@
 /** What peers and users may make a context hold: beyond it a call fails or a connection ends, and all else goes on. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { libzmqOf } from "../../src/api/context.js";
 import {
   Context,
@@ -10,11 +10,9 @@ import {
   Router,
   Subscriber,
   XPublisher,
-  type Socket,
 } from "../../src/index.js";
-import { EventLog } from "../support/event-log.js";
+import { useAttacked } from "../support/attacked.js";
 import { freePort } from "../support/free-port.js";
-import { HostilePeer } from "../support/hostile-peer.js";
 import { command, frame, frameHeader, greeting, MORE, ready } from "../support/zmtp.js";
 
 const KIB = 1024;
@@ -22,52 +20,15 @@ const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const COMMAND = 4;
 
+const attacked = useAttacked();
+const { use, bound, stranger, greeted } = attacked;
+
 let context: Context;
-const open: Socket[] = [];
-const peers: HostilePeer[] = [];
-
 beforeEach(() => {
-  context = new Context();
+  context = attacked.context;
 });
 
-afterEach(() => {
-  for (const peer of peers.splice(0)) peer.close();
-  for (const socket of open.splice(0)) {
-    if (socket.closed) continue;
-    socket.linger = 0;
-    socket.close();
-  }
-  expect(libzmqOf(context).fault).toBeUndefined();
-});
-
-function use<T extends Socket>(socket: T): T {
-  open.push(socket);
-  return socket;
-}
-
-/** A bound socket, its endpoint, and its events. */
-async function bound<T extends Socket & { bind(endpoint: string): Promise<void> }>(
-  socket: T,
-): Promise<{ socket: T; endpoint: string; log: EventLog }> {
-  use(socket);
-  const log = new EventLog(socket.events);
-  await socket.bind("tcp://127.0.0.1:*");
-  return { socket, endpoint: socket.lastEndpoint as string, log };
-}
-
-async function stranger(endpoint: string): Promise<HostilePeer> {
-  const peer = await HostilePeer.connect(endpoint);
-  peers.push(peer);
-  return peer;
-}
-
-async function greeted(endpoint: string, type: string, properties = {}): Promise<HostilePeer> {
-  const peer = await HostilePeer.greeted(endpoint, type, properties);
-  peers.push(peer);
-  return peer;
-}
-
-const heap = (): number => libzmqOf(context).memoryInUse.heap;
+const heap = (): number => attacked.heap;
 
 /** A message still passes from a Push to the Pull. */
 async function stillWorks(pull: Pull, endpoint: string): Promise<void> {

@@ -24,7 +24,7 @@ export interface Attacked {
   /** A connection on which nothing has been sent. */
   stranger(endpoint: string): Promise<HostilePeer>;
   /** A peer after its handshake. */
-  greeted(endpoint: string, type: string): Promise<HostilePeer>;
+  greeted(endpoint: string, type: string, properties?: Record<string, string>): Promise<HostilePeer>;
   /** A message passes on the context. */
   stillWorks(): Promise<void>;
   /** Waits until the heap is as small as that. */
@@ -77,8 +77,8 @@ export function useAttacked(): Attacked {
       peers.push(peer);
       return peer;
     },
-    async greeted(endpoint, type) {
-      const peer = await HostilePeer.greeted(endpoint, type);
+    async greeted(endpoint, type, properties) {
+      const peer = await HostilePeer.greeted(endpoint, type, properties);
       peers.push(peer);
       return peer;
     },

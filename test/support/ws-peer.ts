@@ -109,20 +109,24 @@ export interface WsConnection {
   readonly reader: WsReader;
 }
 
+/** What a client sends first. */
+export const UPGRADE_REQUEST = [
+  "GET / HTTP/1.1",
+  "Host: 127.0.0.1",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  `Sec-WebSocket-Key: ${createHash("md5").update("key").digest("base64")}`,
+  "Sec-WebSocket-Protocol: ZWS2.0/NULL",
+  "Sec-WebSocket-Version: 13",
+  "",
+  "",
+].join("\r\n");
+
 /** Connects to a ws endpoint of libzmq, and does the handshakes of ws and ZWS. */
 export async function connectWs(port: number, socketType: string): Promise<WsConnection> {
   const socket = connect({ port, host: "127.0.0.1" });
   await once(socket, "connect");
-  const lines = [
-    "GET / HTTP/1.1",
-    "Host: 127.0.0.1",
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    `Sec-WebSocket-Key: ${createHash("md5").update("key").digest("base64")}`,
-    "Sec-WebSocket-Protocol: ZWS2.0/NULL",
-    "Sec-WebSocket-Version: 13",
-  ];
-  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  socket.write(UPGRADE_REQUEST);
   const [, rest] = await httpHead(socket);
   const reader = new WsReader(socket, rest);
   await reader.next();
