@@ -312,7 +312,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     this.state = "closed";
     this.#input.clear();
     this.#awaited = undefined;
-    if (!this.#isBusy || linger === 0) return this.#connection?.close();
+    // What a connection that has failed has not taken is lost.
+    if (!this.#isBusy || this.#error !== undefined || linger === 0) return this.#connection?.close();
     this.context.closing.add(this);
     if (linger < 0) return;
     this.#lingersUntil = this.context.now() + linger;

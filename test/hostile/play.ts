@@ -29,9 +29,9 @@ export interface Play {
   readonly rounds?: number;
   /** How often messages are exchanged in a round. */
   readonly steps?: number;
-  /** Called in the middle of a round. */
   /** No message arrives, also if no allocation fails. */
   readonly isSilent?: boolean;
+  /** Called in the middle of a round. */
   readonly during?: (stage: Stage, sockets: readonly (TestSocket | undefined)[]) => void;
 }
 

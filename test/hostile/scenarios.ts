@@ -92,8 +92,15 @@ const subscribeToLarge: Configure = (socket, index) => {
 };
 
 const monitored: Configure = (socket, index, { world, engines }) => {
-  socket.handle.monitor(`inproc://monitor-${index}`, engines[index].facts.constant("ZMQ_EVENT_ALL"));
-  return world.socket(engines[index], "PAIR").set("LINGER", 0).connect(`inproc://monitor-${index}`);
+  const endpoint = `inproc://monitor-${index}`;
+  socket.handle.monitor(endpoint, engines[index].facts.constant("ZMQ_EVENT_ALL"));
+  const events = world.socket(engines[index], "PAIR");
+  try {
+    return events.set("LINGER", 0).connect(endpoint);
+  } catch (error) {
+    events.close();
+    throw error;
+  }
 };
 
 /** Peers that connect and do not speak the newest version of ZMTP, or none. */

@@ -6,7 +6,9 @@
 import { describe, expect, it } from "vitest";
 import type { CallError } from "../../glue/socket-handle.js";
 import type { SocketType, TestSocket } from "../support/test-socket.js";
-import { memoryWorld } from "../support/world.js";
+import type { RawPeer } from "../support/raw-peer.js";
+import { memoryWorld, type World } from "../support/world.js";
+import { MORE, frame, frameHeader, greeting, ready } from "../support/zmtp.js";
 
 const COUNT = Number(process.env.ZEROMQ_TEST_TURNOVER ?? 300);
 const TIMEOUT = 30_000 + COUNT * 30;
@@ -158,36 +160,57 @@ it("names that one socket connects to and disconnects from leave nothing", { tim
   await all.end();
 });
 
-it(
-  "peers that leave in the middle of a handshake or a message leave nothing",
-  { timeout: TIMEOUT },
-  async () => {
-    const all = world();
-    const engine = all.engine();
-    const router = all.socket(engine, "ROUTER");
-    await router.bind("tcp://127.0.0.1:7000");
-    const { greeting, ready, frame, frameHeader } = await import("../support/zmtp.js");
-    const texts = [
-      Buffer.alloc(0),
-      greeting().subarray(0, 30),
-      greeting(),
-      Buffer.concat([greeting(), ready("DEALER").subarray(0, 10)]),
-      Buffer.concat([greeting(), ready("DEALER", { Identity: "x".repeat(200) })]),
-      Buffer.concat([greeting(), ready("DEALER"), frame("part", 1), frame(Buffer.alloc(9000), 1)]),
-      Buffer.concat([greeting(), ready("DEALER"), frameHeader(2 ** 30), Buffer.alloc(10_000)]),
-    ];
-    await often(
-      () => engine.budget.heap,
-      async (round) => {
-        const peer = all.raw({ transport: "tcp", family: 4, host: "127.0.0.1", port: 7000 });
-        peer.send(texts[round % texts.length] as Buffer);
-        const before = engine.fds.size;
-        await all.until(() => engine.fds.size > before || peer.received.length > 0, "the connection");
+describe("peers leave nothing if they leave", () => {
+  const address = { transport: "tcp", family: 4, host: "127.0.0.1", port: 7000 } as const;
+
+  /** The handshake of NULL. */
+  async function greet(all: World, peer: RawPeer, type: SocketType): Promise<void> {
+    peer.send(Buffer.concat([greeting(), ready(type, { Identity: "x".repeat(200) })]));
+    await all.until(() => peer.received.includes("READY"), "the handshake");
+  }
+
+  it.each([
+    ["ROUTER", "DEALER", frame("part", MORE)],
+    ["DISH", "RADIO", frame("g".repeat(200), MORE)],
+  ] as const)(
+    "in the middle of a handshake or a message to a %s",
+    { timeout: TIMEOUT },
+    async (type, peerType, first) => {
+      const all = world();
+      const engine = all.engine();
+      const socket = all.socket(engine, type);
+      await socket.bind("tcp://127.0.0.1:7000");
+      const handshakes = [
+        Buffer.alloc(0),
+        greeting().subarray(0, 30),
+        greeting(),
+        Buffer.concat([greeting(), ready(peerType).subarray(0, 10)]),
+      ];
+      const messages = [
+        first,
+        Buffer.concat([first, frame(Buffer.alloc(9000), MORE)]),
+        Buffer.concat([first, frameHeader(2 ** 30), Buffer.alloc(10_000)]),
+      ];
+      const leave = async (peer: RawPeer): Promise<void> => {
         peer.reset();
         await all.until(() => engine.fds.size === 1, "its end");
-      },
-    );
-    expect(engine.budget.bodies).toBe(0);
-    await all.end();
-  },
-);
+      };
+      await often(
+        () => engine.budget.heap,
+        async (round) => {
+          let peer = all.raw(address);
+          peer.send(handshakes[round % handshakes.length] as Buffer);
+          await all.until(() => engine.fds.size > 1 || peer.received.length > 0, "a connection");
+          await leave(peer);
+          peer = all.raw(address);
+          await greet(all, peer, peerType);
+          peer.send(messages[round % messages.length] as Buffer);
+          await all.pass(1);
+          await leave(peer);
+        },
+      );
+      expect(engine.budget.bodies).toBe(0);
+      await all.end();
+    },
+  );
+});

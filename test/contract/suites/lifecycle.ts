@@ -4,6 +4,7 @@ import type { Engine } from "../../../glue/engine.js";
 import { addressOf, endpointOf } from "../../support/addresses.js";
 import { fill, isFilled } from "../../support/bytes.js";
 import type { RawPeer } from "../../support/raw-peer.js";
+import type { TestSocket } from "../../support/test-socket.js";
 import { transports, wires, type World, type WorldKind } from "../../support/world.js";
 import { greeting, ready } from "../../support/zmtp.js";
 
@@ -121,11 +122,11 @@ export function lifecycleSuite(kind: WorldKind): void {
     /** More bytes than any kernel buffers. */
     const SIZE = 24 * MIB;
 
-    /** A socket that is closed with most of a message still to be sent. */
-    async function stuck(
+    /** A socket that has most of a message still to be sent. */
+    async function busy(
       linger: number,
       engine = world.engine(),
-    ): Promise<{ engine: Engine; peer: RawPeer; closed: number }> {
+    ): Promise<{ engine: Engine; push: TestSocket; peer: RawPeer }> {
       const { address, peers } = await world.rawServer(addressOf(await world.freeEndpoint(transport)));
       const push = world.socket(engine, "PUSH").set("LINGER", linger).connect(endpointOf(address));
       await push.send(fill(SIZE, 1));
@@ -136,6 +137,15 @@ export function lifecycleSuite(kind: WorldKind): void {
       peer.pause();
       // By then libzmq has handed over as many bytes as the buffers take. No event reports this.
       await world.pass(world.isVirtual ? 1000 : 50);
+      return { engine, push, peer };
+    }
+
+    /** The same, closed. */
+    async function stuck(
+      linger: number,
+      engine = world.engine(),
+    ): Promise<{ engine: Engine; peer: RawPeer; closed: number }> {
+      const { push, peer } = await busy(linger, engine);
       const closed = engine.host.now();
       push.close();
       return { engine, peer, closed };
@@ -180,6 +190,15 @@ export function lifecycleSuite(kind: WorldKind): void {
       peer.resume();
       await world.until(() => peer.hasEnded, "the end");
       expect(isFilled(peer.received.subarray(-SIZE), 1)).toBe(true);
+    });
+
+    it("the context does not wait for a peer that had closed before the socket was closed", async () => {
+      const { engine, push, peer } = await busy(-1);
+      const connected = engine.fds.size;
+      peer.reset();
+      await world.until(() => engine.fds.size < connected, "the end of the connection");
+      push.close();
+      await world.terminate(engine);
     });
 
     it("the context does not wait for a peer that has closed", async () => {
