@@ -237,3 +237,14 @@ export interface Host {
   /** Prints the text of a failed assertion or of a trace. */
   log(text: string): void;
 }
+
+/**
+ * Whether an error of a Host says that the runtime has no memory for bytes. It is a RangeError in all runtimes; newer
+ * releases of Node also have an error with a code.
+ */
+export function isNoMemory(error: unknown): boolean {
+  return (
+    error instanceof RangeError ||
+    (error as { code?: unknown } | undefined)?.code === "ERR_MEMORY_ALLOCATION_FAILED"
+  );
+}

@@ -1,10 +1,10 @@
 /**
  * Moves messages between JavaScript and wasm, and decides for each body whether it is copied or stays in JavaScript.
  */
+import { isNoMemory } from "./host.js";
 import { isToken } from "./bodies.js";
 import { encoder } from "./boundary/utf8.js";
 import { copyBytes } from "./io/copy.js";
-import { isNoMemory } from "./io/no-memory.js";
 import { SpareMemory } from "./io/spare-memory.js";
 import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";

@@ -3,12 +3,12 @@
  * local socket is one of this thread. This file hides wasm memory: users of a portal see numbers and bytes. The
  * description of a remote socket is a byte array that only wasm understands.
  */
+import { isNoMemory } from "./host.js";
 import { isToken } from "./bodies.js";
 import type { FindEndpoint, FoundEndpoint } from "./boundary/imports/target.js";
 import { type BatchLayout, batchLayout, type NewsLayout, newsLayout } from "./boundary/layout.js";
 import type { Engine } from "./engine.js";
 import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
-import { isNoMemory } from "./io/no-memory.js";
 import { CallError, SocketHandle } from "./socket-handle.js";
 
 export type { FindEndpoint, FoundEndpoint };

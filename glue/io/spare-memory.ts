@@ -3,7 +3,7 @@
  * them. When the runtime has none, spare memory that was allocated before is used. Nothing more is received until it has
  * been replaced.
  */
-import { isNoMemory } from "./no-memory.js";
+import { isNoMemory } from "../host.js";
 
 /** As many bytes as one call of wasm returns in the scratch area, at most. */
 const SIZE = 64 * 1024;

@@ -5,9 +5,15 @@
 import type { Body } from "../bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
-import type { Address, Connection, ConnectionEvents, TcpSettings, Timer } from "../host.js";
+import {
+  isNoMemory,
+  type Address,
+  type Connection,
+  type ConnectionEvents,
+  type TcpSettings,
+  type Timer,
+} from "../host.js";
 import { InputQueue } from "./input-queue.js";
-import { isNoMemory } from "./no-memory.js";
 import { OutputQueue } from "./output-queue.js";
 import type { Reader, Reading } from "./reading.js";
 

@@ -95,7 +95,7 @@ export const ROOMS = [
   {
     room: "glue/portals",
     duty: "sockets in this engine that take the place of sockets in other threads",
-    may: ["glue/socket-handle", "glue/engine", "glue/boundary", "glue/bodies", "glue/pointers"],
+    may: ["glue/socket-handle", "glue/engine", "glue/boundary", "glue/bodies", "glue/pointers", "glue/host"],
   },
   {
     room: "glue/socket-handle",

@@ -1,5 +1,5 @@
 /** Engines whose allocations fail where a test wants it, and what comes of that. */
-import { Engine } from "../../glue/engine.js";
+import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { TestSocket } from "../support/test-socket.js";
 import type { ObservedHost } from "../support/observed-host.js";

@@ -188,6 +188,10 @@ const plays: Record<string, Special> = {
     ...{ types: ["PUB", "SUB"], configure: subscribeToLarge, steps: 2 },
     frames: ["x".repeat(VERY_LARGE + 1)],
   },
+  "a very large topic of an XPUB": {
+    ...{ types: ["XPUB", "SUB"], configure: subscribeToLarge, steps: 2 },
+    frames: ["x".repeat(VERY_LARGE + 1)],
+  },
   "a very large topic, the subscriber": {
     ...{ types: ["SUB", "PUB"], configure: reversed(subscribeToLarge), steps: 2 },
     frames: ["x".repeat(VERY_LARGE + 1)],

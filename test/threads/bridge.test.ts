@@ -238,24 +238,27 @@ describe.each(builds)("%s", (_, options) => {
     ["to read them", (_one, other) => void (other.host.allocations.failAfter = 0)],
     ["to pass them on", () => vi.stubGlobal("SharedArrayBuffer", NoMemory)],
     ["to copy them", (one) => void (one.host.allocations.failAfter = 0)],
-  ])("close a connection, and no other one, if there is no memory for its messages: %s", async (_place, fail) => {
-    const [one, other] = two();
-    for (const { host } of [one, other]) host.allocations.failures = Infinity;
-    const pulls = ["a", "b"].map((name) => one.bound("PULL", `inproc://${name}`));
-    const pushes = ["a", "b"].map((name) => other.connected("PUSH", `inproc://${name}`));
-    for (const push of pushes) await push.send("first");
-    for (const pull of pulls) expect(await pull.receiveTexts()).toEqual(["first"]);
-    fail(one, other);
-    pushes[0]?.trySend(fill(100_000, 1));
-    await world.until(() => pushes[0]?.isWritable === false, "the connection to be closed");
-    vi.unstubAllGlobals();
-    for (const { host } of [one, other]) host.allocations.failAfter = Infinity;
-    expect([...one.host.warnings, ...other.host.warnings]).toEqual(["ZEROMQ_WASM_OUT_OF_MEMORY"]);
-    await pushes[1]?.send("second");
-    expect(await pulls[1]?.receiveTexts()).toEqual(["second"]);
-    await pushes[0]?.connect("inproc://a").send("second");
-    expect(await pulls[0]?.receiveTexts()).toEqual(["second"]);
-  });
+  ])(
+    "close a connection, and no other one, if there is no memory for its messages: %s",
+    async (_place, fail) => {
+      const [one, other] = two();
+      for (const { host } of [one, other]) host.allocations.failures = Infinity;
+      const pulls = ["a", "b"].map((name) => one.bound("PULL", `inproc://${name}`));
+      const pushes = ["a", "b"].map((name) => other.connected("PUSH", `inproc://${name}`));
+      for (const push of pushes) await push.send("first");
+      for (const pull of pulls) expect(await pull.receiveTexts()).toEqual(["first"]);
+      fail(one, other);
+      pushes[0]?.trySend(fill(100_000, 1));
+      await world.until(() => pushes[0]?.isWritable === false, "the connection to be closed");
+      vi.unstubAllGlobals();
+      for (const { host } of [one, other]) host.allocations.failAfter = Infinity;
+      expect([...one.host.warnings, ...other.host.warnings]).toEqual(["ZEROMQ_WASM_OUT_OF_MEMORY"]);
+      await pushes[1]?.send("second");
+      expect(await pulls[1]?.receiveTexts()).toEqual(["second"]);
+      await pushes[0]?.connect("inproc://a").send("second");
+      expect(await pulls[0]?.receiveTexts()).toEqual(["second"]);
+    },
+  );
 
   it("leave the directory when their engine is out of service", () => {
     const [one, other] = two();

@@ -7,6 +7,7 @@
 #include "host_body.hpp"
 #include "reactor.hpp"
 #include "socket_base.hpp"
+#include "topic_key.hpp"
 
 #include <algorithm>
 #include <errno.h>
@@ -113,8 +114,10 @@ bool zmq::port::may_subscribe (const subscriptions_t &subscriptions_, size_t siz
     if (has_too_many (subscriptions_))
         return fail (ENOBUFS);
     const uint64_t cost = bytes_per_topic_byte * static_cast<uint64_t> (size_ + 1);
-    return may_take (subscriptions_.bytes * bytes_per_topic_byte, cost) ? true
-                                                                       : fail (ENOMEM);
+    return may_take (subscriptions_.bytes * bytes_per_topic_byte, cost)
+               && topic_key.reserve (size_)
+             ? true
+             : fail (ENOMEM);
 }
 
 void zmq::port::add_accepted (socket_base_t *socket_, int change_)

@@ -1,5 +1,5 @@
 /** Imports for large message bodies, which stay in JavaScript; wasm has a token for each. */
-import { isNoMemory } from "../../io/no-memory.js";
+import { isNoMemory } from "../../host.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
 
 export function bodyImports(target: ImportTarget, answers: Answers): Record<string, Import> {

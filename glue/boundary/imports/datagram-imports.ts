@@ -1,8 +1,7 @@
 /** Imports for datagram sockets (udp). */
-import type { MulticastSettings } from "../../host.js";
+import { isNoMemory, type MulticastSettings } from "../../host.js";
 import { addressToText, textToUdpAddress } from "../../io/address.js";
 import { Datagram } from "../../io/datagram.js";
-import { isNoMemory } from "../../io/no-memory.js";
 import type { Answers, Import, ImportTarget } from "./target.js";
 
 export function datagramImports(target: ImportTarget, answers: Answers): Record<string, Import> {
@@ -10,17 +9,6 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
   const find = (fd: number): Datagram | undefined => {
     const entry = fds.get(fd);
     return entry instanceof Datagram ? entry : undefined;
-  };
-
-  const copied = (buffer: number, size: number): Uint8Array | undefined => {
-    try {
-      const bytes = host.allocate(size);
-      bytes.set(target.memory.borrow(buffer, size));
-      return bytes;
-    } catch (error) {
-      if (isNoMemory(error)) return undefined;
-      throw error;
-    }
   };
 
   return {
@@ -38,7 +26,7 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
     },
 
     host_datagram_send: (fd, buffer, size, remote) => {
-      const bytes = copied(buffer, size);
+      const bytes = copied(target, buffer, size);
       // As for any other reason, a datagram may be lost.
       if (bytes === undefined) return;
       if (target.bodies.lost) return void (target.bodies.lost = false);
@@ -70,4 +58,16 @@ function toMulticastSettings(text: string): MulticastSettings {
   if (name === "loop") return { loop: value !== "0" };
   if (name === "hops") return { hops: Number(value) };
   return { interface: value };
+}
+
+/** Undefined if there is no memory. */
+function copied({ host, memory }: ImportTarget, buffer: number, size: number): Uint8Array | undefined {
+  try {
+    const bytes = host.allocate(size);
+    bytes.set(memory.borrow(buffer, size));
+    return bytes;
+  } catch (error) {
+    if (isNoMemory(error)) return undefined;
+    throw error;
+  }
 }
