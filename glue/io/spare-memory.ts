@@ -18,8 +18,8 @@ export class SpareMemory {
 
   constructor(private readonly host: Source) {}
 
-  /** Whether there is spare memory, perhaps since this call. Otherwise nothing may be received. */
-  get isReady(): boolean {
+  /** Replaces spare memory that was used. Returns whether there is some; otherwise nothing may be received. */
+  prepare(): boolean {
     if (this.#spare !== undefined && this.#used === 0) return true;
     try {
       this.#spare = this.host.allocate(SIZE);

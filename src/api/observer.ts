@@ -167,10 +167,11 @@ export class Observer {
     });
     const emitAll = async (): Promise<void> => {
       while (!this.closed) {
-        const event = await this.#receive().catch(() => undefined);
-        // There may be no memory for it. The event loop must go on.
-        if (event === undefined) await nextPass(this.#core.context.host);
-        else void emit(emitter, event);
+        // If there is no memory for an event, the event loop must go on.
+        const event = await this.#receive().catch((error: { code?: unknown }) =>
+          error.code === "ENOMEM" ? nextPass(this.#core.context.host) : undefined,
+        );
+        if (event !== undefined) void emit(emitter, event);
       }
     };
     void emitAll();
@@ -193,8 +194,8 @@ export class Observer {
   }
 }
 
-function nextPass(host: Pick<Host, "yield">): Promise<void> {
-  return new Promise((resolve) => host.yield(resolve));
+function nextPass(host: Pick<Host, "yield">): Promise<undefined> {
+  return new Promise((resolve) => host.yield(() => resolve(undefined)));
 }
 
 /** Async, so that an error of a listener is an unhandled rejection of its own, and the next events are emitted. */

@@ -2,7 +2,7 @@
 import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { Host } from "../../glue/host.js";
-import { Messages } from "../../glue/messages.js";
+import { Messages } from "../../glue/messages/index.js";
 import { Portals } from "../../glue/portals.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Runtime } from "../runtime/index.js";

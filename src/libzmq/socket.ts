@@ -1,7 +1,7 @@
 /** A libzmq socket as the rest of the package sees it: without pointers, and with errors as exceptions. */
 import type { Engine, Opened } from "../../glue/engine.js";
 import type { BindTarget, Host, HostError } from "../../glue/host.js";
-import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages.js";
+import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages/index.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Engine } from "../../glue/engine.js";
 import type { Address, ConnectionEvents, HostError, ListenTarget } from "../../glue/host.js";
-import { Messages } from "../../glue/messages.js";
+import { Messages } from "../../glue/messages/index.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import { MemoryHost, Network, type NetworkOptions } from "../../src/host/memory/index.js";
 import { fill } from "../support/bytes.js";

@@ -3,7 +3,7 @@ import type { MessagePointer } from "../../glue/pointers.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
-import { Messages } from "../../glue/messages.js";
+import { Messages } from "../../glue/messages/index.js";
 import { WrongContext } from "../../glue/pointers.js";
 import { type PortalEvents, Portals } from "../../glue/portals.js";
 import { fill, isFilled } from "../support/bytes.js";

@@ -1,7 +1,7 @@
 /** Messages between JavaScript and wasm, of all shapes: in the scratch area, as a message, or as a body that stays. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Messages, type Body } from "../../glue/messages.js";
+import { Messages, type Body } from "../../glue/messages/index.js";
 import type { SocketPointer } from "../../glue/pointers.js";
 import { fill } from "../support/bytes.js";
 import { fakeFacts } from "./fakes/facts.js";

@@ -1,6 +1,6 @@
 /** A ZeroMQ socket as tests want it, straight on an engine: errors are errno names, frames may be texts. */
 import type { Engine } from "../../glue/engine.js";
-import { type AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages.js";
+import { type AddressKind, Messages, type Body, type MessageAddress } from "../../glue/messages/index.js";
 import { CallError, SocketHandle } from "../../glue/socket-handle.js";
 import type { World } from "./world.js";
 

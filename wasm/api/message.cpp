@@ -21,7 +21,7 @@ const size_t scratch_size = 64 * 1024;
 //  A quarter of the scratch area is for frame records, the rest for bodies.
 const int max_frames = scratch_size / 4 / sizeof (zwasm_frame_t);
 
-//  The most frames that glue sends through the scratch area (MAX_FRAMES in glue/messages.ts).
+//  The most frames that glue sends through the scratch area (MAX_FRAMES in glue/messages/index.ts).
 const int max_small_frames = 256;
 
 //  What libzmq needs for a message in a queue, beside the body.

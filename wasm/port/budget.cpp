@@ -1,4 +1,4 @@
-/* The budget: counts all memory that is allocated, refuses in time, and keeps a reserve for what cannot be refused. */
+/* The budget: refuses in time, and keeps a reserve for what cannot be refused. */
 #include "precompiled.hpp"
 #include "poller.hpp"
 #include "bounds.hpp"

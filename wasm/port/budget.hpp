@@ -1,6 +1,6 @@
 /* The budget: how much memory is in use, and who may still take some. docs/architecture/memory.md has the policy.
 
-   All memory of libzmq comes from malloc (), which budget.cpp wraps to count it. Three levels are told apart:
+   All memory of libzmq comes from malloc (), which allocator.cpp wraps to count it. Three levels are told apart:
    - There is plenty: everything is allowed. This is a comparison of two pairs of numbers.
    - Little is left (a quarter of the limit): only those may take more who hold little themselves.
    - Nothing is left: nobody may take more. Allocations still succeed, because the limit is far below the size that the

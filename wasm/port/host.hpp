@@ -1,5 +1,5 @@
 /* The host contract: every function that the module imports, and what the function does. The list of names is
-   ../imports.txt. glue/boundary/imports.ts implements the functions.
+   ../imports.txt. glue/boundary/imports/ implements the functions.
 
    Conventions: a result below 0 is a negated errno. A host function never calls back into the module, never
    throws (except host_abort ()) and never blocks. Pointers are valid only during the call. A file descriptor is a number from the

@@ -1,14 +1,12 @@
 /**
  * Moves messages between JavaScript and wasm, and decides for each body whether it is copied or stays in JavaScript.
  */
-import { isNoMemory } from "./host.js";
-import { isToken } from "./bodies.js";
-import { encoder } from "./boundary/utf8.js";
-import { copyBytes } from "./io/copy.js";
-import { SpareMemory } from "./io/spare-memory.js";
-import { type FrameLayout, frameLayout, type Numbers } from "./boundary/layout.js";
-import type { Engine } from "./engine.js";
-import type { MessagePointer, SocketOf, SocketPointer } from "./pointers.js";
+import { isNoMemory } from "../host.js";
+import { copyBytes } from "../io/copy.js";
+import { encoder } from "../boundary/utf8.js";
+import type { Engine } from "../engine.js";
+import type { MessagePointer, SocketOf, SocketPointer } from "../pointers.js";
+import { Received, type ReceivingEngine } from "./received.js";
 
 /** A frame to send. */
 export type Body = Uint8Array | string;
@@ -26,33 +24,29 @@ const MAX_FRAMES = 256;
 /** What libzmq needs for a frame, in bytes, beside the body. */
 const FRAME_COST = 256;
 
-const EMPTY = new Uint8Array(0);
-
 const MAX_UINT32 = 2 ** 32 - 1;
 
 /** Strings shorter than this are encoded by a loop, because calling TextEncoder would take longer. */
 const SHORT_TEXT = 48;
 
 /** The parts of an engine that this file needs. */
-export type MessageEngine = Pick<Engine, "exports" | "memory" | "bodies" | "host" | "scratch"> & {
-  readonly facts: Numbers & Pick<Engine["facts"], "errno">;
+export type MessageEngine = ReceivingEngine & {
+  readonly facts: Pick<Engine["facts"], "errno">;
   readonly scheduler: Pick<Engine["scheduler"], "turnIfNeeded" | "wakeIfNeeded">;
 };
 
 export class Messages {
-  readonly #frame: FrameLayout;
   /** Bodies of at least this many bytes stay in JavaScript (wasm/port/host_body.hpp). */
   readonly #minHostBody: number;
   /** The largest frame, in bytes. */
   readonly #maxFrame: number;
   readonly #addressKinds: Readonly<Record<AddressKind, number>>;
-  readonly #spare: SpareMemory;
+  readonly #received: Received;
   readonly #noMemory: number;
 
   constructor(private readonly engine: MessageEngine) {
     const { facts } = engine;
-    this.#frame = frameLayout(facts);
-    this.#spare = new SpareMemory(engine.host);
+    this.#received = new Received(engine);
     this.#noMemory = -facts.errno("ENOMEM");
     this.#minHostBody = facts.number("min_host_body");
     this.#maxFrame = facts.number("max_frame");
@@ -233,110 +227,19 @@ export class Messages {
     bytes = Infinity,
   ): number {
     const { exports, scheduler } = this.engine;
+    const received = this.#received;
     const pointer = socket.pointerIn(this.engine);
     const kind = this.#addressKinds[address];
-    this.#unfinished = undefined;
-    let received = 0;
+    if (!received.begin(into)) return this.#noMemory;
     let wanted = limit;
-    if (!this.#spare.isReady) return this.#noMemory;
     // The scratch area may be full in the middle of a message. The next call returns the rest of it, and nothing else.
     do {
       const count = exports.zwasm_receive(pointer, wanted, kind, Math.min(bytes, MAX_UINT32));
       scheduler.wakeIfNeeded();
       if (count < 0) return count;
-      received = this.#takeFrames(count, into, received);
+      received.take(count);
       wanted = 1;
-    } while (this.#unfinished !== undefined);
-    return received > 0 ? received : this.#noMemory;
-  }
-
-  /** The frames of a message that has not been received completely, and whether there was no memory for one of them. */
-  #unfinished: Uint8Array[] | undefined;
-  #isTorn = false;
-
-  /** Copies `count` frames out of wasm. Returns how many whole messages `into` contains afterwards. */
-  #takeFrames(count: number, into: (Uint8Array[] | undefined)[], before: number): number {
-    const { memory, scratch } = this.engine;
-    const { words } = memory;
-    const base = scratch >>> 2;
-    const { data: dataAt, size: sizeAt, more: moreAt, apart: apartAt, words: frameWords } = this.#frame;
-    this.#piece = undefined;
-    let areApart = false;
-    let received = before;
-    let frames = this.#unfinished;
-    for (let i = 0; i < count; i++) {
-      const at = base + i * frameWords;
-      const data = words[at + dataAt];
-      const size = words[at + sizeAt];
-      const isApart = words[at + apartAt] !== 0;
-      const body = this.#body(i, count, data, size, isApart);
-      areApart ||= isApart;
-      if (frames === undefined) frames = [body];
-      else frames.push(body);
-      if (words[at + moreAt] !== 0) continue;
-      if (!this.#isTorn) into[received++] = frames;
-      this.#isTorn = false;
-      frames = undefined;
-    }
-    this.#unfinished = frames;
-    if (areApart) this.engine.exports.zwasm_release_received();
-    return received;
-  }
-
-  /** The body of frame `i`. If there is no memory for it, its message is torn. */
-  #body(i: number, count: number, data: number, size: number, isLarge: boolean): Uint8Array {
-    try {
-      return isLarge ? this.#largeBody(data, size) : this.#smallBody(i, count, data, size);
-    } catch (error) {
-      if (!isNoMemory(error)) throw error;
-      this.#isTorn = true;
-      return EMPTY;
-    }
-  }
-
-  #largeBody(data: number, size: number): Uint8Array {
-    return isToken(data) ? this.engine.bodies.get(data).bytes : this.#copy(data, size);
-  }
-
-  #copy(address: number, size: number): Uint8Array {
-    const body = this.#spare.allocate(this.engine.host, size);
-    body.set(this.engine.memory.borrow(address, size));
-    return body;
-  }
-
-  /** A copy of small bodies that are next to each other in the scratch area, from `#pieceStart` to `#pieceEnd`. */
-  #piece: Uint8Array | undefined;
-  #pieceStart = 0;
-  #pieceEnd = 0;
-
-  /** A copy of the body of frame `i` of `count`. Bodies of several frames may share memory. */
-  #smallBody(i: number, count: number, data: number, size: number): Uint8Array {
-    if (this.#piece === undefined || data + size > this.#pieceEnd) this.#takePiece(i, count, data, size);
-    const piece = this.#piece as Uint8Array;
-    return size === piece.length
-      ? piece
-      : piece.subarray(data - this.#pieceStart, data - this.#pieceStart + size);
-  }
-
-  /** Copies the small bodies from frame `first` on, as many as fit into memory that the host has for several of them. */
-  #takePiece(first: number, count: number, start: number, size: number): void {
-    const { memory, scratch, host } = this.engine;
-    const { words, bytes } = memory;
-    const { size: sizeAt, apart: apartAt, words: frameWords } = this.#frame;
-    const { shared } = host;
-    let length = size;
-    let isForSeveral = false;
-    for (let i = first + 1; i < count && shared !== undefined; i++) {
-      const at = (scratch >>> 2) + i * frameWords;
-      if (words[at + apartAt] !== 0) continue;
-      if (length + words[at + sizeAt] > shared.max) break;
-      length += words[at + sizeAt];
-      isForSeveral = true;
-    }
-    this.#piece = undefined;
-    this.#piece = this.#spare.allocate(isForSeveral && shared !== undefined ? shared : host, length);
-    this.#pieceStart = start;
-    this.#pieceEnd = start + length;
-    copyBytes(bytes, start, length, this.#piece, 0);
+    } while (received.isUnfinished);
+    return received.count > 0 ? received.count : this.#noMemory;
   }
 }
