@@ -182,6 +182,17 @@ int __wrap__ZN3zmq13socket_base_t4bindEPKc (void *socket_, const char *endpoint_
     return __real__ZN3zmq13socket_base_t4bindEPKc (socket_, endpoint_);
 }
 
+//  Natively, a thread of libzmq makes the connection while the program goes on. So one connection is ready before the
+//  next, and some programs rely on that. Here, several would be made at the same time.
+int __real__ZN3zmq13socket_base_t7connectEPKc (void *socket_, const char *endpoint_);
+int __wrap__ZN3zmq13socket_base_t7connectEPKc (void *socket_, const char *endpoint_)
+{
+    const int rc = __real__ZN3zmq13socket_base_t7connectEPKc (socket_, endpoint_);
+    if (rc == 0)
+        zmq::upstream::sleep_for (1);
+    return rc;
+}
+
 int __wrap_accept (int fd_, struct sockaddr *addr_, socklen_t *size_)
 {
     int fd;
