@@ -151,7 +151,6 @@ export const SHARED_NAMES = {
   context: "a ZeroMQ context: for users, without pointers, in the API of zeromq 5",
   datagram: "a datagram socket: as wasm sees it, and as each host has it",
   listener: "a server socket that accepts connections, as a host has it",
-  messages: "ZeroMQ messages: across the boundary, and as users give them",
   proxy: "a ZeroMQ proxy between two sockets",
   socket: "a ZeroMQ socket: for users, without pointers, in the API of zeromq 5",
   types: "types only",
