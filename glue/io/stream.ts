@@ -153,7 +153,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     if (this.state === "closed") return;
     this.#awaited?.filled(size);
     this.#advanced += size;
-    this.#taken(size);
+    this.#turnAfterRead(size);
   }
 
   data(buffer: Uint8Array, size = buffer.length): void {
@@ -161,63 +161,71 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     // A single large read does not pause the connection, because wasm has a turn before the next read.
     const hasUnread = this.#input.size > 0;
     try {
-      this.#take(buffer, size);
+      this.#queueInput(buffer, size);
     } catch (error) {
       // What follows cannot be understood without the bytes that are lost.
       this.#input.clear();
-      return this.#exhausted(error);
+      return this.#failWithoutMemory(error);
     }
-    if (hasUnread && this.#input.size > PAUSE_ABOVE) this.#pause(true, this.#isHeld);
+    if (hasUnread && this.#input.size > PAUSE_ABOVE) this.#setBehind(true);
     try {
-      this.#taken(size);
+      this.#turnAfterRead(size);
     } finally {
-      this.#keep();
+      this.#copyUnread();
     }
   }
 
   /** Copies what wasm has not read in its turn, because the host uses the buffer again. */
-  #keep(): void {
+  #copyUnread(): void {
     try {
       this.#input.keep();
     } catch (error) {
-      this.#exhausted(error);
+      this.#failWithoutMemory(error);
     }
   }
 
   /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
-  #taken(size: number): void {
+  #turnAfterRead(size: number): void {
     this.context.turnFor(this, READABLE);
     this.context.reading.count(this, size);
-    if (this.#advanced > MAX_AHEAD) this.#pause(true, this.#isHeld);
+    if (this.#advanced > MAX_AHEAD) this.#setBehind(true);
   }
 
   /** There is no memory for what the peer has sent, or for what it is sent. So the connection fails. */
-  #exhausted(cause: unknown): void {
+  #failWithoutMemory(cause: unknown): void {
     if (!isNoMemory(cause)) throw cause;
     this.state = "failed";
     this.#error = "ENOMEM";
     this.#awaited = undefined;
-    this.#pause(true, this.#isHeld);
+    this.#setBehind(true);
     this.context.mark(this, READABLE);
   }
 
   hold(on: boolean): void {
-    this.#pause(this.#isBehind, on);
+    const wasPaused = this.#isPaused;
+    this.#isHeld = on;
+    this.#pauseOrResume(wasPaused);
   }
 
-  /** Stops reading for these reasons, or starts again if there is none. */
-  #pause(isBehind: boolean, isHeld: boolean): void {
-    const wasPaused = this.#isBehind || this.#isHeld;
-    this.#isBehind = isBehind;
-    this.#isHeld = isHeld;
-    const isPaused = isBehind || isHeld;
+  #setBehind(on: boolean): void {
+    const wasPaused = this.#isPaused;
+    this.#isBehind = on;
+    this.#pauseOrResume(wasPaused);
+  }
+
+  get #isPaused(): boolean {
+    return this.#isBehind || this.#isHeld;
+  }
+
+  #pauseOrResume(wasPaused: boolean): void {
+    const isPaused = this.#isPaused;
     if (this.state === "closed" || isPaused === wasPaused) return;
     if (isPaused) this.#connection?.pause();
     else this.#connection?.resume();
   }
 
   /** Puts bytes into the body that wasm waits for, if there is one. wasm can read all others from the buffer itself. */
-  #take(buffer: Uint8Array, size: number): void {
+  #queueInput(buffer: Uint8Array, size: number): void {
     const count = this.#awaited?.append(buffer.subarray(0, size)) ?? 0;
     this.#advanced += count;
     if (count < size) this.#input.lend(buffer, count, size);
@@ -239,7 +247,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   // Called by wasm.
 
   override recv(into: Uint8Array, at = 0, size = into.length): number | string {
-    return this.#received(this.#input.read(into, at, size));
+    return this.#resultOfRead(this.#input.read(into, at, size));
   }
 
   override recvBody(body: Body): number | string {
@@ -253,12 +261,12 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
       count += read;
     }
     this.#awaited = body.missing > 0 ? body : undefined;
-    return this.#received(count);
+    return this.#resultOfRead(count);
   }
 
   /** The result of a read of `count` bytes. Resumes the connection if enough has been read. */
-  #received(count: number): number | string {
-    if (this.#isBehind && this.#input.size < RESUME_BELOW) this.#pause(false, this.#isHeld);
+  #resultOfRead(count: number): number | string {
+    if (this.#isBehind && this.#input.size < RESUME_BELOW) this.#setBehind(false);
     if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN");
     if (this.#input.size === 0 && (this.#ended || this.#error !== undefined))
       this.context.mark(this, READABLE);
@@ -271,10 +279,10 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     try {
       this.#output.push(bytes, at, size);
     } catch (error) {
-      this.#exhausted(error);
+      this.#failWithoutMemory(error);
       return "ENOMEM";
     }
-    return this.#sent(size);
+    return this.#resultOfSend(size);
   }
 
   override sendBody(body: Body): number | string {
@@ -282,7 +290,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     const refusal = this.#refusal();
     if (refusal !== undefined) return refusal;
     this.#output.pushBody(body.bytes);
-    return this.#sent(body.size);
+    return this.#resultOfSend(body.size);
   }
 
   /** The errno name if bytes cannot be taken now: the connection has failed, or has not taken the last write. */
@@ -293,7 +301,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   }
 
   /** Asks for a flush after bytes were taken. Bytes are always taken as a whole. */
-  #sent(size: number): number {
+  #resultOfSend(size: number): number {
     if (!this.#dirty) {
       this.#dirty = true;
       this.context.flushLater(this);

@@ -17,7 +17,7 @@ export class Fairness {
   constructor(private readonly host: Host) {}
 
   /** Counts an operation; true if its promise must wait for `turn`. */
-  get exhausted(): boolean {
+  countOperation(): boolean {
     return ++this.#count > MAX_SYNCHRONOUS;
   }
 
@@ -40,6 +40,6 @@ export class Fairness {
 
   /** The promise of an operation without a result that is done. */
   settle(): Promise<void> {
-    return this.exhausted ? this.turn : DONE;
+    return this.countOperation() ? this.turn : DONE;
   }
 }

@@ -34,7 +34,9 @@ export class Receiver<M extends object[]> {
   receive(caller?: Caller): Promise<M> {
     const message = this.poll();
     if (message !== undefined) {
-      return this.fairness.exhausted ? this.fairness.turn.then(() => message) : Promise.resolve(message);
+      return this.fairness.countOperation()
+        ? this.fairness.turn.then(() => message)
+        : Promise.resolve(message);
     }
     return this.wait(this.timeout, caller);
   }
@@ -44,7 +46,7 @@ export class Receiver<M extends object[]> {
     const value = this.poll();
     if (value === undefined) return undefined;
     const result: IteratorYieldResult<M> = { value, done: false };
-    return this.fairness.exhausted ? this.fairness.turn.then(() => result) : Promise.resolve(result);
+    return this.fairness.countOperation() ? this.fairness.turn.then(() => result) : Promise.resolve(result);
   }
 
   /** The next message if there is one now. */

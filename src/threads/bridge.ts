@@ -24,7 +24,7 @@ type SharedDirectories = Pick<
   | "stop"
   | "start"
   | "isInUse"
-  | "isSettled"
+  | "searchIsOver"
   | "hadZapHandler"
   | "noteZapHandler"
   | "lookForOthers"
@@ -64,7 +64,9 @@ export class Bridge {
   readonly #numbers = new WeakMap<SocketOf, number>();
   #lastSocket = 0;
   /** Whether a socket of this thread has looked for an endpoint that no thread had bound. */
-  #isWaiting = false;
+  #hasLookedUp = false;
+  /** Whether portals are being made after one was refused. */
+  #isRetrying = false;
   /** What is to be done when libzmq has returned: to read news of portals, and to look for endpoints again before. */
   #later: "nothing" | "report" | "update" = "nothing";
   #isClosed = false;
@@ -115,7 +117,7 @@ export class Bridge {
 
   /** Joins a new directory, unless this thread has nothing to tell or to ask other threads. */
   #onDirectory(directory: Directory): void {
-    if (this.#localEndpoints.size > 0 || this.#isWaiting || this.#peers.length > 0) this.#join(directory);
+    if (this.#localEndpoints.size > 0 || this.#hasLookedUp || this.#peers.length > 0) this.#join(directory);
   }
 
   #joinAll(): void {
@@ -198,7 +200,7 @@ export class Bridge {
     this.threads.lookForOthers();
     this.threads.receiveAnnouncements();
     const isZap = endpoint === ZAP;
-    if (!isZap) this.#isWaiting = true;
+    if (!isZap) this.#hasLookedUp = true;
     // A server that only asks for a ZAP handler joins when there can be one.
     if (!isZap || this.threads.isInUse) this.#joinAll();
     const found = this.#peers.length > 0 ? this.#remoteEndpoints.find(endpoint) : undefined;
@@ -208,7 +210,7 @@ export class Bridge {
 
   #withoutHandler(): "EACCES" | "EAGAIN" | undefined {
     if (this.threads.hadZapHandler) return "EACCES";
-    return this.threads.isSettled ? undefined : "EAGAIN";
+    return this.threads.searchIsOver() ? undefined : "EAGAIN";
   }
 
   #look(endpoint: string, mustRun: boolean): RemoteEndpoint | undefined {
@@ -243,7 +245,6 @@ export class Bridge {
       }),
     );
   }
-  #isRetrying = false;
 
   // The end.
 

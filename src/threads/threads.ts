@@ -196,8 +196,8 @@ export class Threads {
     this.#discovery = this.#announce(this.#directories[0].memory, this.#patience);
   }
 
-  /** False while unknown threads have had no time to answer. */
-  get isSettled(): boolean {
+  /** Looks for unknown threads. False while they have had no time to answer. */
+  searchIsOver(): boolean {
     this.lookForOthers();
     return this.#left <= 0;
   }

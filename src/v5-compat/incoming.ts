@@ -51,7 +51,7 @@ export class Incoming {
   }
 
   #schedule(): void {
-    if (this.#fairness.exhausted) void this.#fairness.turn.then(this.#inNextTick);
+    if (this.#fairness.countOperation()) void this.#fairness.turn.then(this.#inNextTick);
     else this.#inNextTick();
   }
 

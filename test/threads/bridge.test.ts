@@ -24,7 +24,7 @@ class Thread {
   readonly id = ++ids;
   readonly directories: Directory[];
   onDirectory: ((directory: Directory) => void) | undefined;
-  isSettled = true;
+  readonly searchIsOver = (): boolean => true;
   readonly bridge: Bridge;
 
   constructor(...directories: Directory[]) {
