@@ -19,9 +19,8 @@ export class InputQueue {
     return this.#size;
   }
 
-  /** Adds a copy of the bytes from `start` to `end`. */
+  /** Adds a copy of the bytes from `start` to `end`. Throws if there is no memory; a part may have been added then. */
   push(bytes: Uint8Array, start = 0, end = bytes.length): void {
-    this.#size += end - start;
     for (let from = start; from < end;) {
       if (this.#tail === (this.#chunks.at(-1)?.length ?? 0)) {
         // Only the first chunk may be a small one: bytes may arrive one by one.
@@ -32,6 +31,7 @@ export class InputQueue {
       const count = Math.min(end - from, chunk.length - this.#tail);
       copyBytes(bytes, from, count, chunk, this.#tail);
       this.#tail += count;
+      this.#size += count;
       from += count;
     }
   }
@@ -47,7 +47,7 @@ export class InputQueue {
     this.#size += end - start;
   }
 
-  /** Throws a RangeError if there is no memory. */
+  /** Throws if there is no memory. Then the last of the bytes are lost. */
   keep(): void {
     const lent = this.#lent;
     if (lent === undefined) return;

@@ -28,12 +28,12 @@ export class OutputQueue {
 
   /** Adds a copy of `size` bytes from `start` on. */
   push(bytes: Uint8Array, start = 0, size = bytes.length): void {
-    this.#size += size;
     for (let done = 0; done < size;) {
       const chunk = this.#chunk();
       const count = Math.min(size - done, chunk.length - this.#end);
       copyBytes(bytes, start + done, count, chunk, this.#end);
       this.#end += count;
+      this.#size += count;
       done += count;
     }
   }

@@ -150,7 +150,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   }
 
   filled(size: number): void {
-    if (this.state === "closed") return;
+    if (this.state === "closed" || this.#error !== undefined) return;
     this.#awaited?.filled(size);
     this.#advanced += size;
     this.#turnAfterRead(size);
@@ -266,7 +266,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
 
   /** The result of a read of `count` bytes. Resumes the connection if enough has been read. */
   #resultOfRead(count: number): number | string {
-    if (this.#isBehind && this.#input.size < RESUME_BELOW) this.#setBehind(false);
+    if (this.#isBehind && this.#input.size < RESUME_BELOW && this.#error === undefined)
+      this.#setBehind(false);
     if (count === 0) return this.#error ?? (this.#ended ? 0 : "EAGAIN");
     if (this.#input.size === 0 && (this.#ended || this.#error !== undefined))
       this.context.mark(this, READABLE);

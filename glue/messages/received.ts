@@ -100,7 +100,8 @@ export class Received {
   }
 
   #bodyInScratch(i: number, count: number, data: number, size: number): Uint8Array {
-    if (data + size > this.#pieceEnd) this.#copyPiece(i, count, data, size);
+    // An empty body at the end is outside: one that follows a body which does not share its memory must not do so either.
+    if (data + Math.max(size, 1) > this.#pieceEnd) this.#copyPiece(i, count, data, size);
     const piece = this.#piece;
     const start = data - this.#pieceStart;
     return size === piece.length ? piece : piece.subarray(start, start + size);

@@ -169,7 +169,7 @@ export class Observer {
       while (!this.closed) {
         // If there is no memory for an event, the event loop must go on.
         const event = await this.#receive().catch((error: { code?: unknown }) =>
-          error.code === "ENOMEM" ? nextPass(this.#core.context.host) : undefined,
+          error.code === "ENOMEM" ? later(this.#core.context.host) : undefined,
         );
         if (event !== undefined) void emit(emitter, event);
       }
@@ -194,8 +194,11 @@ export class Observer {
   }
 }
 
-function nextPass(host: Pick<Host, "yield">): Promise<undefined> {
-  return new Promise((resolve) => host.yield(() => resolve(undefined)));
+/** After so many milliseconds, an event for which there was no memory is received again. */
+const RETRY_MS = 10;
+
+function later(host: Pick<Host, "timer">): Promise<undefined> {
+  return new Promise((resolve) => void host.timer(RETRY_MS, () => resolve(undefined)));
 }
 
 /** Async, so that an error of a listener is an unhandled rejection of its own, and the next events are emitted. */

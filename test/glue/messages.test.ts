@@ -241,6 +241,14 @@ describe("receiving", () => {
     expect(Buffer.compare(second, fill(10, 2))).toBe(0);
   });
 
+  it("an empty body does not share memory with a body that can be transferred", () => {
+    libzmq.host.shared.max = 0;
+    libzmq.inbox.push([fill(10, 1), fill(0, 0), fill(10, 2), fill(0, 0)]);
+    const [frames] = receive();
+    expect(frames.map(({ length }) => length)).toEqual([10, 0, 10, 0]);
+    expect(new Set(frames.map(({ buffer }) => buffer)).size).toBe(4);
+  });
+
   it("a large body is returned without a copy, and its token is released", () => {
     const body = fill(MIN_HOST_BODY, 1);
     libzmq.inbox.push([body]);

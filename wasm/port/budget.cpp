@@ -178,8 +178,14 @@ bool zmq::port::has_plenty_again ()
 int zmq::port::retry_waiting ()
 {
     static double last = 0;
-    if (budget.wake_below == 0 || !is_exhausted)
+    if (budget.wake_below == 0)
         return -1;
+    if (!is_exhausted) {
+        //  Somebody who asked for memory may have made the reserve whole.
+        if (budget.wake_below == UINT32_MAX)
+            wake_waiting ();
+        return -1;
+    }
     const double now = host_clock ();
     if (now - last >= retry_time) {
         last = now;

@@ -4,6 +4,7 @@
 #include "budget.hpp"
 #include "reactor.hpp"
 
+#include <algorithm>
 #include <errno.h>
 #include <new>
 #include <vector>
@@ -18,6 +19,11 @@ const size_t max_entries = 65536;
 std::vector<zmq::port::fd_entry_t *> entries;
 std::vector<int> vacant;
 int open_count = 0;
+
+bool waits (const zmq::port::fd_entry_t *entry_)
+{
+    return entry_->waits_for_memory && entry_->kind != zmq::port::fd_entry_t::free_entry;
+}
 }
 
 zmq::port::fd_entry_t *zmq::port::open_fd (fd_entry_t::kind_t kind_)
@@ -76,11 +82,12 @@ void zmq::port::close_fd (fd_entry_t *entry_)
 
 void zmq::port::wake_waiting ()
 {
-    if (!has_plenty_again ())
+    if (std::find_if (entries.begin (), entries.end (), waits) != entries.end ()
+        && !has_plenty_again ())
         return;
     budget.wake_below = 0;
     for (size_t i = 0; i < entries.size (); ++i)
-        if (entries[i]->waits_for_memory && entries[i]->kind != fd_entry_t::free_entry) {
+        if (waits (entries[i])) {
             entries[i]->waits_for_memory = false;
             mark_ready (entries[i], ready_in);
         }

@@ -27,9 +27,9 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
 
     host_datagram_send: (fd, buffer, size, remote) => {
       const bytes = copied(target, buffer, size);
+      if (target.bodies.lost) return void (target.bodies.lost = false);
       // As for any other reason, a datagram may be lost.
       if (bytes === undefined) return;
-      if (target.bodies.lost) return void (target.bodies.lost = false);
       find(fd)?.sendTo(bytes, textToUdpAddress(target.memory.readCString(remote)));
     },
 
