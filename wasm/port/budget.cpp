@@ -189,8 +189,13 @@ int zmq::port::retry_waiting ()
     const double now = host_clock ();
     if (now - last >= retry_time) {
         last = now;
-        wake_waiting ();
+        if (somebody_waits ())
+            wake_waiting ();
+        else
+            budget.wake_below = 0;
     }
+    if (budget.wake_below == 0)
+        return -1;
     return is_exhausted ? retry_milliseconds : -1;
 }
 

@@ -76,6 +76,7 @@ void update_budget ();
 //  (fd_table.hpp) then.
 void wait_for_memory ();
 void wake_waiting ();
+bool somebody_waits ();
 
 //  Whether connections that wait for memory can go on. Tries to make the reserve whole.
 bool has_plenty_again ();

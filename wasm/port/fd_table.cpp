@@ -80,10 +80,14 @@ void zmq::port::close_fd (fd_entry_t *entry_)
     --open_count;
 }
 
+bool zmq::port::somebody_waits ()
+{
+    return std::find_if (entries.begin (), entries.end (), waits) != entries.end ();
+}
+
 void zmq::port::wake_waiting ()
 {
-    if (std::find_if (entries.begin (), entries.end (), waits) != entries.end ()
-        && !has_plenty_again ())
+    if (!has_plenty_again ())
         return;
     budget.wake_below = 0;
     for (size_t i = 0; i < entries.size (); ++i)

@@ -26,8 +26,8 @@ export function datagramImports(target: ImportTarget, answers: Answers): Record<
     },
 
     host_datagram_send: (fd, buffer, size, remote) => {
-      const bytes = copied(target, buffer, size);
       if (target.bodies.lost) return void (target.bodies.lost = false);
+      const bytes = copied(target, buffer, size);
       // As for any other reason, a datagram may be lost.
       if (bytes === undefined) return;
       find(fd)?.sendTo(bytes, textToUdpAddress(target.memory.readCString(remote)));
