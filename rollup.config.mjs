@@ -54,6 +54,13 @@ const nodeUtf8 = {
 const REQUIRE_BUILTIN =
   'const nodeBuiltin = typeof process.getBuiltinModule === "function" ? process.getBuiltinModule : require;\n';
 
+/** CommonJS needs no `node:module`, which takes a millisecond to load. */
+const BUILTIN = built("host/node/builtin");
+const builtinByRequire = {
+  name: "builtin-by-require",
+  load: (id) => (id === BUILTIN ? "export const builtin = (name) => nodeBuiltin(name);" : null),
+};
+
 /**
  * The .wasm is in the folder of the code. In a bundle that is an ES module there is no `__dirname`: there, the ES module
  * over the core has said where it is.
@@ -146,7 +153,7 @@ const minified = terser({
 const programs = {
   input: Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, built(source)])),
   external: isNode,
-  plugins: [nodeUtf8, requireText, minified, commonJs, wrappers],
+  plugins: [nodeUtf8, builtinByRequire, requireText, minified, commonJs, wrappers],
   onwarn: failOnWarning,
   output: {
     dir: "dist",

@@ -16,7 +16,7 @@ async function run(name: string, code: string): Promise<string[]> {
 
 const USE = `
 new zmq.Push().close();
-const slow = ["net", "crypto", "os", "dgram", "worker_threads", "perf_hooks"];
+const slow = ["module", "net", "crypto", "os", "dgram", "worker_threads", "perf_hooks"];
 const loaded = process.moduleLoadList.filter((name) => slow.includes(name.replace("NativeModule ", "")));
 console.log(loaded.filter((name) => !before.has(name)).join());`;
 

@@ -2,17 +2,11 @@
  * Node's own modules that take long to load. Each is loaded when it is first needed. `node:net` takes a third of the
  * time that libzmq takes to start, `node:crypto` two thirds, and many programs need only one of them or neither.
  */
-import module from "node:module";
-
-/** Node 20.16 and newer have `getBuiltinModule`. Bundlers change neither of the two calls. */
-const load = (name: string): unknown =>
-  typeof process.getBuiltinModule === "function"
-    ? process.getBuiltinModule(name)
-    : module.createRequire(process.execPath)(name);
+import { builtin } from "./builtin.js";
 
 const lazily = <T>(name: string): (() => T) => {
   let module: T | undefined;
-  return () => (module ??= load(name) as T);
+  return () => (module ??= builtin(name) as T);
 };
 
 export const net = lazily<typeof import("node:net")>("node:net");
