@@ -144,8 +144,11 @@ upstream-runner: | setup-node
 demo: build examples
 	@node build/examples/demo/main.js
 
+.PHONY: test-needs
+test-needs: build wasm examples setup-test upstream-quick
+
 ## Run every test; the last line is the count
-test: build wasm examples setup-test upstream-quick
+test: test-needs
 	@node scripts/test/run.mjs $(TESTS)
 
 ## Compare behaviours with those of the native package
