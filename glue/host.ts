@@ -56,6 +56,8 @@ export interface ConnectionEvents {
    */
   room?(): Uint8Array | undefined;
   filled?(size: number): void;
+  /** How many bytes the next read should bring at most, because other connections wait meanwhile. */
+  readonly mostToRead?: number;
   /** The peer will send no more. */
   ended(): void;
   /** The chunks of a `write()` that returned `false` have been taken, and may be overwritten. */

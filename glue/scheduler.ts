@@ -71,7 +71,7 @@ export class Scheduler implements StreamContext {
     private readonly onNotified: (number: number) => void,
   ) {
     this.pool = new ChunkPool(STREAM_CHUNK, MAX_FREE_CHUNKS, (size) => host.allocate(size));
-    this.reading = new Reading((callback) => host.yield(callback));
+    this.reading = new Reading(host);
   }
 
   start(exports: Exports, memory: Memory, layout: TurnLayout): void {
@@ -206,7 +206,7 @@ export class Scheduler implements StreamContext {
       this.#spent += counted;
     }
     if ((more || this.#spent >= TURN_TIME) && !this.#stopped && !this.#scheduled) {
-      if (this.#spent >= TURN_TIME) this.reading.exhaust();
+      if (hasLoop && this.#spent >= TURN_TIME) this.reading.exhaust();
       this.#scheduled = true;
       this.host.yield(this.#goOn);
     }
@@ -216,7 +216,6 @@ export class Scheduler implements StreamContext {
   /** Goes on after the event loop has handled other events. */
   readonly #goOn = (): void => {
     this.#spent = 0;
-    this.reading.release();
     this.#run();
   };
 

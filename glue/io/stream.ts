@@ -146,7 +146,11 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
     const body = this.#awaited;
     if (body === undefined || body.missing < MIN_DIRECT_READ) return undefined;
     // Without memory, what is read now fails in data().
-    return roomIn(body, Math.min(body.missing, MAX_DIRECT_READ));
+    return roomIn(body, Math.min(body.missing, MAX_DIRECT_READ, this.mostToRead));
+  }
+
+  get mostToRead(): number {
+    return this.context.reading.part;
   }
 
   filled(size: number): void {

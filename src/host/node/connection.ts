@@ -12,7 +12,7 @@ import { codeOf } from "./permissions.js";
  * events, each of which allocates a Buffer.
  */
 const readBuffer = new Uint8Array(256 * 1024);
-const shortReadBuffer = readBuffer.subarray(0, 32 * 1024);
+const SHORT_READ = 32 * 1024;
 
 const isBun = "bun" in process.versions;
 
@@ -210,8 +210,10 @@ function onRead(sink: Sink): net.OnReadOpts {
   const nextBuffer = (): Uint8Array => {
     const wasDirect = room !== undefined;
     room = sink.events.room?.();
+    if (room !== undefined) return room;
     // After a large body another one is likely. The part of it that is read into this buffer must be copied: read less.
-    return room ?? (wasDirect ? shortReadBuffer : readBuffer);
+    const most = wasDirect ? SHORT_READ : (sink.events.mostToRead ?? Infinity);
+    return most < readBuffer.length ? readBuffer.subarray(0, most) : readBuffer;
   };
   return {
     buffer: isBun ? readBuffer : nextBuffer,

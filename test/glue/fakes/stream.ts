@@ -92,7 +92,10 @@ export class FakeContext implements StreamContext {
   isTurning = false;
   /** Callbacks for when the event loop has been round. */
   readonly yielded: (() => void)[] = [];
-  readonly reading = new Reading((callback) => this.yielded.push(callback));
+  readonly reading = new Reading({
+    now: () => this.#now,
+    yield: (callback) => void this.yielded.push(callback),
+  });
   readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   #now = 0;
   #marks = 0;
