@@ -35,9 +35,12 @@ export interface Writable<
    * it is not copied, but sent later from where it is. Do not transfer its memory to another thread either: if it is not sent
    * by then, `send()` rejects with EINVAL or, if it has settled, the connection closes and the process gets a warning.
    *
-   * @throws EBUSY if another `send()` is pending, EBADF if the socket is closed; both synchronously. The promise
-   * rejects with EAGAIN after `sendTimeout`, or at once if only the peer that the message names has no room (a Router with
-   * `mandatory`, Server, Stream); and with EHOSTUNREACH if a Router with `mandatory` does not know the peer.
+   * @throws EBUSY if another `send()` is pending, or during a bind or unbind; EBADF if the socket is closed; a TypeError
+   * for a value that cannot be a frame; all synchronously. The promise rejects with EAGAIN after `sendTimeout`, or at once
+   * if only the peer that the message names has no room (a Router with `mandatory`, Server, Peer, Stream); with EHOSTUNREACH
+   * if a Router with `mandatory` does not know the peer; with EFSM after `sendTimeout` if it is the turn of a Request or
+   * Reply to receive; with EINVAL for an array without frames; with EMSGSIZE if a frame has more than 2147483647 bytes;
+   * with ENOMEM if there is no memory for the message: see `memoryLimit` of Context.
    */
   send(message: M, ...options: O): Promise<void>;
 }
@@ -48,8 +51,10 @@ export interface Readable<M extends object[] = Message[]> extends OptionProperti
    * Receives a message, as an array of its frames. If there is none, `receive()` waits, up to `receiveTimeout`
    * milliseconds.
    *
-   * @throws EBUSY if another `receive()` is pending, EBADF if the socket is closed; both synchronously. The promise
-   * rejects with EAGAIN after `receiveTimeout`, and if the socket is closed while it waits.
+   * @throws EBUSY if another `receive()` is pending, or during a bind or unbind; EBADF if the socket is closed; both
+   * synchronously. The promise rejects with EAGAIN after `receiveTimeout`, and if the socket is closed while it waits (the
+   * error then has a `cause`); with EFSM after `receiveTimeout` if it is the turn of a Request or Reply to send; with
+   * ENOMEM if there is no memory for the message.
    */
   receive(): Promise<M>;
 
@@ -85,6 +90,8 @@ export class Subscriber extends Socket {
   /**
    * Subscribes to messages whose first frame begins with one of the prefixes. Without a prefix, it subscribes to all
    * messages.
+   *
+   * @throws ENOTSOCK if the socket is closed, ENOMEM if there is no memory for the subscription
    */
   subscribe(...prefixes: (Buffer | string)[]): void {
     const option = constantOf(this, "ZMQ_SUBSCRIBE");

@@ -106,7 +106,9 @@ export abstract class Socket {
    * "ipc:///tmp/x", "ipc://*" (a temporary path) or "inproc://name". `lastEndpoint` then tells which port or path was
    * chosen. Do not use the socket until the promise settles: other methods throw EBUSY.
    *
-   * @throws The promise rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, EINVAL, EPROTONOSUPPORT or ENODEV.
+   * @throws The promise rejects with EADDRINUSE; EADDRNOTAVAIL or ENODEV if the address is not one of this machine;
+   * EACCES if the system or the runtime does not permit it; EINVAL, EPROTONOSUPPORT; ENOCOMPATPROTO for udp, unless the
+   * socket is a Dish or Datagram; ENOENT, ENOTDIR or ENAMETOOLONG for an ipc path; ENOTSUP if `interface` is set; EMFILE, ENOMEM.
    * Synchronously: EBUSY during another bind or unbind, EBADF if the socket is closed.
    */
   bind(address: string): Promise<void> {
@@ -168,8 +170,8 @@ export abstract class Socket {
    * Connects the socket to an endpoint. This happens in the background, and again when the connection is lost; `events`
    * reports it. The peer does not need to be there yet.
    *
-   * @throws EINVAL, EPROTONOSUPPORT; ECONNREFUSED for an inproc endpoint that is not bound, if `immediate` is true;
-   * EBUSY during a bind or unbind; EBADF if the socket is closed
+   * @throws EINVAL, EPROTONOSUPPORT; ENOCOMPATPROTO for udp, unless the socket is a Radio; ENAMETOOLONG; EACCES if the
+   * runtime does not permit it; ENOMEM; EBUSY during a bind or unbind; EBADF if the socket is closed
    */
   connect(address: string): void {
     expectArguments(arguments, EXPECT.address);

@@ -80,8 +80,7 @@ const WRITERS: Readonly<
   ENAMETOOLONG: (_, { address }) =>
     `the path has ${Buffer.byteLength(address)} bytes, and at most ${MAX_IPC_PATH} are possible. Use a shorter one, such as ` +
     '"ipc:///tmp/name"',
-  ECONNREFUSED: ({ endpoint }) =>
-    `no socket of this context is bound to ${show(endpoint)}. Bind it first; both sockets need the same context`,
+  EFAULT: () => "connectPeer() cannot be used while immediate is true. Set immediate = false",
   ENOTSUP: () =>
     "the runtime cannot do this for a socket with the option interface. Leave the option alone, and bind to an address of the " +
     "interface",

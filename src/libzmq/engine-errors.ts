@@ -65,5 +65,7 @@ export class EngineErrors {
 
 /** What an error says of an endpoint. */
 export function describeEndpoint(refused: RefusedEndpoint): Partial<ErrnoDetails> {
-  return { address: refused.endpoint, ...endpointHint(refused) };
+  // The usual text of EFAULT says that the context has ended.
+  const message = refused.code === "EFAULT" ? "Bad address" : undefined;
+  return { address: refused.endpoint, message, ...endpointHint(refused) };
 }

@@ -51,6 +51,9 @@ describe("a Peer", () => {
     expect(await connect("inproc://x", 2)).toMatchObject({ message: "Expected 1 argument but received 2" });
     peer.immediate = true;
     expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EFAULT" });
+    expect(() => void peer.connectPeer("tcp://127.0.0.1:1")).toThrow(
+      "Bad address: connectPeer() cannot be used while immediate is true. Set immediate = false",
+    );
     peer.close();
     expect(await connect("tcp://127.0.0.1:1")).toMatchObject({ how: "throws", code: "EBADF" });
   });

@@ -30,7 +30,10 @@ export const CONTEXT_OPTIONS = {
     access: "write",
     allowed: "0 or more",
   },
-  /** ZMQ_MAX_MSGSZ. The size of the largest frame that can be sent. In bytes: 0 or more; default 2147483647. */
+  /**
+   * ZMQ_MAX_MSGSZ. libzmq stores this number and does not use it: it limits nothing. To limit what a peer sends, set
+   * `maxMessageSize` of the socket. In bytes: 0 or more; default 2147483647.
+   */
   maxMessageSize: { option: "ZMQ_MAX_MSGSZ", type: "Int32", allowed: "0 or more, in bytes" },
   /** ZMQ_IPV6. The initial value of `ipv6` for new sockets. Default false. */
   ipv6: { option: "ZMQ_IPV6", type: "Bool" },

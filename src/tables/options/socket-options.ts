@@ -30,7 +30,10 @@ export const SOCKET_OPTIONS = {
    * 0 and -1 disable reconnecting. In milliseconds: -1 or more; default 100.
    */
   reconnectInterval: { option: "ZMQ_RECONNECT_IVL", type: "Int32", allowed: "-1 or more, in milliseconds" },
-  /** ZMQ_BACKLOG. How many connections can wait to be accepted. Range: 0 or more; default 100. */
+  /**
+   * ZMQ_BACKLOG. How many connections can wait to be accepted. The operating system is asked for at least 4096, also if
+   * this number is smaller, and may have a lower limit of its own. Range: 0 or more; default 100.
+   */
   backlog: { option: "ZMQ_BACKLOG", type: "Int32", allowed: "0 or more" },
   /**
    * ZMQ_RECONNECT_IVL_MAX. The longest wait before the socket connects again: `reconnectInterval` doubles with each
