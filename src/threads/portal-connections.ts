@@ -8,19 +8,20 @@ import type { Portal, PortalEvents, Portals } from "../../glue/portals.js";
 import type { Item, Link } from "./link.js";
 import type { RemoteEndpoint } from "./remote-endpoints.js";
 import { SentBatches } from "./sent-batches.js";
-import { share, unshare, type SharedBatch } from "./shared-batch.js";
+import { SharedMemories, unshare, type SharedBatch } from "./shared-batch.js";
 
 /**
  * Bytes that a connection may have on the way to the other thread and in the queue of the socket there. Messages beyond
  * that stay in the queue of the sender, where a body that was sent twice is kept once. A message is passed on as a whole.
  */
-const MAX_UNREAD = 32 * 1024 * 1024;
+const MAX_UNREAD = 8 * 1024 * 1024;
 
 /** One connection. Both threads know it by the number that the thread gave it which has requested the link. */
 interface Connection {
   readonly link: Link;
   readonly number: number;
   readonly sent: SentBatches;
+  readonly memories: SharedMemories;
 }
 
 /** An item without the number of its connection. */
@@ -78,11 +79,12 @@ export class PortalConnections {
 
   /** Passes messages on until `limit` bytes are unread, and at least to the end of a message. */
   #send(local: number, limit: number): void {
-    const sent = this.#connections.get(local)?.sent;
-    if (sent === undefined) return;
+    const connection = this.#connections.get(local);
+    if (connection === undefined) return;
+    const { sent, memories } = connection;
     for (let batch; sent.hasRoom(limit) && (batch = this.portals.read(local)) !== undefined;) {
       const read = batch;
-      const shared = ifMemory(() => share(read));
+      const shared = ifMemory(() => memories.share(read));
       if (shared === undefined) return this.#lose(local);
       sent.add(batch);
       this.#post(local, { kind: "messages", batch: shared });
@@ -127,7 +129,7 @@ export class PortalConnections {
   }
 
   #add(local: number, link: Link, number: number): void {
-    this.#connections.set(local, { link, number, sent: new SentBatches() });
+    this.#connections.set(local, { link, number, sent: new SentBatches(), memories: new SharedMemories() });
     link.connections.set(number, local);
   }
 

@@ -5,6 +5,7 @@ import { EngineFault } from "../../glue/boundary/fault.js";
 import { Portals } from "../../glue/portals.js";
 import { Bridge } from "../../src/threads/bridge.js";
 import { Directory } from "../../src/threads/directory.js";
+import { SharedMemories, type SharedBatch } from "../../src/threads/shared-batch.js";
 import { fill } from "../support/bytes.js";
 import type { SocketType, TestSocket } from "../support/test-socket.js";
 import { memoryWorld, type World } from "../support/world.js";
@@ -138,6 +139,21 @@ describe.each(builds)("%s", (_, options) => {
     await rep.send(fill(100_000, 2), "answer");
     const answer = await req.receive();
     expect(Buffer.compare(answer[0] as Uint8Array, fill(100_000, 2))).toBe(0);
+  });
+
+  it("use shared memory again, however much is sent", async () => {
+    const share = vi.spyOn(SharedMemories.prototype, "share");
+    const [one, other] = two();
+    const pull = one.bound("PULL", "inproc://a");
+    const push = other.connected("PUSH", "inproc://a");
+    const body = fill(4_000_000, 1);
+    for (let i = 0; i < 20; i++) await push.send(body);
+    for (let i = 0; i < 20; i++) expect((await pull.receive())[0]).toHaveLength(body.length);
+    const memories = share.mock.results.flatMap(({ value }) => (value as SharedBatch).bodies ?? []);
+    share.mockRestore();
+    expect(memories).toHaveLength(20);
+    // So much as may be on the way: 8 MiB, and the message that is the first beyond that.
+    expect(new Set(memories).size).toBeLessThanOrEqual(3);
   });
 
   it("connect to what another thread binds later", async () => {

@@ -1,8 +1,7 @@
-/** A link between two members, both in this thread, and the batches that go over it. */
+/** A link between two members, both in this thread. */
 import { afterEach, describe, expect, it } from "vitest";
 import { END, Link, type Item } from "../../src/threads/link.js";
 import { LinkRequests, type LinkRequest } from "../../src/threads/link-requests.js";
-import { share, unshare } from "../../src/threads/shared-batch.js";
 import { useMembers } from "./members.js";
 
 const kit = useMembers();
@@ -107,30 +106,5 @@ describe("a link", () => {
     Atomics.notify(about, 0);
     link.flushWithin(20_000);
     expect(link.hasUnsent).toBe(false);
-  });
-});
-
-describe("a shared batch", () => {
-  const frames = Uint8Array.of(1, 2, 3);
-
-  it("has all bodies in one piece of shared memory, and gives copies of them", () => {
-    const bodies = [Uint8Array.of(1, 2), new Uint8Array(0), new Uint8Array(5000).fill(9)];
-    const shared = share({ frames, places: [4, 8, 12], bodies });
-    expect(shared.bodies).toBeInstanceOf(SharedArrayBuffer);
-    expect(shared.bodies?.byteLength).toBe(5002);
-    const allocated: number[] = [];
-    const batch = unshare(structuredClone(shared), (size) => {
-      allocated.push(size);
-      return new Uint8Array(size);
-    });
-    expect(allocated).toEqual([2, 0, 5000]);
-    expect(batch).toEqual({ frames, places: [4, 8, 12], bodies });
-    batch.bodies.forEach((body) => expect(body.buffer).not.toBe(shared.bodies));
-  });
-
-  it("without bodies needs no shared memory", () => {
-    const shared = share({ frames, places: [], bodies: [] });
-    expect(shared.bodies).toBeUndefined();
-    expect(unshare(shared, () => expect.fail("allocated"))).toEqual({ frames, places: [], bodies: [] });
   });
 });
