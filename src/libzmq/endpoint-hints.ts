@@ -160,7 +160,9 @@ function noDevice(refused: RefusedEndpoint, parts: Parts): string {
   );
 }
 
-function inUse({ isOurs = false }: RefusedEndpoint, { transport, address }: Parts): string {
+function inUse({ operation, isOurs = false }: RefusedEndpoint, { transport, address }: Parts): string {
+  if (operation === "connect")
+    return "a peer of this socket has the routing id that was set for this connection (ZMQ_CONNECT_ROUTING_ID). Set another one";
   if (transport === "inproc")
     return `a socket of this context is bound to ${show(`inproc://${address}`)} already. Close it, unbind it, or use another name`;
   const owner = isOurs

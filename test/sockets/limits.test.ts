@@ -11,6 +11,7 @@ import {
   Subscriber,
   XPublisher,
 } from "../../src/index.js";
+import { Radio } from "../../src/draft.js";
 import { useAttacked } from "../support/attacked.js";
 import { freePort } from "../support/free-port.js";
 import { command, frame, frameHeader, greeting, MORE, ready } from "../support/zmtp.js";
@@ -200,6 +201,22 @@ describe("subscriptions of a peer", () => {
     for (let read = 0; read < 10_000; read++) await socket.receive();
     expect(peer.isOver).toBe(false);
     await peer.send(subscriptions(0, 1001));
+    expect((await log.until("disconnect")).error).toMatchObject({ code: "ENOBUFS" });
+  });
+
+  it("of a peer that joins a group again and again count once", async () => {
+    context.maxSubscriptions = 10;
+    const { endpoint, log } = await bound(new Radio({ context }));
+    const peer = await greeted(endpoint, "DISH");
+    await peer.send(Buffer.concat(Array.from({ length: 1000 }, () => command("JOIN", Buffer.from("same")))));
+    await peer.send(command("LEAVE", Buffer.from("same")));
+    const join = (group: number | string): Buffer => command("JOIN", Buffer.from(String(group)));
+    for (let group = 0; group < 10; group++) await peer.send(join(group));
+    // Ends the connection for another reason.
+    await peer.send(join("x".repeat(256)));
+    expect((await log.until("disconnect")).error).toBeUndefined();
+    const other = await greeted(endpoint, "DISH");
+    for (let group = 0; group < 12; group++) await other.send(join(group));
     expect((await log.until("disconnect")).error).toMatchObject({ code: "ENOBUFS" });
   });
 
