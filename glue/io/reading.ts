@@ -127,9 +127,15 @@ export class Reading {
     if (!this.#begin(Math.max(this.#group, 1))) this.#endLater();
   };
 
-  /** Lets all readers go on, when there is no event loop any more. */
+  /** Lets all readers go on, when there is no event loop any more: the round that has begun never ends by itself. */
   release(): void {
+    this.#isEnding = false;
     this.#begin(Infinity);
+  }
+
+  /** The reader is closed. */
+  forget(reader: Reader): void {
+    this.#known.delete(reader);
   }
 
   /** Begins a round, in which so many of those that are held go on. Returns whether all go on. */

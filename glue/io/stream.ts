@@ -191,6 +191,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   /** wasm has a turn for what was read. It does not ask for it while its memory is short. */
   #turnAfterRead(size: number): void {
     this.context.turnFor(this, READABLE);
+    // In its turn, wasm may have closed the stream.
+    if (this.state === "closed") return;
     this.context.reading.count(this, size);
     if (this.#advanced > MAX_AHEAD) this.#setBehind(true);
   }
@@ -329,6 +331,7 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
   close(linger = -1): void {
     this.flush();
     this.state = "closed";
+    this.context.reading.forget(this);
     this.#input.clear();
     this.#awaited = undefined;
     // What a connection that has failed has not taken is lost.

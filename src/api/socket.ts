@@ -171,7 +171,8 @@ export abstract class Socket {
    * reports it. The peer does not need to be there yet.
    *
    * @throws EINVAL, EPROTONOSUPPORT; ENOCOMPATPROTO for udp, unless the socket is a Radio; ENAMETOOLONG; EACCES if the
-   * runtime does not permit it; ENOMEM; EBUSY during a bind or unbind; EBADF if the socket is closed
+   * runtime does not permit it; EADDRINUSE if another peer has the routing id that this one is to get; ENOMEM; EBUSY
+   * during a bind or unbind; EBADF if the socket is closed
    */
   connect(address: string): void {
     expectArguments(arguments, EXPECT.address);

@@ -4,8 +4,11 @@
  * members. A thread reads and changes it without waiting for another thread, even if that thread is busy or has ended.
  */
 
-/** Version of the layout below. Packages of different versions may meet in one process, and must not share a directory. */
-export const LAYOUT = 4;
+/**
+ * Version of the layout below, and of what goes over links. Packages of different versions may meet in one process, and must
+ * not share a directory.
+ */
+export const LAYOUT = 5;
 
 /** Where the parts are, in words. A record is in use when its first word is not 0. */
 const HEADER = 16;

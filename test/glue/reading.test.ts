@@ -1,5 +1,5 @@
 /** How much connections read before the event loop handles other events. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Reading } from "../../glue/io/reading.js";
 import { openStream } from "./fakes/stream.js";
 
@@ -175,6 +175,27 @@ describe("a connection that reads", () => {
     goRound();
     expect(reader.calls).toEqual([true, false]);
   });
+
+  it("is not held for the time that has passed since, without an event loop", () => {
+    const [first, second] = several(2);
+    for (const reader of [first, second]) reading.count(reader, 64 * KIB);
+    reading.release();
+    now += 10;
+    reading.count(first, 64 * KIB);
+    expect([first.isHeld, second.isHeld]).toEqual([false, false]);
+  });
+
+  it("leaves its part to the others when it is closed", () => {
+    const [first, second] = several(2);
+    for (const reader of [first, second]) reading.count(reader, 64 * KIB);
+    goRound();
+    expect(reading.part).toBe(SHARE / 2);
+    reading.forget(second);
+    reading.count(first, SHARE);
+    goRound();
+    expect(reading.part).toBe(SHARE);
+    expect(second.calls).toEqual([]);
+  });
 });
 
 describe.each([1, 2, 7, 20, 100, 1000])("%i connections whose peers send without end", (count) => {
@@ -253,6 +274,23 @@ describe("a stream", () => {
     expect(connection.calls).toEqual(["pause"]);
     for (const callback of context.yielded.splice(0)) callback();
     expect(connection.calls).toEqual(["pause", "resume"]);
+  });
+
+  it("is not known any more when it is closed, also if wasm closes it when it has read", () => {
+    const { stream, context } = openStream();
+    const known = vi.spyOn(context.reading, "count");
+    const forgotten = vi.spyOn(context.reading, "forget");
+    stream.data(bytes);
+    expect(known).toHaveBeenCalledTimes(1);
+    context.turnFor = () => stream.close();
+    stream.data(bytes);
+    expect(known).toHaveBeenCalledTimes(1);
+    expect(forgotten).toHaveBeenCalledWith(stream);
+  });
+
+  it("reads no more at once than its part", () => {
+    const { stream, context } = openStream();
+    expect(stream.mostToRead).toBe(context.reading.part);
   });
 
   it("is not resumed when it was closed in the meantime", () => {

@@ -43,6 +43,11 @@ export class HostilePeer {
     return peer;
   }
 
+  /** How many bytes have arrived. */
+  get received(): number {
+    return this.#received;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }
