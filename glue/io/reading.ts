@@ -34,7 +34,7 @@ const MIN_PART = 128 * 1024;
 const MUCH = 16 * 1024;
 
 /** A connection is expected to read much again until it has not done so for so many rounds. */
-const MEMORY = 8;
+const MAX_RESTS = 8;
 
 /** The clock and the event loop. */
 export interface ReadingHost {
@@ -120,7 +120,9 @@ export class Reading {
     this.#isEnding = false;
     const all = [...this.#known];
     const served = all.filter(([, { bytes }]) => bytes > 0);
-    const resting = all.filter(([, { bytes, isHeld, rests }]) => bytes === 0 && (isHeld || rests < MEMORY));
+    const resting = all.filter(
+      ([, { bytes, isHeld, rests }]) => bytes === 0 && (isHeld || rests < MAX_RESTS),
+    );
     this.#known = new Map([...resting, ...served]);
     this.#part = Math.max(Math.floor(SHARE / Math.max(this.#known.size, 1)), MIN_PART);
     this.#group = Math.min(this.#isOver ? served.length : this.#group * 2, this.#known.size);

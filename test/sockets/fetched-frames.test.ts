@@ -141,6 +141,14 @@ it("a message to an XPublisher that ends with a subscription that is known alrea
 });
 
 describe("another connection ends while the first frame is fetched", () => {
+  /** Milliseconds in which everything that was sent arrives. */
+  const PASS = 50;
+
+  interface Trio {
+    readonly socket: TestSocket;
+    readonly endpoints: readonly string[];
+  }
+
   /** A socket that has connected to three peers, each of which has sent messages. Time is virtual. */
   async function readsThree(world: World, type: "SUB" | "XSUB" | "ROUTER"): Promise<Trio> {
     const socket = world.socket(world.engine(), type);
@@ -160,13 +168,6 @@ describe("another connection ends while the first frame is fetched", () => {
     }
     return { socket, endpoints };
   }
-
-  interface Trio {
-    readonly socket: TestSocket;
-    readonly endpoints: readonly string[];
-  }
-
-  const PASS = 50;
 
   it.each(["SUB", "XSUB", "ROUTER"] as const)("a %s reads the whole message of its peer", async (type) => {
     const world = memoryWorld("three peers").create();

@@ -1,4 +1,4 @@
-/** Loads one of Node's own modules. In the CommonJS build, rollup.config.mjs puts `require` here. */
+/** Loads one of Node's own modules. The CommonJS build has a function of its own instead (rollup.config.mjs). */
 import module from "node:module";
 
 /** Node 20.16 and newer have `getBuiltinModule`. Bundlers change neither of the two calls. */
