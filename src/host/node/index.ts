@@ -20,6 +20,7 @@ import { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
 import { NodeDatagram } from "./datagram.js";
 import { MAX_DELAY, nextTick, now, process, timers } from "./globals.js";
+import { keepFreedMemory } from "./freed-memory.js";
 import { sharedMemory } from "./shared-memory.js";
 import { removeTemporaryFolder, temporaryIpcPath } from "./ipc-path.js";
 import { listen, listenSync } from "./listener.js";
@@ -103,7 +104,9 @@ export class NodeHost implements Host {
 
   allocate(size: number): Uint8Array {
     // Small bodies come from Node's pool of memory, which is faster.
-    return size < MIN_OWN_MEMORY ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
+    if (size < MIN_OWN_MEMORY) return Buffer.allocUnsafe(size);
+    keepFreedMemory();
+    return Buffer.allocUnsafeSlow(size);
   }
 
   errno(code: string): number | undefined {

@@ -4,6 +4,7 @@
  * So this memory is of a kind that cannot be transferred.
  */
 import type { SharedMemory } from "../../../glue/host.js";
+import { keepFreedMemory } from "./freed-memory.js";
 import { workerThreads } from "./modules.js";
 
 /** The size of a pool, in bytes, and of the largest piece of it: two fit, and Node asks for less than half. */
@@ -20,6 +21,7 @@ const pool: SharedMemory = {
   allocate(size) {
     const { poolSize } = Buffer;
     if (size < poolSize >>> 1) return Buffer.allocUnsafe(size);
+    keepFreedMemory();
     Buffer.poolSize = POOL;
     const piece = Buffer.allocUnsafe(size);
     Buffer.poolSize = poolSize;
