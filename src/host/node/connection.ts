@@ -34,8 +34,11 @@ const nowhere: ConnectionEvents = {
  * buffer.
  */
 interface SocketInternals {
-  _handle: object | null;
+  _handle: SocketHandle | null;
 }
+
+/** What Node wraps into a `net.Socket`. */
+export type SocketHandle = object;
 
 /** Functions of newer runtimes (later releases of Node 24). Older ones ignore the arguments that they do not know. */
 interface TunableSocket {
@@ -46,7 +49,7 @@ interface TunableSocket {
 /** The system uses only the lowest 8 bits of the value. */
 const MAX_TYPE_OF_SERVICE = 255;
 
-type OnReadSocketOptions = net.SocketConstructorOpts & { handle: object; onread: net.OnReadOpts };
+type OnReadSocketOptions = net.SocketConstructorOpts & { handle: SocketHandle; onread: net.OnReadOpts };
 
 export class NodeConnection implements Connection, AfterLoop {
   #socket: net.Socket;
@@ -78,11 +81,25 @@ export class NodeConnection implements Connection, AfterLoop {
 
   /** Makes a connection of an accepted socket, which has been paused until now. */
   static accepted(socket: net.Socket, events: ConnectionEvents, connections: Connections): NodeConnection {
+    const handle = takeHandle(socket);
+    if (handle !== undefined) return NodeConnection.acceptedHandle(handle, events, connections);
     const sink: Sink = { events };
-    const rewrapped = rewrap(socket, sink);
-    const connection = new NodeConnection(rewrapped ?? socket, sink, connections);
-    if (rewrapped === undefined) socket.on("data", (chunk: Uint8Array) => sink.events.data(chunk));
-    connection.#socket.resume();
+    const connection = new NodeConnection(socket, sink, connections);
+    socket.on("data", (chunk: Uint8Array) => sink.events.data(chunk));
+    socket.resume();
+    return connection;
+  }
+
+  /** The same of an accepted handle, from which nothing has been read. */
+  static acceptedHandle(
+    handle: SocketHandle,
+    events: ConnectionEvents,
+    connections: Connections,
+  ): NodeConnection {
+    const sink: Sink = { events };
+    const socket = wrap(handle, sink);
+    const connection = new NodeConnection(socket, sink, connections);
+    socket.resume();
     return connection;
   }
 
@@ -225,23 +242,26 @@ function onRead(sink: Sink): net.OnReadOpts {
   };
 }
 
-/**
- * Makes a new socket with an `onread` buffer of the same connection; undefined in runtimes where this is impossible.
- */
-function rewrap(socket: net.Socket, sink: Sink): net.Socket | undefined {
+/** Takes the handle out of a paused socket; undefined in runtimes where this is impossible. */
+function takeHandle(socket: net.Socket): SocketHandle | undefined {
   const internals = socket as unknown as SocketInternals;
   if (isBun || typeof internals._handle !== "object" || internals._handle === null) return undefined;
-  const options: OnReadSocketOptions = {
-    handle: internals._handle,
-    allowHalfOpen: true,
-    onread: onRead(sink),
-    // The accepted socket is paused, so nothing has been read from the handle.
-    ...{ manualStart: true },
-  };
-  const rewrapped = new (modules.net().Socket)(options);
+  const handle = internals._handle;
   internals._handle = null;
   socket.destroy();
-  return rewrapped;
+  return handle;
+}
+
+/** Makes a socket with an `onread` buffer of an accepted handle. */
+function wrap(handle: SocketHandle, sink: Sink): net.Socket {
+  const options: OnReadSocketOptions = {
+    handle,
+    allowHalfOpen: true,
+    onread: onRead(sink),
+    // The first read begins with resume().
+    ...{ manualStart: true },
+  };
+  return new (modules.net().Socket)(options);
 }
 
 /** Makes a socket that connects without an event loop. If the target cannot be reached, the socket never connects. */

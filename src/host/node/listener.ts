@@ -5,11 +5,10 @@ import {
   type Address,
   type Listener,
   type ListenTarget,
-  type OnConnection,
   type OnFailure,
   type TcpAddress,
 } from "../../../glue/host.js";
-import type { Connections } from "./after-loop.js";
+import { acceptHandles, codeOfNumber, type Accepting } from "./accepting.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
@@ -41,13 +40,6 @@ const MIN_BACKLOG = 4096;
 /** The flag of such a handle for a socket that accepts only IPv6. */
 const IPV6_ONLY = 1;
 
-/** What happens to a listener, and the connections of its host. */
-export interface Accepting {
-  readonly onConnection: OnConnection;
-  readonly onFailure: OnFailure | undefined;
-  readonly connections: Connections;
-}
-
 /**
  * For tcp the same as `listenSync()` where that is possible: if the runtime forbids to listen, `server.listen()` throws
  * when nobody can catch it any more.
@@ -68,6 +60,7 @@ export async function listen(target: ListenTarget, accepting: Accepting): Promis
       });
     });
   }
+  acceptHandles(server, accepting);
   return new NodeListener(server, address, accepting.onFailure);
 }
 
@@ -85,6 +78,7 @@ export function listenSync(target: ListenTarget, accepting: Accepting): Listener
       ? new HostError(pathError(address.path))
       : new HostError("ENOTSUP", "This runtime cannot bind synchronously");
   }
+  acceptHandles(server, accepting);
   return new NodeListener(server, address, accepting.onFailure);
 }
 
@@ -102,21 +96,14 @@ function listenOnHandle(server: net.Server, { host, port, family }: TcpAddress, 
   const backlog = kernelBacklog(target);
   const flags = family === 6 && !target.dualStack ? IPV6_ONLY : 0;
   const handle = createHandle()?.(host, port, family, undefined, flags);
-  if (typeof handle !== "object") throw new HostError(codeOfNumber(handle));
+  if (typeof handle !== "object") throw new HostError(codeOfNumber(handle) ?? "EADDRINUSE");
   // Another socket may already listen on this port. Only listen() reports that.
   const error = handle.listen(backlog);
   if (error !== 0) {
     handle.close();
-    throw new HostError(codeOfNumber(error));
+    throw new HostError(codeOfNumber(error) ?? "EADDRINUSE");
   }
   server.listen(handle as unknown as net.ListenOptions, backlog);
-}
-
-function codeOfNumber(number: number | undefined): string {
-  return (
-    Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0] ??
-    "EADDRINUSE"
-  );
 }
 
 function createServer({ onConnection, connections }: Accepting): net.Server {

@@ -1,0 +1,64 @@
+/**
+ * Accepts the connections of a listener without a `net.Socket` of Node's for each, which would be thrown away: our own
+ * socket needs other options (see `connection.ts`). That is a third of what accepting costs.
+ */
+import type * as net from "node:net";
+import type { OnConnection, OnFailure } from "../../../glue/host.js";
+import type { Connections } from "./after-loop.js";
+import { NodeConnection } from "./connection.js";
+import * as modules from "./modules.js";
+
+/** What happens to a listener, and the connections of its host. */
+export interface Accepting {
+  readonly onConnection: OnConnection;
+  readonly onFailure: OnFailure | undefined;
+  readonly connections: Connections;
+}
+
+/** Not documented, but the same in all versions of Node: what calls `net.Server` for each connection. */
+interface ServerInternals {
+  _handle?: { onconnection?: (status: number, handle: AcceptedHandle | undefined) => void } | null;
+}
+
+/** A handle of tcp; one of ipc has `close()` only. */
+interface AcceptedHandle {
+  close(): void;
+  setNoDelay?(on: boolean): number;
+  getpeername?(into: object): number;
+}
+
+/** In Deno, such a function is never called; Bun has no handles. They go on with the sockets of `net.Server`. */
+const isNode = !("bun" in process.versions || "deno" in process.versions);
+
+/** To be called when the server listens. */
+export function acceptHandles(server: net.Server, { onConnection, onFailure, connections }: Accepting): void {
+  const { _handle: listening } = server as unknown as ServerInternals;
+  if (!isNode || typeof listening?.onconnection !== "function") return;
+  listening.onconnection = (status, handle) => {
+    if (handle === undefined) {
+      onFailure?.(codeOfNumber(status) ?? "ECONNABORTED");
+    } else if (hasGone(handle)) {
+      handle.close();
+      onFailure?.("ECONNABORTED");
+    } else {
+      handle.setNoDelay?.(true);
+      onConnection({
+        accept: (events) => NodeConnection.acceptedHandle(handle, events, connections),
+        reject: () => handle.close(),
+      });
+    }
+  };
+}
+
+/**
+ * Whether the peer has reset the connection while it waited to be accepted. `accept()` says so on other systems than
+ * Linux. Without a look here, a storm of such connections would cost as much as if they had all been good ones.
+ */
+function hasGone(handle: AcceptedHandle): boolean {
+  return handle.getpeername !== undefined && handle.getpeername({}) !== 0;
+}
+
+/** The name of an error number of libuv, which is negative. */
+export function codeOfNumber(number: number | undefined): string | undefined {
+  return Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0];
+}
