@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const wasm = (flavour: string) =>
   fileURLToPath(new URL(`build/wasm/${flavour}/zeromq.wasm`, import.meta.url));
@@ -9,6 +10,24 @@ const wasm = (flavour: string) =>
 const seed = process.env.ZEROMQ_TEST_SEED ?? String(randomInt(2 ** 31));
 console.log(`Seed of the random tests: ${seed} (ZEROMQ_TEST_SEED=${seed} repeats them)`);
 const env = { ZEROMQ_TEST_SEED: seed };
+
+/** Files that take minutes, which their size does not show. */
+const LONG = [
+  "test/checks/selftest.test.ts",
+  "test/package/",
+  "test/examples/",
+  "test/runtimes/",
+  "test/upstream/",
+];
+
+/** Long files begin first. Otherwise one of the workers would wait for them at the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = (file: TestSpecification): boolean => LONG.some((part) => file.moduleId.includes(part));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 // Tests wait for events. The time limit only matters when an event is lost. There are no retries: a test that fails
 // once has found something.
@@ -24,6 +43,7 @@ const common = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {

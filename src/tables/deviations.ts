@@ -102,6 +102,11 @@ export const DEVIATIONS = {
     theirs: "Binding an ipc path deletes a file that is there.",
     ours: "EADDRINUSE.",
   },
+  resetBeforeAccepted: {
+    theirs:
+      "A tcp connection that its peer has reset before it is accepted is accepted, and then disconnected.",
+    ours: "In Node, it is an `accept:error` event with ECONNABORTED.",
+  },
   moreKindsOfBytes: {
     theirs: 'A SharedArrayBuffer is sent as the text "[object SharedArrayBuffer]". A DataView is an error.',
     ours: "Their bytes are sent. Text options also accept a DataView.",

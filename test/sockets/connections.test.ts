@@ -1,8 +1,11 @@
 /** Connections: IPv6, source addresses, filters of peers, and what happens when connections break. */
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Observer } from "../../src/index.js";
+import { EventLog } from "../support/event-log.js";
 import { bindWhenFree, describeEach, failure } from "../support/implementations.js";
 import { needs } from "../support/needs.js";
 
@@ -217,3 +220,32 @@ describeEach("connections", (kit) => {
 function nul(text: string, size: number): Buffer {
   return Buffer.from(text.padEnd(size, "\0"));
 }
+
+/** Connects and resets, in another process, while this one waits: it cannot accept in between. */
+function connectAndReset(port: number): void {
+  const program = `require("node:net").connect(${port}, "127.0.0.1", function () { this.resetAndDestroy(); })`;
+  execFileSync(process.execPath, ["-e", program]);
+}
+
+describe("a peer that resets its connection before it was accepted", () => {
+  describeEach("is", (kit) => {
+    it("not in the way of others", async () => {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+      await pull.bind("tcp://127.0.0.1:*");
+      connectAndReset(portOf(pull.lastEndpoint));
+      push.connect(pull.lastEndpoint as string);
+      await push.send("after it");
+      expect(String(await pull.receive())).toBe("after it");
+    });
+
+    it("reported", async () => {
+      const pull = kit.open("Pull");
+      await pull.bind("tcp://127.0.0.1:*");
+      const log = new EventLog(pull.events as Observer);
+      connectAndReset(portOf(pull.lastEndpoint));
+      const expected = kit.expected("resetBeforeAccepted", { theirs: "accept", ours: "accept:error" });
+      const event = await log.until(expected as "accept:error");
+      if (kit.deviates("resetBeforeAccepted")) expect(event.error).toMatchObject({ code: "ECONNABORTED" });
+    });
+  });
+});
