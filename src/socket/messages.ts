@@ -28,17 +28,27 @@ export function toFrames(message: MessageLike | readonly MessageLike[]): Body[] 
   if (!Array.isArray(message)) return [toBody(message as MessageLike)];
   const values = message as readonly MessageLike[];
   const frames = new Array<Body>(values.length);
-  for (let i = frames.length - 1; i >= 0; i--) frames[i] = toBody(values[i]);
+  for (let i = frames.length - 1; i >= 0; i--) frames[i] = toBody(values[i], frames, i + 1);
   return frames;
 }
 
-function toBody(value: MessageLike): Body {
+/** Makes a frame. `frames` from `made` on have been made before: a text may come from the program, which must not change them. */
+function toBody(value: MessageLike, frames: Body[] = [], made = 0): Body {
   if (typeof value === "string") return value;
   if (value === null) return EMPTY;
   if (ArrayBuffer.isView(value)) return viewToBytes(value);
   if (isAnyArrayBuffer(value)) return toBytes(value);
-  return toText(value);
+  if (typeof value === "number" || made === frames.length) return toText(value);
+  const kept = new KeptFrames(frames.slice(made));
+  const text = toText(value);
+  if (!kept.isIntact)
+    throw refusal(TypeError, "The memory of a frame is not there any more", { hint: LOST_HINT });
+  kept.frames.forEach((frame, i) => (frames[made + i] = frame));
+  return text;
 }
+
+const LOST_HINT =
+  "it was transferred to another thread while the text of another frame was made. Make the text before send()";
 
 /** The text of a number, or of an object with a text of its own. Other objects would be sent as "[object Object]". */
 function toText(value: unknown): string {
@@ -170,7 +180,7 @@ export class KeptFrames {
     }
   }
 
-  private constructor(frames: readonly Body[]) {
+  constructor(frames: readonly Body[]) {
     this.frames = frames.map((frame) =>
       typeof frame === "string" || (frame.length >= NEVER_COPIED && !isResizable(frame.buffer))
         ? frame

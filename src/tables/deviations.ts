@@ -78,6 +78,10 @@ export const DEVIATIONS = {
     theirs: "`ipc://*` makes a path in the current folder, unless TMPDIR is set.",
     ours: "The path is in the system's folder for temporary files.",
   },
+  temporaryFolderAtExit: {
+    theirs: "A process that exits before `bind()` of `ipc://*` has settled leaves the folder behind.",
+    ours: "The folder is removed.",
+  },
   closedInBackground: {
     theirs: "After `close()`, the address of a socket is free some time later.",
     ours: "It is free when `close()` returns.",
@@ -222,6 +226,11 @@ export const DEVIATIONS = {
   collectedWhilePending: {
     theirs: "A pending receive is rejected when its socket is garbage collected.",
     ours: "A socket with a pending operation is never garbage collected.",
+  },
+  typesThatDoNotMatch: {
+    theirs:
+      "Over inproc, a Dish and another type than Radio, or a Stream and another type, may abort the process when a message arrives.",
+    ours: "`connect()` throws ENOCOMPATPROTO. If the name is bound later, the two are not connected.",
   },
   terminatedWorkers: {
     theirs: "`worker.terminate()` may abort the process.",

@@ -29,7 +29,7 @@ export const ERRNO_HINTS: Readonly<Record<string, string>> = {
   ENOBUFS: "the system has no room for it now. Try again later",
   ENOCOMPATPROTO:
     "udp is for Radio, Dish and Datagram sockets (of the sub-path draft), which have no other transport. Use tcp, ipc, inproc or ws for " +
-    "this type",
+    "this type. Over inproc, a Dish connects to a Radio only, and a Stream to nothing",
   ENODEV: "this machine has no such network interface",
   ENOENT: "it does not exist",
   ENOMEM: "there is not enough memory. Use smaller messages, lower high-water marks, or fewer sockets",

@@ -112,7 +112,7 @@ export const MISTAKES = {
     {
       mistake: "udp for a type that has no udp",
       code: 'await new Pull().bind("udp://127.0.0.1:5555");',
-      says: "The protocol is not compatible with the socket type: udp is for Radio, Dish and Datagram sockets (of the sub-path draft), which have no other transport. Use tcp, ipc, inproc or ws for this type",
+      says: "The protocol is not compatible with the socket type: udp is for Radio, Dish and Datagram sockets (of the sub-path draft), which have no other transport. Use tcp, ipc, inproc or ws for this type. Over inproc, a Dish connects to a Radio only, and a Stream to nothing",
       is: "ENOCOMPATPROTO",
       instead: "`tcp://`, or a Dish",
     },

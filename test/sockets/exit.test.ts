@@ -1,11 +1,14 @@
 /** When a process ends by itself, and what happens to its queued messages. */
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { describeEach } from "../support/implementations.js";
+import { useFolder } from "../support/folder.js";
 import { useProcesses } from "../support/processes.js";
 
 const program = fileURLToPath(new URL("../support/exit-program.mjs", import.meta.url));
 const { start, address } = useProcesses();
+const folder = useFolder();
 
 describeEach("a process", (kit) => {
   const run = (name: string, endpoint = "", ...command: string[]) =>
@@ -45,6 +48,12 @@ describeEach("a process", (kit) => {
     await waiting.line(/^waiting$/);
     await kit.open("Push").bind(endpoint);
     expect(await waiting.success()).toEqual(["waiting", "handshake", "end"]);
+  });
+
+  it("leaves no folder of an ipc endpoint behind when it exits while it binds", async () => {
+    const TMPDIR = folder();
+    await start(program, [kit.implementation.specifier, "temporary"], { env: { TMPDIR } }).success();
+    expect(readdirSync(TMPDIR)).toHaveLength(kit.expected("temporaryFolderAtExit", { theirs: 1, ours: 0 }));
   });
 
   it("ends when the time to wait for a message is over", async () => {

@@ -1,7 +1,15 @@
 /** Topics of any length, and many within one another: subscribing, matching, cancelling, and the end of connections. */
 import { afterEach, describe, expect, it } from "vitest";
 import { libzmqOf } from "../../src/api/context.js";
-import { Context, Proxy, Subscriber, XPublisher, XSubscriber, type Socket } from "../../src/index.js";
+import {
+  Context,
+  curveKeyPair,
+  Proxy,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+  type Socket,
+} from "../../src/index.js";
 import { printSeedIfFailed, random } from "../support/seed.js";
 
 const open: Socket[] = [];
@@ -28,6 +36,32 @@ async function pair(context: Context): Promise<[XPublisher, Subscriber]> {
 }
 
 const request = (kind: 0 | 1, topic: Buffer): Buffer => Buffer.concat([Buffer.from([kind]), topic]);
+
+describe.each(["tcp", "tcp with CURVE", "ws", "ipc"])("topics of 240 to 260 bytes over %s", (transport) => {
+  it("are subscribed to and cancelled, one after the other", async () => {
+    const context = new Context();
+    const [publisher, subscriber] = [use(new XPublisher({ context })), use(new Subscriber({ context }))];
+    if (transport === "tcp with CURVE") {
+      const [server, client] = [curveKeyPair(), curveKeyPair()];
+      Object.assign(publisher, { curveServer: true, curveSecretKey: server.secretKey });
+      subscriber.curveServerKey = server.publicKey;
+      subscriber.curvePublicKey = client.publicKey;
+      subscriber.curveSecretKey = client.secretKey;
+    }
+    const name = transport.split(" ")[0];
+    await publisher.bind(name === "ipc" ? "ipc://*" : `${name}://127.0.0.1:*`);
+    subscriber.connect(publisher.lastEndpoint as string);
+    for (let size = 240; size <= 260; size++) {
+      const topic = Buffer.alloc(size, `${size} `);
+      subscriber.subscribe(topic);
+      expect((await publisher.receive())[0].equals(request(1, topic))).toBe(true);
+      await publisher.send(topic);
+      expect((await subscriber.receive())[0].equals(topic)).toBe(true);
+      subscriber.unsubscribe(topic);
+      expect((await publisher.receive())[0].equals(request(0, topic))).toBe(true);
+    }
+  });
+});
 
 describe.each([11_000, 1_000_000])("a topic of %d bytes", (size) => {
   const topic = Buffer.alloc(size, "topic ");

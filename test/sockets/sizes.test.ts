@@ -148,3 +148,42 @@ it("a connection goes on after 2 GiB, and after 4 GiB", { timeout: 120_000 }, as
   }
   await world.end();
 });
+
+describe("sizes of batches", () => {
+  /** Sets options that have no name here. */
+  class Tuned extends Pull {
+    set(option: number, value: number): void {
+      this.setInt32Option(option, value);
+    }
+    get(option: number): number {
+      return this.getInt32Option(option);
+    }
+  }
+  const [ZMQ_IN_BATCH_SIZE, ZMQ_OUT_BATCH_SIZE] = [101, 102];
+
+  it.each([
+    [1, 64],
+    [8, 64],
+    [100, 100],
+    [2 ** 31 - 1, MIB],
+  ])("a size of %d is %d", async (size, actual) => {
+    const { context } = attacked;
+    const pull = attacked.use(new Tuned({ context }));
+    for (const option of [ZMQ_IN_BATCH_SIZE, ZMQ_OUT_BATCH_SIZE]) {
+      pull.set(option, size);
+      expect(pull.get(option)).toBe(actual);
+    }
+    await pull.bind("tcp://127.0.0.1:*");
+    const push = attacked.use(new Push({ context }));
+    push.connect(pull.lastEndpoint as string);
+    const sizes = [0, 1, 29, 30, 60, 61, 62, 63, 64, 65, 100, 254, 255, 256, 257, 300, 5000, 70_000];
+    const bodies = sizes.map((length) => Buffer.alloc(length, `${length} `));
+    for (const body of bodies) await push.send([body, "and", body]);
+    for (const body of bodies)
+      expect((await pull.receive()).map((frame) => frame.equals(body) || String(frame))).toEqual([
+        true,
+        "and",
+        true,
+      ]);
+  });
+});

@@ -213,6 +213,44 @@ describeEach("memory that is transferred after send()", (kit) => {
   );
 });
 
+describeEach("the memory of a frame that the text of another one changes", (kit) => {
+  const buffer = (): Buffer => Buffer.from("original");
+  const resizable = (): Uint8Array => {
+    const view = new Uint8Array(new NewArrayBuffer(8, { maxByteLength: 100 }));
+    view.set(buffer());
+    return view;
+  };
+  const changes: [string, () => Uint8Array, (view: Uint8Array) => unknown][] = [
+    ["written to", buffer, (view) => view.fill(0x62)],
+    [
+      "transferred",
+      () => new Uint8Array(buffer()),
+      (view) => structuredClone(view, { transfer: [view.buffer] }),
+    ],
+    ["made smaller", resizable, (view) => (view.buffer as InstanceType<typeof NewArrayBuffer>).resize(2)],
+  ];
+
+  it.each(changes)("is sent as it was when it is %s", async (_, make, change) => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const view = make();
+    const text = { toString: () => (change(view), "text") };
+    await push.send([text as unknown as string, view]);
+    expect((await pull.receive()).map(String)).toEqual(["text", "original"]);
+  });
+
+  const isCareful = needs(kit.deviates("transferredWhileSending"), UNSAFE);
+  it("costs the message if it is large, and is transferred", isCareful, async () => {
+    const [pull, push] = await kit.pair("Pull", "Push", { endpoint: inproc() });
+    const view = new Uint8Array(100_000);
+    const text = { toString: () => (structuredClone(view, { transfer: [view.buffer] }), "text") };
+    await expect((async () => push.send([text as unknown as string, view]))()).rejects.toThrow(
+      /transferred to another thread while the text of another frame was made/,
+    );
+    await push.send("next");
+    expect(String(await pull.receive())).toBe("next");
+  });
+});
+
 describeEach("frames whose memory is kept", (kit) => {
   const processes = useProcesses();
 

@@ -47,6 +47,10 @@ const cases = {
       if (type === "handshake" || type === "end") console.log(type);
     }
   },
+  async temporary() {
+    new zmq.Pull().bind("ipc://*").catch(() => undefined);
+    process.exit();
+  },
   async timeout() {
     const pull = new zmq.Pull({ receiveTimeout: 50 });
     console.log("waiting");

@@ -5,13 +5,24 @@ import { HostError } from "../../../glue/host.js";
 import { socketPath } from "./connection.js";
 import * as modules from "./modules.js";
 import { codeOf } from "./permissions.js";
+import { onProcess } from "./process-events.js";
 
 const temporaryFolders = new Set<string>();
+
+/** A folder is made before its listener exists, so the process may exit when nobody else would remove it. */
+function removeAll(): void {
+  for (const folder of temporaryFolders) fs.rmSync(folder, { recursive: true, force: true });
+  temporaryFolders.clear();
+}
+
+let isListening = false;
 
 /** Returns a path in a new temporary folder, as libzmq does for `ipc://*`. */
 export function temporaryIpcPath(): string {
   const folder = fs.mkdtempSync(path.join(modules.os().tmpdir(), "zmq-"));
   temporaryFolders.add(folder);
+  if (!isListening) onProcess("last exit", removeAll);
+  isListening = true;
   return path.join(folder, "socket");
 }
 
