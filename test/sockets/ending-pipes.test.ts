@@ -18,6 +18,7 @@ import {
   Stream,
   type Socket,
 } from "../../src/index.js";
+import { EventLog } from "../support/event-log.js";
 import { useAttacked } from "../support/attacked.js";
 import { turn } from "../support/wait.mjs";
 import { memoryWorld } from "../support/world.js";
@@ -79,6 +80,38 @@ describe("a connection that breaks while a message is half sent", () => {
     expect(engine.fault).toBeUndefined();
     handle.close();
     await world.end();
+  });
+});
+
+describe("a connection that has ended by itself", () => {
+  it("can be disconnected, and no other connection is", async () => {
+    const { context } = attacked;
+    const ZMQ_RECONNECT_STOP = 109;
+    const AFTER_HANDSHAKE_FAILED = 2;
+    class StoppingPush extends Push {
+      set reconnectStop(conditions: number) {
+        this.setInt32Option(ZMQ_RECONNECT_STOP, conditions);
+      }
+    }
+    for (let round = 0; round < 20; round++) {
+      const { endpoint: wrong } = await attacked.bound(new Publisher({ context }));
+      const { socket: right, endpoint } = await attacked.bound(new Pull({ context }));
+      const push = use(new StoppingPush({ context, immediate: true, linger: 0 }));
+      push.reconnectStop = AFTER_HANDSHAKE_FAILED;
+      const log = new EventLog(push.events);
+      push.connect(wrong);
+      await log.until("handshake:error:protocol");
+      for (let turns = 0; turns < 5; turns++) await turn();
+      push.connect(endpoint);
+      await push.send("one");
+      expect(String(await right.receive())).toBe("one");
+      push.disconnect(wrong);
+      for (let turns = 0; turns < 5; turns++) await turn();
+      await push.send("two");
+      expect(String(await right.receive())).toBe("two");
+      push.close();
+      right.close();
+    }
   });
 });
 
