@@ -100,7 +100,7 @@ describe("a connection that has ended by itself", () => {
       push.reconnectStop = AFTER_HANDSHAKE_FAILED;
       const log = new EventLog(push.events);
       push.connect(wrong);
-      await log.until("handshake:error:protocol");
+      await log.until("disconnect");
       for (let turns = 0; turns < 5; turns++) await turn();
       push.connect(endpoint);
       await push.send("one");
