@@ -3,6 +3,7 @@
 // The order has the letters H (the handler is bound), S (the servers are bound), C (the clients connect) and T (the
 // worker is started). The handler refuses every second client. Prints a line of JSON: for each mechanism and transport
 // what became of both clients.
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -51,13 +52,25 @@ const here = {
   run: async (part, ...args) => parts[part]({ zmq, state: here.state }, ...args),
 };
 
-/** Ports that are free now. */
+/**
+ * Ports that are free now, below the range from which systems take ports by themselves: a client that connects again and
+ * again could be given the port itself, and connect to itself.
+ */
 async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => server.address().port);
-  for (const server of servers) server.close();
-  await Promise.all(servers.map((server) => once(server, "close")));
+  const ports = [];
+  while (ports.length < count) {
+    const server = createServer();
+    server.listen(randomInt(10_000, 30_000), "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    const { port } = server.address();
+    if (!ports.includes(port)) ports.push(port);
+    server.close();
+    await once(server, "close");
+  }
   return ports;
 }
 
