@@ -109,7 +109,7 @@ export const DEVIATIONS = {
   resetBeforeAccepted: {
     theirs:
       "A tcp connection that its peer has reset before it is accepted is accepted, and then disconnected.",
-    ours: "In Node, it is an `accept:error` event with ECONNABORTED.",
+    ours: "In Node.js, it is an `accept:error` event with ECONNABORTED. Deno and Bun do as npm zeromq does.",
   },
   moreKindsOfBytes: {
     theirs: 'A SharedArrayBuffer is sent as the text "[object SharedArrayBuffer]". A DataView is an error.',
@@ -285,7 +285,7 @@ export const DEVIATIONS = {
   },
   compatCallbacks: {
     theirs: "v5-compat: `close()`, and `send()` after it, forget the callbacks of queued messages.",
-    ours: "They are called with the reason why the message could not be sent. After `close()`, that is EBADF.",
+    ours: "They are called with the reason why the message could not be sent. A `send()` after `close()` gets EBADF.",
   },
   compatThrowingCallback: {
     theirs:
