@@ -171,8 +171,9 @@ export abstract class Socket {
    * reports it. The peer does not need to be there yet.
    *
    * @throws EINVAL, EPROTONOSUPPORT; ENOCOMPATPROTO for udp, unless the socket is a Radio, and over inproc, between a Dish
-   * and another type than Radio, or a Stream and any type; ENAMETOOLONG; EACCES if the runtime does not permit it; EADDRINUSE if another peer has the routing id that this one is to get; ENOMEM; EBUSY
-   * during a bind or unbind; EBADF if the socket is closed
+   * and another type than Radio, or a Stream and any type; ENAMETOOLONG; EACCES if the runtime does not permit it;
+   * EADDRINUSE if another peer has the routing id that this one is to get; ENOMEM; EBUSY during a bind or unbind; EBADF if
+   * the socket is closed
    */
   connect(address: string): void {
     expectArguments(arguments, EXPECT.address);

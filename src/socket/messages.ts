@@ -32,7 +32,10 @@ export function toFrames(message: MessageLike | readonly MessageLike[]): Body[] 
   return frames;
 }
 
-/** Makes a frame. `frames` from `made` on have been made before: a text may come from the program, which must not change them. */
+/**
+ * Makes a frame. `frames` from `made` on have been made before. The text of an object comes from the program, which must
+ * not change them meanwhile.
+ */
 function toBody(value: MessageLike, frames: Body[] = [], made = 0): Body {
   if (typeof value === "string") return value;
   if (value === null) return EMPTY;
@@ -164,8 +167,8 @@ function toBytes(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength
 }
 
 /**
- * The frames of a message that has to wait. Small bodies are copied, as when a message is sent at once: the program may
- * use its memory again. Bodies whose memory can be resized are copied, too.
+ * The frames of a message that has to wait, or that the program may change before it is complete. Small bodies are
+ * copied, as when a message is sent at once: the program may use its memory again. Bodies whose memory can be resized are copied, too.
  */
 export class KeptFrames {
   readonly frames: Body[];

@@ -1,12 +1,12 @@
 /**
  * Accepts the connections of a listener without a `net.Socket` of Node's for each, which would be thrown away: our own
- * socket needs other options (see `connection.ts`). That is a third of what accepting costs.
+ * socket needs other options (see `connection.ts`).
  */
 import type * as net from "node:net";
 import type { OnConnection, OnFailure } from "../../../glue/host.js";
 import type { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
-import * as modules from "./modules.js";
+import { codeOfNumber } from "./permissions.js";
 
 /** What happens to a listener, and the connections of its host. */
 export interface Accepting {
@@ -15,7 +15,7 @@ export interface Accepting {
   readonly connections: Connections;
 }
 
-/** Not documented, but the same in all versions of Node: what calls `net.Server` for each connection. */
+/** Not documented, but the same in Node 20 to 26: what calls `net.Server` for each connection. */
 interface ServerInternals {
   _handle?: { onconnection?: (status: number, handle: AcceptedHandle | undefined) => void } | null;
 }
@@ -56,9 +56,4 @@ export function acceptHandles(server: net.Server, { onConnection, onFailure, con
  */
 function hasGone(handle: AcceptedHandle): boolean {
   return handle.getpeername !== undefined && handle.getpeername({}) !== 0;
-}
-
-/** The name of an error number of libuv, which is negative. */
-export function codeOfNumber(number: number | undefined): string | undefined {
-  return Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0];
 }

@@ -8,11 +8,11 @@ import {
   type OnFailure,
   type TcpAddress,
 } from "../../../glue/host.js";
-import { acceptHandles, codeOfNumber, type Accepting } from "./accepting.js";
+import { acceptHandles, type Accepting } from "./accepting.js";
 import { NodeConnection, socketPath } from "./connection.js";
 import { claimPath, claimPathSync, pathError, removeTemporaryFolder } from "./ipc-path.js";
 import * as modules from "./modules.js";
-import { codeOf } from "./permissions.js";
+import { codeOf, codeOfNumber } from "./permissions.js";
 
 /** Not documented in Node: binds synchronously, and so reports at once whether the address is free. */
 interface NetInternals {

@@ -1,6 +1,7 @@
 /** What the runtime refuses: the errno names of its exceptions, and what it is known to forbid. */
 import type { Address, UdpAddress } from "../../../glue/host.js";
 import { process } from "./globals.js";
+import * as modules from "./modules.js";
 
 /** Names of Deno's exceptions for a missing permission: of Deno 2, and of Deno 1. */
 const DENIED = ["NotCapable", "PermissionDenied"];
@@ -17,6 +18,11 @@ export function codeOf(error: unknown): string {
   // The runtime does not accept an argument, such as an address.
   if (/^ERR_(?:INVALID|OUT_OF_RANGE|SOCKET_BAD)/.test(code)) return "EINVAL";
   return /^E[A-Z0-9]+$/.test(code) ? code : "EIO";
+}
+
+/** The name of an error number of libuv, which is negative. */
+export function codeOfNumber(number: number | undefined): string | undefined {
+  return Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0];
 }
 
 type PermissionState = "granted" | "denied" | "prompt";
