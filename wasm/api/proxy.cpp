@@ -24,9 +24,11 @@ bool pass (zmq_msg_t *msg_, void *to_, void *capture_, int flags_)
     return zmq_msg_send (msg_, to_, flags_) >= 0;
 }
 
-//  Moves one whole message. If its first frame can be received and sent, the remaining frames can be, too.
+//  Moves one whole message. If its first frame can be received and sent, the remaining frames can be, too. Sockets
+//  that may refuse a frame are left to src/socket/passing.ts; should one be refused here, the rest is dropped with it.
 bool move_message (void *from_, void *to_, void *capture_)
 {
+    bool refused = false;
     int more = 1;
     while (more) {
         zmq_msg_t msg;
@@ -34,7 +36,9 @@ bool move_message (void *from_, void *to_, void *capture_)
         if (zmq_msg_recv (&msg, from_, ZMQ_DONTWAIT) < 0)
             return false;
         more = zmq_msg_more (&msg);
-        if (!pass (&msg, to_, capture_, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)))
+        refused =
+          refused || !pass (&msg, to_, capture_, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0));
+        if (refused)
             zmq_msg_close (&msg);
     }
     return true;
