@@ -1,6 +1,7 @@
 /**
- * CURVE with messages of the sizes where it works differently: where a body stays in JavaScript (4096 bytes), where
- * a frame has one chunk more (64 KiB), where it is encrypted (2 MiB), and one byte beside each. Other implementations must read and write the same bytes.
+ * CURVE with messages of the sizes where it works differently: where the cipher makes one block more, or four at once
+ * (64 and 256 bytes), where a body stays in JavaScript (4096 bytes), where a frame has one chunk more (65 KiB), where it
+ * is encrypted (2 MiB), and one byte beside each. Other implementations must read and write the same bytes.
  */
 import { describe, it } from "vitest";
 import { unless } from "../support/needs.js";
@@ -10,7 +11,8 @@ import { usePeers } from "../support/peers/use.js";
 import { burst, bytes } from "./messages.js";
 
 const KIB = 1024;
-const CHUNK = 64 * KIB;
+const BLOCK = 64;
+const CHUNK = 65 * KIB;
 
 /** The largest frame that is encrypted in wasm memory, and not in a body in JavaScript. */
 const HEAP_BOX = 2 * 1024 * KIB;
@@ -22,9 +24,10 @@ const around = (size: number): number[] => [size - 1, size, size + 1];
 
 const SIZES = [
   0,
-  1,
+  ...[1, 2, 3, 4, 5, 8, 12].flatMap((blocks) => around(blocks * BLOCK - OVERHEAD)),
   ...around(4 * KIB - OVERHEAD),
   ...around(4 * KIB),
+  64 * KIB,
   ...around(CHUNK - OVERHEAD),
   ...around(CHUNK),
   ...around(2 * CHUNK - OVERHEAD),

@@ -10,7 +10,7 @@ import "../support/leaks.js";
 
 const GREETING = 64;
 const LONG = 2;
-const CHUNK = 64 * 1024;
+const CHUNK = 65 * 1024;
 
 /** The frames of a client before its first message: HELLO and INITIATE. */
 const HANDSHAKE = 2;

@@ -52,7 +52,8 @@ bool materialise (void **data_, size_t size_, void (**free_) (void *, void *));
 
 //  The bytes of host bodies go through this buffer, a chunk at a time. Its content is valid until another function of
 //  the port may use it.
-const size_t chunk_size = 64 * 1024;
+//  A body of 64 KiB, a usual size, fits with what a mechanism adds to it.
+const size_t chunk_size = 65 * 1024;
 extern unsigned char chunk[chunk_size];
 
 //  All bytes of a message, which are in the chunk if it has a host body. NULL if the chunk is too small.

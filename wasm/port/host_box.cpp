@@ -33,9 +33,6 @@ const size_t max_heap_box = 2 * 1024 * kib;
 static_assert (prefix_size == crypto_onetimeauth_KEYBYTES, "the key of the MAC ends where the box begins");
 static_assert (chunk_size % block_size == 0, "a chunk starts at a block of the key stream");
 
-//  What becomes of the chunk. In place, the compiler could not use vectors.
-unsigned char result[chunk_size] __attribute__ ((aligned (16)));
-
 class cipher_t
 {
   public:
@@ -45,10 +42,10 @@ class cipher_t
     }
     ~cipher_t () { sodium_memzero (_subkey, sizeof _subkey); }
 
-    //  Encrypts or decrypts the bytes of the frame from offset_ on: from the chunk to into_.
-    void apply (uint64_t offset_, size_t size_, unsigned char *into_ = result) const
+    //  Encrypts or decrypts the bytes of the frame from offset_ on, in place.
+    void apply (unsigned char *bytes_, uint64_t offset_, size_t size_) const
     {
-        crypto_stream_salsa20_xor_ic (into_, chunk, size_, _nonce,
+        crypto_stream_salsa20_xor_ic (bytes_, bytes_, size_, _nonce,
                                       offset_ / block_size, _subkey);
     }
 
@@ -95,9 +92,9 @@ size_t chunk_at (uint64_t offset_, size_t size_)
 bool verify (const void *token_, size_t size_, const cipher_t &cipher_)
 {
     memset (chunk, 0, prefix_size);
-    cipher_.apply (0, prefix_size);
+    cipher_.apply (chunk, 0, prefix_size);
     mac_t mac;
-    mac.begin (result);
+    mac.begin (chunk);
     uint8_t expected[mac_size], actual[mac_size];
     for (uint64_t offset = 0; offset < size_; offset += chunk_size) {
         const size_t count = chunk_at (offset, size_);
@@ -132,24 +129,23 @@ int zmq::port::seal_body (msg_t *msg_,
     memcpy (prefix, header_, box_header_size);
     for (uint64_t offset = 0; offset < size; offset += chunk_size) {
         const size_t count = chunk_at (offset, size);
-        //  The first chunk begins with what is no part of the body.
+        unsigned char *const bytes =
+          is_in_heap ? static_cast<unsigned char *> (box.data ()) + offset : chunk;
+        //  The first bytes of the frame are no part of the body.
         const size_t skipped = offset == 0 ? overhead : 0;
         host_body_read (msg_->raw_data (), offset + skipped - overhead,
-                        chunk + skipped, count - skipped);
+                        bytes + skipped, count - skipped);
         if (offset == 0) {
-            memset (chunk, 0, prefix_size);
-            chunk[prefix_size] = flags_;
+            memset (bytes, 0, prefix_size);
+            bytes[prefix_size] = flags_;
         }
-        unsigned char *const into =
-          is_in_heap ? static_cast<unsigned char *> (box.data ()) + offset : result;
-        cipher.apply (offset, count, into);
+        cipher.apply (bytes, offset, count);
         if (offset == 0)
-            mac.begin (into);
-        mac.add (into, offset, count);
+            mac.begin (bytes);
+        mac.add (bytes, offset, count);
         if (!is_in_heap)
-            host_body_write (box.raw_data (), offset, result, count);
+            host_body_write (box.raw_data (), offset, bytes, count);
     }
-    sodium_memzero (chunk, std::min (size, chunk_size));
     mac.finish (prefix + box_header_size);
     if (is_in_heap)
         memcpy (box.data (), prefix, prefix_size);
@@ -170,15 +166,15 @@ int zmq::port::open_body (msg_t *msg_, uint8_t *flags_, const uint8_t nonce_[24]
         //  The only chunk of a frame is there already.
         if (size > chunk_size)
             host_body_read (token, offset, chunk, count);
-        cipher.apply (offset, count);
+        cipher.apply (chunk, offset, count);
         //  The body moves to the beginning of the frame. What comes later is still encrypted there.
         const size_t skipped = offset == 0 ? overhead : 0;
         if (offset == 0)
-            *flags_ = result[prefix_size];
-        host_body_write (token, offset + skipped - overhead, result + skipped,
+            *flags_ = chunk[prefix_size];
+        host_body_write (token, offset + skipped - overhead, chunk + skipped,
                          count - skipped);
     }
-    sodium_memzero (result, std::min (size, chunk_size));
+    sodium_memzero (chunk, std::min (size, chunk_size));
     host_body_shrink (token, size - overhead);
     msg_->shrink (size - overhead);
     return 0;

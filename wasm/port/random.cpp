@@ -50,19 +50,6 @@ const char *randombytes_implementation_name (void)
 {
     return "host";
 }
-
-//  Replaces libsodium's sodium_init (), which selects variants of algorithms (there are none here) and fills the canary
-//  of libsodium's allocator (which libzmq does not use) with random bytes. The host's source of random bytes may be
-//  slow to start, and the first context would have to wait for it.
-int sodium_init (void)
-{
-    return 0;
-}
-
-void sodium_misuse (void)
-{
-    host_abort ("libsodium was given an impossible length");
-}
 }
 
 //  libzmq seeds its random number generator with the time in microseconds and the process id. It makes no secrets with
