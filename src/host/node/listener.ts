@@ -25,6 +25,15 @@ interface NetInternals {
   ) => ServerHandle | number;
 }
 
+/**
+ * Not documented in Node either: what `server.listen()` calls in the end. `listen()` itself first loads `node:cluster`,
+ * `node:child_process` and `node:dgram`, which takes longer than everything else that it does.
+ */
+interface ServerInternals {
+  _handle?: ServerHandle | null;
+  _listen2?: (address: null, port: number, addressType: number, backlog: number) => void;
+}
+
 interface ServerHandle {
   listen(backlog: number): number;
   close(): void;
@@ -103,7 +112,13 @@ function listenOnHandle(server: net.Server, { host, port, family }: TcpAddress, 
     handle.close();
     throw new HostError(codeOfNumber(error) ?? "EADDRINUSE");
   }
-  server.listen(handle as unknown as net.ListenOptions, backlog);
+  const internals = server as unknown as ServerInternals;
+  if (internals._listen2 === undefined) {
+    server.listen(handle as unknown as net.ListenOptions, backlog);
+  } else {
+    internals._handle = handle;
+    internals._listen2(null, -1, -1, backlog);
+  }
 }
 
 function createServer({ onConnection, connections }: Accepting): net.Server {
