@@ -99,6 +99,8 @@ export interface Connection {
 export interface IncomingConnection {
   accept(events: ConnectionEvents): Connection;
   reject(): void;
+  /** Whether the other side has reset the connection while it waited. A host that cannot tell has no such method. */
+  isReset?(): boolean;
 }
 
 export interface Listener {

@@ -147,6 +147,7 @@ export class GuardedHost implements Host {
       onConnection({
         accept: (events) => this.#connection(() => incoming.accept(events), events),
         reject: () => this.#attempt(() => incoming.reject(), undefined),
+        isReset: () => this.#attempt(() => incoming.isReset?.() ?? false, false),
       });
   }
 

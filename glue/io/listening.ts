@@ -48,9 +48,24 @@ export class Listening extends Fd {
     return this.opened.listener?.address;
   }
 
-  /** Takes the next connection if one waits. An errno name says that one could not be accepted. */
+  /**
+   * Takes the next connection if one waits. An errno name says that one could not be accepted. Connections that were reset
+   * while they waited are one failure: `accept()` says so on other systems than Linux. Otherwise a storm of them
+   * would cost as much as if they had all been good ones.
+   */
   take(): IncomingConnection | string | undefined {
-    const next = this.opened.waiting.shift();
+    const { waiting } = this.opened;
+    let next = waiting.shift();
+    let isReset = false;
+    while (typeof next === "object" && next.isReset?.() === true) {
+      next.reject();
+      isReset = true;
+      next = waiting.shift();
+    }
+    if (isReset) {
+      if (next !== undefined) waiting.unshift(next);
+      next = "ECONNABORTED";
+    }
     // After a failure wasm asks again only when the listener is marked readable.
     if (typeof next === "string" && this.waiting > 0) this.readiness.mark(this, READABLE);
     return next;

@@ -9,11 +9,15 @@ const address: Address = { transport: "tcp", family: 4, host: "127.0.0.1", port:
 
 class Incoming implements IncomingConnection {
   rejected = 0;
+  wasReset = false;
   accept(): FakeConnection {
     return new FakeConnection();
   }
   reject(): void {
     this.rejected++;
+  }
+  isReset(): boolean {
+    return this.wasReset;
   }
 }
 
@@ -49,6 +53,20 @@ describe("a listener that wasm takes over", () => {
     const listening = new Listening(4, 1, opened, { mark: ({ fd }, what) => marked.push([fd, what]) });
     expect(marked).toEqual([[4, READABLE]]);
     expect(listening.take()).toBe(early);
+    expect(context.takeMarks()).toBe("");
+  });
+
+  it("reports connections that were reset while they waited as one failure, and then returns the next", () => {
+    const { opened, context } = open();
+    const listening = new Listening(4, 1, opened, context);
+    const [first, second, good] = [new Incoming(), new Incoming(), new Incoming()];
+    for (const incoming of [first, second, good]) opened.accept(incoming);
+    first.wasReset = second.wasReset = true;
+    context.takeMarks();
+    expect(listening.take()).toBe("ECONNABORTED");
+    expect(context.takeMarks()).toBe("r");
+    expect([first.rejected, second.rejected, good.rejected]).toEqual([1, 1, 0]);
+    expect([listening.take(), listening.take()]).toEqual([good, undefined]);
     expect(context.takeMarks()).toBe("");
   });
 

@@ -37,23 +37,15 @@ export function acceptHandles(server: net.Server, { onConnection, onFailure, con
   listening.onconnection = (status, handle) => {
     if (handle === undefined) {
       onFailure?.(codeOfNumber(status) ?? "ECONNABORTED");
-    } else if (hasGone(handle)) {
-      handle.close();
-      onFailure?.("ECONNABORTED");
     } else {
-      handle.setNoDelay?.(true);
       onConnection({
-        accept: (events) => NodeConnection.acceptedHandle(handle, events, connections),
+        accept: (events) => {
+          handle.setNoDelay?.(true);
+          return NodeConnection.acceptedHandle(handle, events, connections);
+        },
         reject: () => handle.close(),
+        isReset: () => handle.getpeername !== undefined && handle.getpeername({}) !== 0,
       });
     }
   };
-}
-
-/**
- * Whether the peer has reset the connection while it waited to be accepted. `accept()` says so on other systems than
- * Linux. Without a look here, a storm of such connections would cost as much as if they had all been good ones.
- */
-function hasGone(handle: AcceptedHandle): boolean {
-  return handle.getpeername !== undefined && handle.getpeername({}) !== 0;
 }
