@@ -71,10 +71,10 @@ $(STAMPS)/pyzmq: FORCE
 # A make started without -j gets JOBS compilers; one started with -j shares its job slots.
 SUBMAKE = $(MAKE) --silent $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) -f
 
-.PHONY: wasm wasm-release wasm-debug
+.PHONY: wasm wasm-release wasm-debug wasm-asan
 ## Build zeromq.wasm, release and debug, into build/wasm/
 wasm: wasm-release wasm-debug
-wasm-release wasm-debug: wasm-%: build/wasm/%/zeromq.wasm
+wasm-release wasm-debug wasm-asan: wasm-%: build/wasm/%/zeromq.wasm
 
 # wasm/wasm.mk knows the dependencies of the module. If it does not write the module, nothing here is rebuilt.
 build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FORCE
@@ -158,6 +158,11 @@ differential: build
 ## Install the package, compile and bundle programs with it in every way that there is, and run them
 smoke: build wasm examples setup-test
 	@ZEROMQ_TEST_SMOKE=1 node scripts/test/run.mjs --project release test/package
+
+.PHONY: test-asan
+## Run the tests of sockets and threads with the build that watches memory (AddressSanitizer)
+test-asan: build wasm-asan setup-test
+	@ZEROMQ_TEST_ASAN=1 node scripts/test/run.mjs --project asan $(TESTS)
 
 .PHONY: test-upstream test-upstream-native
 ## Run libzmq's own test suite (ONLY="test_name ..." for a part); docs/upstream-tests.md shows the outcome

@@ -40,6 +40,36 @@ const common = {
   globals: false,
 };
 
+/** The behaviour of sockets and threads, which every build of libzmq must show. */
+const BEHAVIOUR = [
+  "test/contract/**/*.test.ts",
+  "test/sockets/**/*.test.ts",
+  "test/{threads,workers}/**/*.test.ts",
+  "test/glue/portals*.test.ts",
+];
+
+/** The same behaviour from another build. Tests of npm zeromq alone run once, with the release build. */
+const another = (flavour: string, include: string[] = []) => ({
+  test: {
+    ...common,
+    name: flavour,
+    include: [...BEHAVIOUR, ...include],
+    testTimeout: 60_000,
+    env: { ...env, ZEROMQ_WASM_FILE: wasm(flavour), ZEROMQ_TEST_BUILD: flavour },
+  },
+});
+
+/** `make test-asan` builds this one, which is slow and needs much memory. */
+const asan =
+  process.env.ZEROMQ_TEST_ASAN === undefined
+    ? []
+    : [
+        another("asan", [
+          "test/asan/**/*.test.ts",
+          "test/interop/{curve-sizes,random,stream,security}.test.ts",
+        ]),
+      ];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -50,26 +80,13 @@ export default defineConfig({
           ...common,
           name: "release",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/bench/**"],
+          exclude: ["test/bench/**", "test/asan/**"],
           env: { ...env, ZEROMQ_WASM_FILE: wasm("release"), ZEROMQ_TEST_BUILD: "release" },
         },
       },
-      {
-        // The same behaviour from the build with assertions and checked memory accesses.
-        test: {
-          ...common,
-          name: "debug",
-          include: [
-            "test/contract/**/*.test.ts",
-            "test/sockets/**/*.test.ts",
-            "test/{threads,workers}/**/*.test.ts",
-            "test/glue/portals*.test.ts",
-          ],
-          testTimeout: 60_000,
-          // Tests of npm zeromq alone run once, with the release build. Comparisons run with both.
-          env: { ...env, ZEROMQ_WASM_FILE: wasm("debug"), ZEROMQ_TEST_BUILD: "debug" },
-        },
-      },
+      // With assertions and checked memory accesses.
+      another("debug"),
+      ...asan,
     ],
   },
 });

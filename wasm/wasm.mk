@@ -1,4 +1,4 @@
-# Builds one flavour of zeromq.wasm: make -f wasm/wasm.mk FLAVOUR=release|debug.
+# Builds one flavour of zeromq.wasm: make -f wasm/wasm.mk FLAVOUR=release|debug|asan.
 # Run it from the project's folder. The Makefile calls it after the sources are unpacked and emcc is installed.
 # -MD writes a list of header dependencies for every object.
 
@@ -13,6 +13,9 @@ WASM    := $(OUT)/zeromq.wasm
 ZMQ_SOURCES    := $(shell scripts/wasm/sources.sh $(ZMQ))
 SODIUM_SOURCES := $(shell sed -n '/^[^#]/p' wasm/sodium-sources.txt)
 PORT_SOURCES   := $(sort $(wildcard wasm/port/*.cpp wasm/api/*.cpp))
+ifeq ($(FLAVOUR),asan)
+PORT_SOURCES   := $(filter-out wasm/port/allocator.cpp,$(PORT_SOURCES)) $(sort $(wildcard wasm/asan/*.cpp))
+endif
 
 # libzmq's list contains ../external/sha1/sha1.c. Its object goes into obj/zmq/external/sha1/.
 ZMQ_OBJECTS    := $(patsubst ../%,$(OUT)/obj/zmq/%.o,$(filter ../%,$(ZMQ_SOURCES))) \
@@ -40,6 +43,12 @@ OPTIMISE   := -O1
 # SAFE_HEAP makes the module import env.segfault and env.alignfault. STACK_OVERFLOW_CHECK is off: the value 1 does
 # nothing without emscripten's JavaScript, and 2 does not work without it. --stack-first (below) catches overflows.
 LINK_DEBUG := --profiling-funcs -sASSERTIONS=1 -sSAFE_HEAP=1 -sSTACK_OVERFLOW_CHECK=0
+else ifeq ($(FLAVOUR),asan)
+# What was allocated is watched: each access calls a function of wasm/asan/. These files must not be watched themselves,
+# and their memset () must not become a call of the function that checks it.
+OPTIMISE   := -O1 -DNDEBUG
+LINK_DEBUG := --profiling-funcs -sASSERTIONS=0 -sINITIAL_MEMORY=268435456
+WATCHED    := -fsanitize=address -mllvm -asan-instrumentation-with-call-threshold=0 -mllvm -asan-stack=0 -mllvm -asan-globals=0
 else
 OPTIMISE   := -O3 -DNDEBUG
 LINK_DEBUG := -sASSERTIONS=0
@@ -77,7 +86,7 @@ SETTINGS := $(OUT)/settings
 EVERY := build/setup/emcc $(SETTINGS)
 .PHONY: FORCE
 $(SETTINGS): FORCE
-	@scripts/remember.sh $@ $(subst $(CURDIR),.,'$(CXX_FLAGS)' '$(SODIUM_FLAGS)' '$(PORT_WARNINGS)')
+	@scripts/remember.sh $@ $(subst $(CURDIR),.,'$(CXX_FLAGS)' '$(WATCHED)' '$(SODIUM_FLAGS)' '$(PORT_WARNINGS)')
 $(SETTINGS).link: FORCE
 	@scripts/remember.sh $@ '$(LINK_FLAGS)' $(OBJECTS)
 
@@ -89,7 +98,7 @@ define compile
 endef
 
 $(OUT)/obj/zmq/%.cpp.o: $(ZMQ)/%.cpp $(EVERY)
-	$(call compile,$*.cpp,$(CXX_FLAGS) -w)
+	$(call compile,$*.cpp,$(CXX_FLAGS) $(WATCHED) -w)
 
 $(OUT)/obj/zmq/%.c.o: $(ZMQ)/%.c $(EVERY)
 	$(call compile,$*.c,$(ZMQ_FLAGS) -w)
@@ -97,8 +106,11 @@ $(OUT)/obj/zmq/%.c.o: $(ZMQ)/%.c $(EVERY)
 $(OUT)/obj/sodium/%.c.o: $(SODIUM)/%.c $(EVERY)
 	$(call compile,sodium/$*.c,$(SODIUM_FLAGS))
 
+$(OUT)/obj/asan/%.cpp.o: wasm/asan/%.cpp $(EVERY)
+	$(call compile,asan/$*.cpp,$(CXX_FLAGS) -fno-builtin $(PORT_WARNINGS))
+
 $(OUT)/obj/%.cpp.o: wasm/%.cpp $(EVERY)
-	$(call compile,$*.cpp,$(CXX_FLAGS) $(PORT_WARNINGS))
+	$(call compile,$*.cpp,$(CXX_FLAGS) $(WATCHED) $(PORT_WARNINGS))
 
 # libsodium is an archive, so that the linker takes only the objects that are used.
 $(OUT)/libsodium.a: $(SODIUM_OBJECTS)

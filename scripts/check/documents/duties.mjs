@@ -13,6 +13,7 @@ const FOLDERS = {
   src: "what the package exports",
   wasm: "how libzmq becomes a module",
   "wasm/api": "what the module exports beside libzmq's own functions",
+  "wasm/asan": "the build that watches memory; nothing of it is in the product",
   "wasm/patches": "changes of libzmq's own files",
   "wasm/port": "what libzmq wants of a system, on top of the host",
   "wasm/port/std": "headers in place of the C++ library's",
