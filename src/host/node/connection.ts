@@ -4,6 +4,7 @@ import type { Address, Connection, ConnectionEvents, TcpSettings } from "../../.
 import type { AfterLoop, Connections } from "./after-loop.js";
 import { DirectConnection, connectNow, descriptorOf } from "./direct.js";
 import { nextTick } from "./globals.js";
+import { learnFrom } from "./handles.js";
 import * as modules from "./modules.js";
 import { codeOf } from "./permissions.js";
 
@@ -51,6 +52,12 @@ const MAX_TYPE_OF_SERVICE = 255;
 
 type OnReadSocketOptions = net.SocketConstructorOpts & { handle: SocketHandle; onread: net.OnReadOpts };
 
+/** Where a connection leads to, and from where. */
+interface Outgoing {
+  readonly target: Address;
+  readonly source: Address | undefined;
+}
+
 export class NodeConnection implements Connection, AfterLoop {
   #socket: net.Socket;
   /**
@@ -69,7 +76,7 @@ export class NodeConnection implements Connection, AfterLoop {
     socket: net.Socket,
     private readonly sink: Sink,
     private readonly connections: Connections,
-    private readonly outgoing?: { target: Address; source: Address | undefined },
+    private readonly outgoing?: Outgoing,
   ) {
     this.#socket = socket;
     connections.open.add(this);
@@ -96,11 +103,20 @@ export class NodeConnection implements Connection, AfterLoop {
     events: ConnectionEvents,
     connections: Connections,
   ): NodeConnection {
-    const sink: Sink = { events };
-    const socket = wrap(handle, sink);
-    const connection = new NodeConnection(socket, sink, connections);
-    socket.resume();
+    const connection = NodeConnection.connectedHandle(handle, events, connections);
+    connection.resume();
     return connection;
+  }
+
+  /** The same, of a handle that has connected if `outgoing` says where to. The first read begins with `resume()`. */
+  static connectedHandle(
+    handle: SocketHandle,
+    events: ConnectionEvents,
+    connections: Connections,
+    outgoing?: Outgoing,
+  ): NodeConnection {
+    const sink: Sink = { events };
+    return new NodeConnection(wrap(handle, sink), sink, connections, outgoing);
   }
 
   static connect(
@@ -114,6 +130,7 @@ export class NodeConnection implements Connection, AfterLoop {
       return new NodeConnection(openNow(target, source, connections), sink, connections, { target, source });
     const options = { ...connectOptions(target, source), onread: onRead(sink) };
     const socket = modules.net().connect(options as net.NetConnectOpts);
+    if (target.transport === "tcp") learnFrom(socket);
     socket.once("connect", () => {
       connections.connected(target, socket.remoteAddress);
       sink.events.connected();
@@ -294,7 +311,7 @@ function tcpOptions(
   };
 }
 
-function isAny(host: string): boolean {
+export function isAny(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 

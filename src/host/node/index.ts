@@ -17,7 +17,7 @@ import type {
   UdpAddress,
 } from "../../../glue/host.js";
 import { Connections } from "./after-loop.js";
-import { NodeConnection } from "./connection.js";
+import { connect } from "./connecting.js";
 import { NodeDatagram } from "./datagram.js";
 import { MAX_DELAY, nextTick, now, process, timers } from "./globals.js";
 import { keepFreedMemory } from "./freed-memory.js";
@@ -77,7 +77,7 @@ export class NodeHost implements Host {
   }
 
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection {
-    return NodeConnection.connect(target, source, events, this.#connections);
+    return connect(target, source, events, this.#connections);
   }
 
   mayConnect(target: Address | UdpAddress): boolean {

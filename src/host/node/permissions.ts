@@ -20,9 +20,16 @@ export function codeOf(error: unknown): string {
   return /^E[A-Z0-9]+$/.test(code) ? code : "EIO";
 }
 
+let errnoNames: ReadonlyMap<number, string> | undefined;
+
 /** The name of an error number of libuv, which is negative. */
 export function codeOfNumber(number: number | undefined): string | undefined {
-  return Object.entries(modules.os().constants.errno).find(([, value]) => value === -(number ?? 0))?.[0];
+  errnoNames ??= new Map(
+    Object.entries(modules.os().constants.errno)
+      .reverse()
+      .map(([name, value]) => [value, name]),
+  );
+  return errnoNames.get(-(number ?? 0));
 }
 
 type PermissionState = "granted" | "denied" | "prompt";
