@@ -1,6 +1,6 @@
 /**
- * Connects. In Node, a connection that fails costs no `net.Socket`, whose making and destroying would cost more than the
- * attempt itself: libzmq tries again ten times a second, and programs start before their servers.
+ * Makes connections to other peers. In Node, one that fails costs no `net.Socket`, whose making and destroying would cost
+ * more than the attempt itself: libzmq tries again ten times a second, and programs start before their servers.
  */
 import type { Address, Connection, ConnectionEvents, TcpAddress, TcpSettings } from "../../../glue/host.js";
 import type { AfterLoop, Connections } from "./after-loop.js";
