@@ -117,6 +117,10 @@ export class MemoryHost implements Host {
 
   releaseIpcPath(): void {}
 
+  lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
+    return Promise.resolve(this.#network.names.resolve(name, family)[0]);
+  }
+
   interfaces(): readonly InterfaceAddress[] {
     return this.#network.names.interfaces;
   }
