@@ -118,7 +118,9 @@ export class MemoryHost implements Host {
   releaseIpcPath(): void {}
 
   lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
-    return Promise.resolve(this.#network.names.resolve(name, family)[0]);
+    const [first, ...others] = this.#network.names.resolve(name, family);
+    if (family === 4 || first === undefined) return Promise.resolve(first);
+    return Promise.resolve([first, ...others].find((address) => address.includes(":")) ?? `::ffff:${first}`);
   }
 
   interfaces(): readonly InterfaceAddress[] {
