@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+/** ZEROMQ_TEST_WASM is another module to test: one without some patch of libzmq (scripts/patches/). */
 const wasm = (flavour: string) =>
+  process.env.ZEROMQ_TEST_WASM ??
   fileURLToPath(new URL(`build/wasm/${flavour}/zeromq.wasm`, import.meta.url));
 
 // What is random in the tests follows from this number (test/support/seed.ts). The same number repeats a run.

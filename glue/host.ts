@@ -228,6 +228,11 @@ export interface Host {
   /** Removes the folder of such a path, if it was not removed with its listener. */
   releaseIpcPath(path: string): void;
   interfaces(): readonly InterfaceAddress[];
+  /**
+   * The first address of a name, to listen on; undefined if it has none. For family 6, a name with IPv4 addresses only has
+   * one that is mapped to IPv6. A host that cannot look up names does not have this function.
+   */
+  lookUp?(name: string, family: 4 | 6): Promise<string | undefined>;
   /** Allocates memory for received bodies, in the runtime's usual type (Buffer or Uint8Array). */
   allocate(size: number): Uint8Array;
   /** Memory that small received bodies share. Without it, each gets memory of its own. */

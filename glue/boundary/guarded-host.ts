@@ -134,6 +134,14 @@ export class GuardedHost implements Host {
     this.#attempt(() => this.inner.releaseIpcPath(path), undefined);
   }
 
+  async lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
+    try {
+      return await this.inner.lookUp?.(name, family);
+    } catch {
+      return undefined;
+    }
+  }
+
   interfaces(): readonly InterfaceAddress[] {
     return this.#attempt(() => this.inner.interfaces(), []);
   }

@@ -7,6 +7,11 @@ export function addressToText(address: Address | UdpAddress): string {
     : `${address.transport}${address.family} ${address.host} ${address.port}`;
 }
 
+/** Whether both are known, and are the same. */
+export function isSame(a: Address | undefined, b: Address | undefined): boolean {
+  return a !== undefined && b !== undefined && addressToText(a) === addressToText(b);
+}
+
 /** Returns `undefined` for an empty text. */
 export function textToAddress(text: string): Address | undefined {
   if (text === "") return undefined;

@@ -2,6 +2,7 @@
  * A stream connection (tcp, ipc) for wasm. wasm reads from a queue of limited size. What wasm writes is collected in
  * another queue, and given to the host's connection at the end of the turn.
  */
+import { isSame } from "./address.js";
 import type { Body } from "../bodies.js";
 import type { ChunkPool } from "./chunk-pool.js";
 import { Fd, READABLE, WRITABLE, type FdState, type Readiness } from "./fd-table.js";
@@ -128,6 +129,8 @@ export class Stream extends Fd implements ConnectionEvents, Reader {
 
   connected(): void {
     if (this.state !== "connecting") return;
+    // If nobody listens there, the system may choose the port of the peer as our own: it connects the socket to itself.
+    if (isSame(this.local, this.remote)) return this.failed("ECONNREFUSED");
     this.state = "connected";
     this.context.mark(this, WRITABLE);
   }

@@ -6,13 +6,18 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 const progress = `build/test/progress-${process.pid}.jsonl`;
 const stallMs = 180_000;
 const limitMs = 45 * 60_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** Runs tests and prints those that failed. Resolves to the counts and the entries that the reporter wrote. */
-export async function runTests(args) {
-  const stalled = await run(args);
+/**
+ * Runs tests and prints those that failed, unless it shall be quiet. Resolves to the counts and the entries that the
+ * reporter wrote. `silence` is how long nothing may happen.
+ */
+export async function runTests(args, { env = {}, quiet = false, silence = stallMs } = {}) {
+  const stalled = await run(args, env, quiet, silence);
   const entries = readEntries();
   const outcome = summarise(entries);
   rmSync(progress, { force: true });
+  if (quiet) return { ...outcome, entries };
   if (stalled) {
     console.log(
       `\nNothing happened for ${stallMs / 1000} s, or it took too long; the run was ended. Still running:`,
@@ -24,13 +29,13 @@ export async function runTests(args) {
 }
 
 /** Resolves to whether the run had to be ended. */
-function run(args) {
+function run(args, env, quiet, silence) {
   // vitest runs in its own process group, so that all processes that tests have started can be ended with it.
   const reporters = ["--reporter=default", "--reporter=./scripts/test/reporter.mjs"];
   const vitest = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
-    stdio: "inherit",
+    stdio: quiet ? "ignore" : "inherit",
     detached: true,
-    env: { ...process.env, TEST_PROGRESS: progress },
+    env: { ...process.env, ...env, TEST_PROGRESS: progress },
   });
   let ended = false;
   const end = () => {
@@ -44,17 +49,17 @@ function run(args) {
   const started = Date.now();
   const watch = setInterval(() => {
     const last = existsSync(progress) ? statSync(progress).mtimeMs : started;
-    if (Date.now() - last > stallMs || Date.now() - started > limitMs) end();
+    if (Date.now() - last > silence || Date.now() - started > limitMs) end();
   }, 1000);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, () => {
-      end();
-      process.exit(130);
-    });
-  }
+  const interrupted = () => {
+    end();
+    process.exit(130);
+  };
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   return new Promise((resolve) => {
     vitest.once("exit", () => {
       clearInterval(watch);
+      for (const signal of SIGNALS) process.off(signal, interrupted);
       resolve(ended);
     });
   });

@@ -8,9 +8,17 @@ export function isInproc(endpoint: string): boolean {
   return /^inproc:\/\/./s.test(endpoint);
 }
 
-/** libzmq binds only to numeric addresses and interfaces. As an exception, it is to know the name localhost. */
-export function withLocalhost(endpoint: string): string {
-  return endpoint.replace(/^tcp:\/\/localhost(?=:)/i, "tcp://127.0.0.1");
+/** The host of a tcp endpoint, in lower case, if it may be a name: it has no wildcard and is not an IP address. */
+export function nameIn(endpoint: string): string | undefined {
+  return /^tcp:\/\/(?![\d.]+:)(\w[\w.-]*):[^:]*$/.exec(endpoint)?.[1]?.toLowerCase();
+}
+
+/** libzmq binds only to numeric addresses and interfaces. So names become the addresses that they have. */
+export function withAddress(endpoint: string, addresses: ReadonlyMap<string, string>): string {
+  const name = nameIn(endpoint);
+  const address = name === undefined ? undefined : addresses.get(name);
+  if (address === undefined) return endpoint;
+  return `tcp://${address.includes(":") ? `[${address}]` : address}${endpoint.slice(endpoint.lastIndexOf(":"))}`;
 }
 
 /** Where a connect leads, as far as its text tells; undefined for inproc and for texts that libzmq refuses. */

@@ -5,8 +5,8 @@ import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/mes
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Bridge } from "../threads/bridge.js";
-import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
-import { isForbidden, localEndpoint, releaseLocal } from "./local-endpoints.js";
+import { checkEndpoint, isInproc, withAddress } from "./endpoint-texts.js";
+import { isForbidden, localEndpoint, releaseLocal, unknownName } from "./local-endpoints.js";
 import { sameAddress, type EndpointOperation } from "./endpoint-hints.js";
 import { warnOfMissingKeys } from "./curve-keys.js";
 import { describeEndpoint, type Describe, type EngineErrors } from "./engine-errors.js";
@@ -52,6 +52,8 @@ export class LibzmqSocket {
   readonly #bound = new Set<string>();
   #wasAnnounced = false;
   #warnedOfKeys = false;
+  /** Names of hosts that were bound, and their addresses then. */
+  readonly #addresses = new Map([["localhost", "127.0.0.1"]]);
   /** Endpoints that are in force, for texts of errors. */
   readonly #present = { bind: new Set<string>(), connect: new Set<string>() };
 
@@ -188,6 +190,8 @@ export class LibzmqSocket {
   /** Opens the listener, then binds. */
   async bind(endpoint: string): Promise<void> {
     const { engine, bridge } = this.#parent;
+    const name = unknownName(this.host, endpoint, this.#addresses);
+    if (name !== undefined) await this.#lookUp(name);
     const local = this.#local(endpoint);
     try {
       const plan = this.#plan(endpoint, local);
@@ -227,11 +231,20 @@ export class LibzmqSocket {
   #local(endpoint: string): string {
     checkEndpoint("bind", endpoint);
     try {
-      return localEndpoint(this.host, endpoint);
+      return localEndpoint(this.host, withAddress(endpoint, this.#addresses));
     } catch (error) {
       const { code } = error as HostError;
       throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
     }
+  }
+
+  /** If the name has no address, libzmq reports that there is no such device. */
+  async #lookUp(name: string): Promise<void> {
+    const { engine, errors } = this.#parent;
+    const ipv6 = this.option((options) => options.getInt32(engine.facts.constant("ZMQ_IPV6"))) !== 0;
+    const address = await this.host.lookUp?.(name, ipv6 ? 6 : 4);
+    if (this.#closed) throw errors.named("ENOTSOCK");
+    if (address !== undefined) this.#addresses.set(name, address);
   }
 
   #plan(endpoint: string, local: string): BindTarget | undefined {
@@ -291,7 +304,7 @@ export class LibzmqSocket {
 
   unbind(endpoint: string): void {
     checkEndpoint("unbind", endpoint);
-    this.#attempt("unbind", endpoint, () => this.#handle.unbind(withLocalhost(endpoint)));
+    this.#attempt("unbind", endpoint, () => this.#handle.unbind(withAddress(endpoint, this.#addresses)));
     this.#present.bind.delete(endpoint);
     this.#release(endpoint);
   }

@@ -56,6 +56,19 @@ export const DEVIATIONS = {
       "For 32 bits, setting it throws a RangeError. For 64 bits, it becomes the nearest number that fits, so Infinity means the " +
       "largest. NaN throws a TypeError.",
   },
+  wsPath: {
+    theirs: "A ws endpoint with a path of several parts, such as `ws://*:80/a/b`, is EINVAL.",
+    ours: "A path may have any parts.",
+  },
+  selfConnection: {
+    theirs:
+      "If nobody listens on a port, a socket that connects to it may be connected with itself, and keeps the port for itself.",
+    ours: "Such an attempt fails with ECONNREFUSED, and is made again.",
+  },
+  bindSyncName: {
+    theirs: "`bindSync()` takes the name of a host.",
+    ours: "That is ENODEV, because it cannot wait for the address. `bind()` takes such names.",
+  },
   portOutOfRange: {
     theirs: "Port 99999 binds 34463, port -1 binds 65535.",
     ours: "EINVAL.",

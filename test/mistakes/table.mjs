@@ -52,9 +52,9 @@ export const MISTAKES = {
       instead: "`tcp://`",
     },
     {
-      mistake: "Binding to a host name",
-      code: 'await new Pull().bind("tcp://example.com:5555");',
-      says: 'No such device: "example.com" is neither an address nor an interface of this machine. Bind to one of its IP addresses, to "*" for all of them, to "localhost", or to the name of an interface',
+      mistake: "Binding to a name without an address",
+      code: 'await new Pull().bind("tcp://nobody.invalid:5555");',
+      says: 'No such device: "nobody.invalid" is neither an address nor an interface of this machine. Bind to one of its IP addresses, to "*" for all of them, to "localhost", or to the name of an interface',
       is: "ENODEV",
       instead: '`bind("tcp://*:5555")`; `connect()` takes host names',
     },

@@ -1,11 +1,14 @@
 /** bind, unbind, connect and disconnect, and their synchronous variants: what they do when they succeed. */
+import { lookup } from "node:dns/promises";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder.js";
 import { bindWhenFree, describeEach, failure, inproc } from "../support/implementations.js";
+import { needs } from "../support/needs.js";
 
 const folder = useFolder();
 
@@ -16,6 +19,11 @@ const TRANSPORTS = [
   ["inproc", inproc, /^inproc:\/\/test-\d+$/],
   ["ws", () => "ws://127.0.0.1:*/path", /^ws:\/\/127\.0\.0\.1:\d{4,5}\/path$/],
 ] as const;
+
+const isKnown = await lookup(hostname(), 4).then(
+  () => true,
+  () => false,
+);
 
 const portOf = (endpoint: string | null): number => Number(endpoint?.split(":").at(-1));
 
@@ -170,6 +178,41 @@ describeEach("endpoints", (kit) => {
     await pull.unbind(pull.lastEndpoint as string);
     await pull.bind("tcp://localhost:*");
     await pull.unbind(`tcp://localhost:${portOf(pull.lastEndpoint)}`);
+  });
+
+  it(
+    "can be bound and unbound by the name of this machine",
+    needs(isKnown, "the machine does not know its name"),
+    async () => {
+      const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+      await pull.bind(`tcp://${hostname()}:*`);
+      const endpoint = pull.lastEndpoint as string;
+      expect(endpoint).toMatch(/^tcp:\/\/[\d.]+:\d+$/);
+      push.connect(endpoint);
+      await push.send("by name");
+      expect(String(await pull.receive())).toBe("by name");
+      await pull.unbind(`tcp://${hostname()}:${portOf(endpoint)}`);
+      expect(await failure(() => pull.unbind(endpoint))).toMatchObject({ code: "ENOENT" });
+      await pull.bind(endpoint);
+    },
+  );
+
+  it(
+    "can be bound by that name synchronously by npm zeromq",
+    needs(isKnown, "the machine does not know its name"),
+    async () => {
+      const pull = kit.open("Pull");
+      const outcome = await failure(() => pull.bindSync(`tcp://${hostname()}:*`));
+      expect(outcome).toMatchObject(
+        kit.expected("bindSyncName", { theirs: { how: "succeeds" }, ours: { code: "ENODEV" } }),
+      );
+    },
+  );
+
+  it("cannot be bound by a name without an address", async () => {
+    const pull = kit.open("Pull");
+    expect(await failure(() => pull.bind("tcp://nobody.invalid:*"))).toMatchObject({ code: "ENODEV" });
+    await pull.bind("tcp://127.0.0.1:*");
   });
 
   it("stay in lastEndpoint until another one is bound or connected", async () => {

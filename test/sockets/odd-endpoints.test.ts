@@ -36,6 +36,8 @@ function explain({ endpoint, method }: Row): Explanation | undefined {
   if (endpoint.includes("\0")) return { deviation: "endpointWithNul", ours: refused };
   const port = Number(PORT.exec(endpoint)?.[1] ?? 0);
   if (port < 0 || port > 65535) return { deviation: "portOutOfRange", ours: refused };
+  if (/^ws:.*\/.*\/b$/.test(endpoint) && binds)
+    return { deviation: "wsPath", ours: { last: { how: "returns" } } };
   if (endpoint.startsWith("tipc:")) return { deviation: "tipc", ours: { code: "EPROTONOSUPPORT" } };
   if (endpoint === "ipc://*" && binds)
     return { deviation: "temporaryIpcPath", ours: { last: { how: "returns" } } };

@@ -101,6 +101,10 @@ export class ObservedHost implements Host {
     return this.inner.codeOf?.(error);
   }
 
+  async lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
+    return this.inner.lookUp?.(name, family);
+  }
+
   interfaces(): readonly InterfaceAddress[] {
     return this.inner.interfaces();
   }

@@ -143,14 +143,18 @@ export async function serveWs(): Promise<{ server: Server; port: number }> {
 }
 
 /** Takes the next connection of the server, and does the handshakes of ws and ZWS. */
-export async function acceptWs(server: Server, socketType: string): Promise<WsConnection> {
+export async function acceptWs(
+  server: Server,
+  socketType: string,
+  connectionHeader = "Upgrade",
+): Promise<WsConnection> {
   const [socket] = (await once(server, "connection")) as [Socket];
   const [head, rest] = await httpHead(socket);
   const key = /sec-websocket-key: *(\S+)/i.exec(head)?.[1] ?? "";
   const lines = [
     "HTTP/1.1 101 Switching Protocols",
     "Upgrade: websocket",
-    "Connection: Upgrade",
+    `Connection: ${connectionHeader}`,
     `Sec-WebSocket-Accept: ${createHash("sha1")
       .update(key + MAGIC)
       .digest("base64")}`,

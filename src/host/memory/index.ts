@@ -117,6 +117,12 @@ export class MemoryHost implements Host {
 
   releaseIpcPath(): void {}
 
+  lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
+    const [first, ...others] = this.#network.names.resolve(name, family);
+    if (family === 4 || first === undefined) return Promise.resolve(first);
+    return Promise.resolve([first, ...others].find((address) => address.includes(":")) ?? `::ffff:${first}`);
+  }
+
   interfaces(): readonly InterfaceAddress[] {
     return this.#network.names.interfaces;
   }

@@ -96,6 +96,15 @@ export class NodeHost implements Host {
     removeTemporaryFolder(path);
   }
 
+  lookUp(name: string, family: 4 | 6): Promise<string | undefined> {
+    const { lookup, V4MAPPED } = modules.dns();
+    return new Promise((resolve) => {
+      lookup(name, { family, ...(family === 6 ? { hints: V4MAPPED } : {}) }, (error, address) =>
+        resolve(error === null ? address : undefined),
+      );
+    });
+  }
+
   interfaces(): readonly InterfaceAddress[] {
     return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
       (addresses ?? []).map(({ address }) => ({ name, address })),

@@ -26,8 +26,8 @@ export const SOCKET_OPTIONS = {
    */
   linger: { option: "ZMQ_LINGER", type: "Int32", allowed: "-1 or more, in milliseconds" },
   /**
-   * ZMQ_RECONNECT_IVL. How long the socket waits before it connects again, plus a random time of up to the same length.
-   * 0 and -1 disable reconnecting. In milliseconds: -1 or more; default 100.
+   * ZMQ_RECONNECT_IVL. How long the socket waits before it connects again, plus a random time of up to the same length,
+   * unless `reconnectMaxInterval` is set. 0 and -1 disable reconnecting. In milliseconds: -1 or more; default 100.
    */
   reconnectInterval: { option: "ZMQ_RECONNECT_IVL", type: "Int32", allowed: "-1 or more, in milliseconds" },
   /**
@@ -37,8 +37,8 @@ export const SOCKET_OPTIONS = {
   backlog: { option: "ZMQ_BACKLOG", type: "Int32", allowed: "0 or more" },
   /**
    * ZMQ_RECONNECT_IVL_MAX. The longest wait before the socket connects again: `reconnectInterval` doubles with each
-   * attempt up to this value. If it is less than `reconnectInterval`, the wait does not grow. In milliseconds: 0 or
-   * more; default 0.
+   * attempt up to this value, without a random time. If it is less than `reconnectInterval`, each wait is this long. 0 is
+   * no limit. In milliseconds: 0 or more; default 0.
    */
   reconnectMaxInterval: {
     option: "ZMQ_RECONNECT_IVL_MAX",

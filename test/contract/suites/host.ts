@@ -366,6 +366,12 @@ export function hostSuite(kind: WorldKind): void {
     expect(server.interfaces()).toContainEqual({ name: "lo", address: "127.0.0.1" });
   });
 
+  it("looks up names", async () => {
+    expect(await server.lookUp("localhost", 4)).toBe("127.0.0.1");
+    expect(await server.lookUp("localhost", 6)).toMatch(/^(::1|::ffff:127\.0\.0\.1)$/);
+    expect(await server.lookUp("nobody.invalid", 4)).toBe(undefined);
+  });
+
   it("makes ipc paths that are not in use", () => {
     const paths = [server.temporaryIpcPath(), server.temporaryIpcPath(), client.temporaryIpcPath()];
     expect(new Set(paths).size).toBe(3);
