@@ -16,6 +16,8 @@ import {
   Reply,
   Router,
   Stream,
+  XPublisher,
+  XSubscriber,
   type Socket,
 } from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
@@ -144,6 +146,50 @@ describe("a name of inproc that is bound when a socket has left messages there a
     await binder.bind("inproc://left");
     expect(String(await binder.receive())).toBe("message");
     await stillWorks();
+  });
+});
+
+describe("a connection that ended before its name was bound", () => {
+  const ENDS = ["close", "disconnect"] as const;
+  const end = (socket: Socket, how: (typeof ENDS)[number]): void =>
+    how === "close" ? socket.close() : socket.disconnect("inproc://ended");
+
+  it.each(ENDS)("is nothing to a socket that finds it, with conflate: %s", async (how) => {
+    const { context } = attacked;
+    const left = use(new Push({ context, linger: 1000, conflate: true }));
+    left.connect("inproc://ended");
+    await left.send("message");
+    end(left, how);
+    await turn();
+    const pull = use(new Pull({ context, receiveTimeout: 0 }));
+    await pull.bind("inproc://ended");
+    await turn();
+    expect(pull.readable).toBe(false);
+    await stillWorks();
+  });
+
+  it.each(ENDS)("gets no welcome message, but its subscription counts: %s", async (how) => {
+    const { context } = attacked;
+    const left = use(new XSubscriber({ context, linger: 1000 }));
+    left.connect("inproc://ended");
+    await left.send(Buffer.from("\x01A"));
+    end(left, how);
+    await turn();
+    const xpub = use(new XPublisher({ context, welcomeMessage: "welcome" }));
+    await xpub.bind("inproc://ended");
+    expect(String(await xpub.receive())).toBe("\x01A");
+    await stillWorks();
+  });
+
+  it("one that has not ended keeps the message that it conflates", async () => {
+    const { context } = attacked;
+    const push = use(new Push({ context, conflate: true }));
+    push.connect("inproc://open");
+    await push.send("first");
+    await push.send("second");
+    const pull = use(new Pull({ context }));
+    await pull.bind("inproc://open");
+    expect(String(await pull.receive())).toBe("second");
   });
 });
 

@@ -1,4 +1,5 @@
 /** What peers and users may make a context hold: beyond it a call fails or a connection ends, and all else goes on. */
+import { createSocket } from "node:dgram";
 import { beforeEach, describe, expect, it } from "vitest";
 import { libzmqOf } from "../../src/api/context.js";
 import {
@@ -11,9 +12,10 @@ import {
   Subscriber,
   XPublisher,
 } from "../../src/index.js";
-import { Radio } from "../../src/draft.js";
+import { Dish, Radio } from "../../src/draft.js";
 import { useAttacked } from "../support/attacked.js";
 import { freePort } from "../support/free-port.js";
+import { turn } from "../support/wait.mjs";
 import { command, frame, frameHeader, greeting, MORE, ready } from "../support/zmtp.js";
 
 const KIB = 1024;
@@ -156,6 +158,33 @@ describe("a message that does not end", () => {
     expect((await log.until("disconnect")).error).toMatchObject({ code: "ENOMEM" });
     await stillWorks(socket, endpoint);
     expect(libzmqOf(context).memoryInUse.bodies).toBe(0);
+  });
+});
+
+describe("datagrams", () => {
+  it("that there is no memory for are lost, and the others are not", async () => {
+    context.memoryLimit = 16 * MIB;
+    const dish = use(new Dish({ context, receiveHighWaterMark: 0 }));
+    dish.join("group");
+    const sender = createSocket("udp4");
+    const port = await freePort();
+    await dish.bind(`udp://127.0.0.1:${port}`);
+    const datagram = (body: string | Buffer): Buffer =>
+      Buffer.concat([Buffer.from([5]), Buffer.from("group"), Buffer.from(body)]);
+    const send = (bytes: Buffer): Promise<void> =>
+      new Promise((resolve) => sender.send(bytes, port, "127.0.0.1", () => resolve()));
+    for (let i = 0; i < 1000; i++) {
+      await send(datagram(Buffer.alloc(60_000)));
+      await turn();
+    }
+    expect(heap()).toBeLessThanOrEqual(16 * MIB);
+    let received = 0;
+    for (; dish.readable; received++) await dish.receive();
+    expect(received).toBeGreaterThan(100);
+    expect(received).toBeLessThan(300);
+    await send(datagram("last"));
+    expect(String((await dish.receive())[0])).toBe("last");
+    sender.close();
   });
 });
 

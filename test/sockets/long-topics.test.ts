@@ -5,6 +5,7 @@ import {
   Context,
   curveKeyPair,
   Proxy,
+  Publisher,
   Subscriber,
   XPublisher,
   XSubscriber,
@@ -190,4 +191,36 @@ it("any topics of any connections are kept as in a list", async () => {
   const heard: string[] = [];
   for (const _ of lost) heard.push((await publisher.receive())[0].toString("latin1").slice(1));
   expect(heard.sort()).toEqual(lost.sort());
+});
+
+it("a peer without subscriptions leaves at once, however many topics another one has", async () => {
+  const context = new Context();
+  const publisher = use(new Publisher({ context }));
+  await publisher.bind("inproc://many");
+  const many = use(new Subscriber({ context }));
+  many.connect("inproc://many");
+  many.subscribe(...Array.from({ length: 50_000 }, (_, i) => `topic ${i.toString(36)} of the first`));
+  await publisher.send("topic 0 of the first");
+  await many.receive();
+
+  const timeToLeave = async (topics: string[]): Promise<number> => {
+    const peers = Array.from({ length: 20 }, () => use(new Subscriber({ context })));
+    for (const peer of peers) {
+      peer.connect("inproc://many");
+      if (topics.length > 0) peer.subscribe(...topics);
+    }
+    const last = use(new Subscriber({ context }));
+    last.connect("inproc://many");
+    last.subscribe("last");
+    await publisher.send("last");
+    await last.receive();
+    for (const peer of peers) peer.close();
+    const start = performance.now();
+    await publisher.send("last");
+    await last.receive();
+    return performance.now() - start;
+  };
+  // Those with a topic show how long it takes to walk through all topics.
+  const walking = await timeToLeave(["one"]);
+  expect(await timeToLeave([])).toBeLessThan(walking / 4);
 });

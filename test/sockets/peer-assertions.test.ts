@@ -4,7 +4,18 @@ import { createServer, type AddressInfo, type Server, type Socket as Connection 
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { libzmqOf } from "../../src/api/context.js";
 import { Dish, Radio } from "../../src/draft.js";
-import { Context, Publisher, Pull, Push, Reply, Router, type Socket } from "../../src/index.js";
+import {
+  Context,
+  Proxy,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Router,
+  XPublisher,
+  XSubscriber,
+  type Socket,
+} from "../../src/index.js";
 import { EventLog } from "../support/event-log.js";
 import { HostilePeer } from "../support/hostile-peer.js";
 import { command, frame, greeting, MORE, ready } from "../support/zmtp.js";
@@ -202,3 +213,26 @@ it.each([
   }
   await stillWorks();
 });
+
+it.each(["SUBSCRIBE", "CANCEL"])(
+  "commands that are for publishers are nothing to others, nor to a proxy behind them: %s",
+  async (name) => {
+    const pull = use(new Pull({ context }));
+    const back = use(new XSubscriber({ context }));
+    const publisher = use(new XPublisher({ context }));
+    await pull.bind("tcp://127.0.0.1:*");
+    await publisher.bind("inproc://publisher");
+    back.connect("inproc://publisher");
+    const proxy = new Proxy(pull, back);
+    const running = proxy.run();
+    const peer = await HostilePeer.connect(pull.lastEndpoint as string);
+    await peer.send(Buffer.concat([greeting(), ready("PUSH")]));
+    for (const size of [1, 5000]) await peer.send(command(name, Buffer.alloc(size, "A")));
+    // What comes behind them passes, as a message and not as a subscription.
+    await peer.send(frame("message"));
+    expect(String(await publisher.receive())).toBe("message");
+    peer.close();
+    proxy.terminate();
+    await running;
+  },
+);

@@ -50,6 +50,8 @@ struct subscriptions_t
     uint32_t count;
     uint64_t bytes;
     uint32_t unread;
+    //  Whether the connection has ever had a place in a trie of the XPUB. If not, its end need not walk through them.
+    bool had_any;
 };
 
 //  What a message takes that waits in a socket or a pipe, with what libzmq needs for it.
