@@ -11,9 +11,9 @@ export interface Deviation {
   readonly over?: Transport;
   /** What it does instead: the text of the check. */
   readonly does: string;
-  /** Why it stays so, or what it means. */
-  readonly why: string;
-  /** The threads of npm zeromq decide whether it deviates. */
+  /** Why it stays so. Only what npm zeromq alone does needs no reason. */
+  readonly why?: string;
+  /** The threads of npm zeromq decide whether, and how far, it deviates. */
   readonly sometimes?: true;
 }
 

@@ -244,6 +244,17 @@ export const CURVE: Record<number, Check> = {
     return (await isClosed(link.frame())) ? undefined : "answers it";
   },
 
+  57: async (bench) => {
+    const [link, client] = await join(await openServer(bench));
+    link.send(frame(flip(-1)(client.message("bad"))));
+    if (!(await happens(link.ended))) return "stays connected";
+    for (;;) {
+      const next = await link.frame().catch(() => undefined);
+      if (next === undefined) return undefined;
+      if (isCommand(next, "ERROR")) return "sends an ERROR";
+    }
+  },
+
   73: async (bench) => {
     const server = await openServer(bench);
     const [link, client] = await join(server);
@@ -254,15 +265,5 @@ export const CURVE: Record<number, Check> = {
     if (client.open(answer.body) !== "answer") return "sends something else";
     const sends = isCommand(answer) ? [] : ["sends messages"];
     return [...(received === "as a command" ? [] : ["drops commands"]), ...sends].join(", ") || undefined;
-  },
-
-  57: async (bench) => {
-    const [link, client] = await join(await openServer(bench));
-    link.send(frame(flip(-1)(client.message("bad"))));
-    for (;;) {
-      const next = await link.frame().catch(() => undefined);
-      if (next === undefined) return undefined;
-      if (isCommand(next, "ERROR")) return "sends an ERROR";
-    }
   },
 };

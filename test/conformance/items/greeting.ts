@@ -151,6 +151,7 @@ export const GREETING: Record<number, Check> = {
     const dealer = await bench.open("Dealer");
     const link = await dealer.link();
     link.send(greeting(), ready("DEALER"), frame("at once"));
+    if (!(await link.isServed())) return "closes the connection";
     return unlike((await dealer.socket.receive()).map(String), ["at once"]);
   },
 

@@ -119,7 +119,7 @@ async function requests(bench: Bench): Promise<string | undefined> {
   );
 }
 
-type Answer = ((frames: Buffer[]) => string[]) | "slow" | "absent";
+type Answer = ((frames: Buffer[]) => string[]) | "slow" | "absent" | "enforced";
 
 const ANSWERS: Record<string, Answer> = {
   "status 300": ([v, id]) => [String(v), String(id), "300", "", "", ""],
@@ -132,6 +132,7 @@ const ANSWERS: Record<string, Answer> = {
   "bad metadata": ([v, id]) => [String(v), String(id), "200", "OK", "", "\x09junk"],
   "no answer": "slow",
   "no handler": "absent",
+  "no handler, with zapEnforceDomain": "enforced",
 };
 
 /** Whether a peer stays out, of whom the handler says this. Nothing that it sends is delivered. */
@@ -139,8 +140,11 @@ async function staysOut(bench: Bench, answer: Answer): Promise<boolean> {
   const { kit } = bench;
   const context = new kit.zmq.Context() as Context;
   if (answer === "slow") await kit.open("Reply", { context }).bind("inproc://zeromq.zap.01");
-  else if (answer !== "absent") await answerZap(kit, context, answer);
-  const server = await bench.open("Dealer", { context, zapDomain: "domain", reconnectInterval: 10_000 });
+  else if (typeof answer === "function") await answerZap(kit, context, answer);
+  const server = await bench.open("Dealer", {
+    ...{ context, zapDomain: "domain", reconnectInterval: 10_000 },
+    zapEnforceDomain: answer === "enforced",
+  });
   const link = await (await server.link()).greet();
   const admitted = link
     .send(READY)
