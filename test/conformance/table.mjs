@@ -386,8 +386,12 @@ export const GROUPS = {
       asks: "ZWS: the handshake of ws with every protocol and path, pings, and messages.",
       transports: ["tcp"],
       deviations: [
-        { who: "native", as: "binder", does: "cannot bind to a path of two names" },
-        { who: "native", as: "connector", does: "" },
+        {
+          who: "native",
+          as: "binder",
+          does: "does not answer a path of two names, does not echo pings over ZWS2.0/NULL, ZWS2.0",
+        },
+        { who: "native", as: "connector", does: "sends another path, Host" },
       ],
     },
     { item: 72, rfc: "37", asks: "CLIENT, SERVER and GATHER drop messages of several frames." },
