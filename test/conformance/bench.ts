@@ -35,7 +35,7 @@ const PEERS: Record<string, string> = {
 };
 
 /** How long an item waits for what it can only miss. Nothing depends on it if the item conforms. */
-const PATIENCE = 1000;
+const PATIENCE = 2000;
 
 /** A tested socket, which has been bound, or connects to each raw peer. */
 export class Tested<S extends ours.Socket> {

@@ -145,7 +145,7 @@ async function pair(bench: Bench): Promise<string | undefined> {
   const second = await tested.link();
   void second.shake().catch(() => undefined);
   second.sendTexts("second");
-  const isClosed = await happens(second.ended, 500);
+  const isClosed = await happens(second.ended);
   first.sendTexts("again");
   received.push(String(await tested.socket.receive()));
   await tested.socket.send("answer");
