@@ -2,6 +2,7 @@
 // of themselves; patches name the tests that fail without them; links lead somewhere, and `make <target>` is a target.
 // With --write, the parts that are made from the source are brought up to date.
 import * as upstream from "../upstream/list.mjs";
+import { conformance, conformanceReasons, conformanceSummary } from "./documents/conformance.mjs";
 import { filesByFolder, layers } from "./documents/duties.mjs";
 import { checkGenerated, table } from "./documents/generated.mjs";
 import { checkLinks, checkTargets } from "./documents/links.mjs";
@@ -25,6 +26,9 @@ const generated = [
   ["MIGRATING.md", "deviations", await deviations()],
   ["MIGRATING.md", "options", options()],
   ["docs/mistakes.md", "mistakes", mistakes()],
+  ["docs/conformance.md", "summary", conformanceSummary()],
+  ["docs/conformance.md", "items", conformance()],
+  ["docs/conformance.md", "reasons", conformanceReasons()],
   ["docs/upstream-tests.md", "summary", table(upstream.summary())],
   ["docs/upstream-tests.md", "programs", table(upstream.list())],
   ["docs/upstream-tests.md", "differences", upstream.differences()],

@@ -28,6 +28,18 @@ const isKnown = await lookup(hostname(), 4).then(
 const portOf = (endpoint: string | null): number => Number(endpoint?.split(":").at(-1));
 
 describeEach("endpoints", (kit) => {
+  it("over ws have paths of several names", async () => {
+    const [pull, push] = [kit.open("Pull"), kit.open("Push")];
+    const bound = await failure(() => pull.bind("ws://127.0.0.1:*/some/where"));
+    expect(bound.code).toBe(kit.expected("wsPaths", { theirs: "EINVAL", ours: undefined }));
+    if (bound.code !== undefined) return;
+    expect(pull.lastEndpoint).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/some\/where$/);
+    push.connect(pull.lastEndpoint as string);
+    await push.send("over");
+    expect(String(await pull.receive())).toBe("over");
+    await pull.unbind(pull.lastEndpoint as string);
+  });
+
   describe.each(TRANSPORTS)("over %s", (_name, endpoint, pattern) => {
     it("are bound and unbound", async () => {
       const [pull, push] = [kit.open("Pull"), kit.open("Push")];

@@ -33,17 +33,19 @@ export function command(name: string, data: Uint8Array): Buffer {
   return frame(Buffer.concat([Buffer.from([name.length]), Buffer.from(name), data]), COMMAND);
 }
 
+/** What a peer says of itself at the end of a handshake. */
+export function metadata(socketType: string, properties: Record<string, string> = {}): Buffer {
+  const all = Object.entries({ "Socket-Type": socketType, Identity: "", ...properties });
+  return Buffer.concat(
+    all.map(([name, value]) => {
+      const size = Buffer.alloc(4);
+      size.writeUInt32BE(Buffer.byteLength(value));
+      return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), size, Buffer.from(value)]);
+    }),
+  );
+}
+
 /** The NULL handshake's one command. */
 export function ready(socketType: string, properties: Record<string, string> = {}): Buffer {
-  const all = Object.entries({ "Socket-Type": socketType, Identity: "", ...properties });
-  return command(
-    "READY",
-    Buffer.concat(
-      all.map(([name, value]) => {
-        const size = Buffer.alloc(4);
-        size.writeUInt32BE(Buffer.byteLength(value));
-        return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), size, Buffer.from(value)]);
-      }),
-    ),
-  );
+  return command("READY", metadata(socketType, properties));
 }
