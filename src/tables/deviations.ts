@@ -87,11 +87,6 @@ export const DEVIATIONS = {
       "`setInt32Option(58, pid)`, and 59 and 60, which are ZMQ_IPC_FILTER_PID, _UID and _GID, select peers over ipc.",
     ours: "EINVAL: no runtime reports the process or user of a peer.",
   },
-  wsPaths: {
-    theirs:
-      "Binding to a ws endpoint whose path has several names, such as `ws://host:port/a/b`, fails with EINVAL. `connect()` asks for `/b`.",
-    ours: "The path is `/a/b`.",
-  },
   temporaryIpcPath: {
     theirs: "`ipc://*` makes a path in the current folder, unless TMPDIR is set.",
     ours: "The path is in the system's folder for temporary files.",

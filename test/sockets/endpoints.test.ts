@@ -31,7 +31,7 @@ describeEach("endpoints", (kit) => {
   it("over ws have paths of several names", async () => {
     const [pull, push] = [kit.open("Pull"), kit.open("Push")];
     const bound = await failure(() => pull.bind("ws://127.0.0.1:*/some/where"));
-    expect(bound.code).toBe(kit.expected("wsPaths", { theirs: "EINVAL", ours: undefined }));
+    expect(bound.code).toBe(kit.expected("wsPath", { theirs: "EINVAL", ours: undefined }));
     if (bound.code !== undefined) return;
     expect(pull.lastEndpoint).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/some\/where$/);
     push.connect(pull.lastEndpoint as string);

@@ -2,7 +2,9 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { Context, Stream } from "../../src/index.js";
 import { describeEach, failure } from "../support/implementations.js";
+import { BINARY, FINAL, NO_CHANGE, UPGRADE_REQUEST, wsFrame } from "../support/ws-peer.js";
 
 const sockets: Socket[] = [];
 afterEach(() => {
@@ -104,4 +106,22 @@ describeEach("a Stream", (kit) => {
     }
     expect(Buffer.concat(back).equals(body)).toBe(true);
   });
+});
+
+it("a Stream takes the frames of a peer over ws as bytes, also if more follow", async () => {
+  const context = new Context();
+  const stream = new Stream({ context, linger: 0 });
+  await stream.bind("ws://127.0.0.1:*");
+  const client = connect(Number(new URL(stream.lastEndpoint as string).port), "127.0.0.1");
+  sockets.push(client);
+  client.write(UPGRADE_REQUEST.replace("ZWS2.0/NULL", "ZWS2.0"));
+  const [LAST, MORE] = [0, 1];
+  for (const [flags, text] of [[LAST, "id"] as const, [MORE, "a"] as const, [LAST, "b"] as const])
+    client.write(
+      wsFrame(FINAL | BINARY, Buffer.concat([Buffer.from([flags]), Buffer.from(text)]), NO_CHANGE),
+    );
+  const texts: string[] = [];
+  while (texts.at(-1) !== "b") texts.push(String((await stream.receive())[1]));
+  expect(texts.slice(-2)).toEqual(["a", "b"]);
+  stream.close();
 });
