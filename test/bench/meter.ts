@@ -1,4 +1,5 @@
 /** Counts events within a window of time, after a warm-up. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Measured, Timing } from "./tasks.js";
 
 export class Meter {
@@ -11,11 +12,14 @@ export class Meter {
   #until = Infinity;
   #from = { time: 0, count: 0, cpu: 0 };
   #result: Measured | undefined;
+  /** Called when counting begins. */
+  readonly #begin: () => void;
 
-  constructor(timing: Timing, size: number) {
+  constructor(timing: Timing, size: number, begin = (): void => {}) {
     this.#timing = timing;
     this.#every = Math.min(256, Math.max(1, Math.floor(65_536 / size)));
     this.#next = 1;
+    this.#begin = begin;
   }
 
   /** Counts events. Returns true once: when the window is over. */
@@ -28,6 +32,7 @@ export class Meter {
     return this.#phase === "counting";
   }
 
+  /** Its value "rate" is the number of events in a second. */
   get result(): Measured {
     if (this.#result === undefined) throw new Error("the time is not over");
     return this.#result;
@@ -43,23 +48,34 @@ export class Meter {
     if (now < this.#until) return false;
     if (this.#phase === "warming up") {
       this.#phase = "counting";
+      this.#begin();
       this.#until = now + 1000 * this.#timing.seconds;
       this.#from = { time: now, count: this.#count, cpu: cpuTime() };
       return false;
     }
     this.#phase = "over";
     this.#until = Infinity;
+    const seconds = (now - this.#from.time) / 1000;
     this.#result = {
-      messages: this.#count - this.#from.count,
-      seconds: (now - this.#from.time) / 1000,
-      cpu: cpuTime() - this.#from.cpu,
+      values: { rate: (this.#count - this.#from.count) / seconds },
+      cores: (cpuTime() - this.#from.cpu) / seconds,
       rss: process.memoryUsage.rss(),
     };
     return true;
   }
 }
 
+/** What the process uses for a window of time, whatever it does. */
+export async function observe({ warmUp, seconds }: Timing): Promise<Measured> {
+  await sleep(1000 * warmUp);
+  const [time, cpu] = [performance.now(), cpuTime()];
+  await sleep(1000 * seconds);
+  const cores = (1000 * (cpuTime() - cpu)) / (performance.now() - time);
+  return { values: {}, cores, rss: process.memoryUsage.rss() };
+}
+
+/** In seconds, of all threads. */
 function cpuTime(): number {
   const { user, system } = process.cpuUsage();
-  return user + system;
+  return (user + system) / 1e6;
 }
