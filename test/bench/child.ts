@@ -24,7 +24,7 @@ const child: Child = {
 
 async function run(): Promise<void> {
   const { program: name, library } = task;
-  if (name === "raw-peers") return rawPeers(task, child);
+  if (name === "raw-peers") return void (await rawPeers(await child.address(), task.count ?? 1));
   const missing = new Error(`${library} has no program "${name}"`);
   if (library === "net" || library === "frames") {
     const program = NET_PROGRAMS[name];

@@ -90,6 +90,9 @@ export function medianOf({ samples }: Cell, library: Library, key: string): numb
   return median((samples[library] ?? []).flatMap((sample) => sample?.[key] ?? []));
 }
 
+/** A figure that is not more than this is nothing, and nothing is a multiple of it. */
+const NOTHING = 1e-4;
+
 /**
  * The ratio of this package to another library, for each round, because samples of one round are taken one after the
  * other.
@@ -97,7 +100,7 @@ export function medianOf({ samples }: Cell, library: Library, key: string): numb
 export function ratios({ samples }: Cell, than: Library, key: string): number[] {
   return (samples.ours ?? []).flatMap((sample, round) => {
     const [ours, theirs] = [sample?.[key], samples[than]?.[round]?.[key]];
-    return ours === undefined || theirs === undefined ? [] : [ours / theirs];
+    return ours === undefined || theirs === undefined || theirs < NOTHING ? [] : [ours / theirs];
   });
 }
 

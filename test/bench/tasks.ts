@@ -59,7 +59,7 @@ export interface Work {
   watchLoop?: boolean;
   /** The share of the time that the receiver's own code takes. */
   busy?: number;
-  /** A receiver waits for so many raw peers before it counts. */
+  /** A receiver has so many other peers, which send nothing. */
   idlePeers?: number;
   /** A receiver has so many other sockets, which wait for messages. */
   idleSockets?: number;

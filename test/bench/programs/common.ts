@@ -23,13 +23,12 @@ export function messageOf({ size, parts = 1 }: Task): Buffer[] {
 /** A message of this size says only that a peer of "raw-peers" or "push-peers" is there. */
 export const HELLO_SIZE = 1;
 
-/** Binds, and tells the address; with CURVE, the server's key follows it. */
+/** Binds. Returns what the other side needs: the address, and with CURVE the server's key after it. */
 export async function bindServer(
   zmq: Zmq,
   socket: Package.Socket,
   { transport, curve = false }: Task,
-  { tell }: Child,
-): Promise<void> {
+): Promise<string> {
   let key = "";
   if (curve) {
     const { publicKey, secretKey } = zmq.curveKeyPair();
@@ -37,7 +36,7 @@ export async function bindServer(
     key = ` ${publicKey}`;
   }
   await socket.bind(bindAddress(transport));
-  tell({ address: `${socket.lastEndpoint ?? ""}${key}` });
+  return `${socket.lastEndpoint ?? ""}${key}`;
 }
 
 /** The other side of bindServer. */

@@ -97,13 +97,13 @@ async function echo(socket: Package.Reply | Package.Router, task: Task, tell?: C
 export const rep: Program = async (zmq, task, child) => {
   const socket = new zmq.Reply();
   if (task.isBehindProxy === true) socket.connect((await child.address()).split(" ")[1] ?? "");
-  else await bindServer(zmq, socket, task, child);
+  else child.tell({ address: await bindServer(zmq, socket, task) });
   await echo(socket, task, child.tell);
 };
 
 export const router: Program = async (zmq, task, child) => {
   const socket = new zmq.Router();
-  await bindServer(zmq, socket, task, child);
+  child.tell({ address: await bindServer(zmq, socket, task) });
   await echo(socket, task, child.tell);
 };
 

@@ -1,10 +1,11 @@
 /** A server with many peers: how fast it takes them, and what each costs. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as Package from "zeromq-wasm";
-import { type Program, HELLO_SIZE, bindServer, body } from "./common.js";
+import { HELLO_SIZE, type Program, bindAddress, body } from "./common.js";
 import { memory } from "./memory.js";
+import { rawPeers } from "./raw-peers.js";
 
-/** So many peers come before memory is read for the first time: what all peers share is then there. */
+/** So many peers come from this process, before memory is read for the first time: what all peers share is then there. */
 const FIRST = 50;
 
 /** The time that a library gets to release what it needed for a handshake, in milliseconds. */
@@ -14,24 +15,26 @@ async function takeHellos(socket: Package.Pull, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await socket.receive();
 }
 
-/** Waits for `count` peers. Each of them sends one message. */
-export const accept: Program = async (zmq, task, child) => {
-  const count = task.count ?? 1;
+/** Waits for `count` peers. Each of them sends one message. Measures from the first one's message on. */
+export const accept: Program = async (zmq, { count = 1 }, { tell }) => {
   const socket = new zmq.Pull({ backlog: 4096 });
-  await bindServer(zmq, socket, task, child);
-  await takeHellos(socket, FIRST);
+  await socket.bind(bindAddress("tcp"));
+  const address = socket.lastEndpoint ?? "";
+  await Promise.all([rawPeers(address, FIRST), takeHellos(socket, FIRST)]);
   const before = memory();
+  tell({ address });
+  await takeHellos(socket, 1);
   const [start, cpu] = [performance.now(), process.cpuUsage()];
-  await takeHellos(socket, count - FIRST);
+  await takeHellos(socket, count - 1);
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   await sleep(SETTLE);
-  const peer = (memory().rss - before.rss) / (count - FIRST);
-  child.tell({
+  const { rss } = memory();
+  tell({
     measured: {
-      values: { rate: (count - FIRST) / seconds, peer: peer / 1024 },
+      values: { rate: (count - 1) / seconds, peer: (rss - before.rss) / count / 1024 },
       cores: (user + system) / 1e6 / seconds,
-      rss: process.memoryUsage.rss(),
+      rss,
     },
   });
 };

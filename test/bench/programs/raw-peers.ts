@@ -1,10 +1,9 @@
 /**
- * Peers that cost this process almost nothing, so that the library on the other side alone is measured: plain
+ * Peers that cost their process almost nothing, so that the library on the other side alone is measured: plain
  * connections that write the handshake of a PUSH socket (ZMTP 3.0, NULL) and one short message, and stay.
  */
 import { once } from "node:events";
 import { type Socket, connect } from "node:net";
-import type { Child, Task } from "../tasks.js";
 
 /** How many connections are being made at once. More would fill the backlog of the other side. */
 const UNDER_WAY = 50;
@@ -26,9 +25,9 @@ const READY_BODY = Buffer.concat([
 ]);
 const READY = Buffer.concat([Buffer.from([4, READY_BODY.length]), READY_BODY]);
 const HELLO = Buffer.from([0, 1, 0x21]);
-const OPENING = Buffer.concat([GREETING, READY, HELLO]);
+const OPENING = Buffer.concat([GREETING, READY]);
 
-/** The other side's greeting and the head of its READY: then it has taken the peer. */
+/** The other side's greeting and the head of its READY. It refuses messages before that. */
 const ANSWER = GREETING.length + 2;
 
 async function join(port: number): Promise<Socket> {
@@ -37,16 +36,18 @@ async function join(port: number): Promise<Socket> {
   socket.write(OPENING);
   let missing = ANSWER;
   while (missing > 0) missing -= ((await once(socket, "data")) as [Buffer])[0].length;
+  socket.write(HELLO);
   socket.on("error", () => {});
   return socket;
 }
 
-export async function rawPeers({ count = 1 }: Task, { address }: Child): Promise<void> {
-  const port = Number(/:(\d+)$/.exec(await address())?.[1]);
+export async function rawPeers(address: string, count: number): Promise<Socket[]> {
+  const port = Number(/:(\d+)$/.exec(address)?.[1]);
   const peers: Socket[] = [];
   let left = count;
   const joinSome = async (): Promise<void> => {
     while (left-- > 0) peers.push(await join(port));
   };
   await Promise.all(Array.from({ length: Math.min(count, UNDER_WAY) }, joinSome));
+  return peers;
 }

@@ -4,7 +4,8 @@ import type * as Package from "zeromq-wasm";
 import { Meter } from "../meter.js";
 import { watchLoop, workHard } from "../loop.js";
 import type { Child, Task } from "../tasks.js";
-import { HELLO_SIZE, type Program, bindAddress, bindServer, connectClient, messageOf } from "./common.js";
+import { type Program, type Zmq, bindAddress, bindServer, connectClient, messageOf } from "./common.js";
+import { rawPeers } from "./raw-peers.js";
 
 /** In bytes. */
 const HUGE = 16 * 1024 * 1024;
@@ -41,35 +42,43 @@ async function receive(socket: Package.Pull, task: Task, tell: Child["tell"]): P
   const loop = task.watchLoop === true ? watchLoop() : undefined;
   const meter = new Meter(task, task.size, () => loop?.begin());
   if (task.busy !== undefined) workHard(task.busy);
-  let peers = task.idlePeers ?? 0;
   for await (const message of socket) {
-    if (message[0]?.length === HELLO_SIZE) peers--;
-    else if (peers <= 0) {
-      expectMessage(message, task);
-      if (meter.count()) {
-        const { values, ...costs } = meter.result;
-        tell({ measured: { values: { ...values, ...loop?.end() }, ...costs } });
-      }
+    expectMessage(message, task);
+    if (meter.count()) {
+      const { values, ...costs } = meter.result;
+      tell({ measured: { values: { ...values, ...loop?.end() }, ...costs } });
     }
   }
 }
 
-/** Sockets that wait for messages that never come. */
-async function idleSockets(zmq: Parameters<Program>[0], count: number): Promise<void> {
+/** Sockets that wait for messages that never come. Kept, because a socket that can be collected ends. */
+const idle: Package.Pull[] = [];
+
+async function addIdleSockets(zmq: Zmq, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     const socket = new zmq.Pull();
     await socket.bind(bindAddress("tcp"));
     void socket.receive();
+    idle.push(socket);
   }
 }
 
+/** Peers that are connected and say nothing more than hello. */
+async function addIdlePeers(socket: Package.Pull, count: number): Promise<void> {
+  const joined = rawPeers(socket.lastEndpoint ?? "", count);
+  for (let i = 0; i < count; i++) await socket.receive();
+  await joined;
+}
+
 /** Measures from the first message on: the other side may begin late. */
-export const pull: Program = async (zmq, task, child) => {
-  await idleSockets(zmq, task.idleSockets ?? 0);
+export const pull: Program = async (zmq, task, { tell }) => {
+  await addIdleSockets(zmq, task.idleSockets ?? 0);
   const socket = new zmq.Pull();
   limit(socket, task);
-  await bindServer(zmq, socket, task, child);
-  await receive(socket, task, child.tell);
+  const address = await bindServer(zmq, socket, task);
+  await addIdlePeers(socket, task.idlePeers ?? 0);
+  tell({ address });
+  await receive(socket, task, tell);
 };
 
 export const push: Program = async (zmq, task, child) => {
@@ -130,7 +139,7 @@ export const sub: Program = async (zmq, task, child) => {
 /** What it sends has the first topic, which every subscriber has. */
 export const pub: Program = async (zmq, task, child) => {
   const socket = new zmq.Publisher();
-  await bindServer(zmq, socket, task, child);
+  child.tell({ address: await bindServer(zmq, socket, task) });
   const message = messageOf(task);
   message[0]?.write(topic(0));
   // It does not see when subscribers are there. So it begins to count when they have had time to connect.

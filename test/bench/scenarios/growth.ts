@@ -15,11 +15,7 @@ const push = work("push", SIZE);
 
 /** What there is more and more of, and the processes for each number. */
 const OF: Record<string, (count: number) => Work[]> = {
-  "idle peers": (count) => [
-    work("pull", SIZE, { idlePeers: count }),
-    push,
-    work("raw-peers", 0, { count, isHelper: true }),
-  ],
+  "idle peers": (count) => [work("pull", SIZE, { idlePeers: count }), push],
   "idle sockets": (count) => [work("pull", SIZE, { idleSockets: count }), push],
   subscriptions: (count) => [work("sub", SIZE, { topics: count }), work("pub", SIZE)],
   "queued messages": (count) => [work("queue", SIZE, { count })],

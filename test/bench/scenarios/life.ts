@@ -29,11 +29,7 @@ const peers = [
       name: `peers/${count}`,
       group: "Peers of one socket over tcp",
       label: `${count} peers`,
-      // The first 50 are not counted.
-      processes: [
-        work("accept", 0, { count: count + 50 }),
-        work("raw-peers", 0, { count: count + 50, isHelper: true }),
-      ],
+      processes: [work("accept", 0, { count }), work("raw-peers", 0, { count, isHelper: true })],
       figures: [rate(native(0.8, 1)), memoryPerPeer],
       variant: count === 1_000 ? "quick" : count === 100 ? "usual" : "full",
       deadline: 120,
