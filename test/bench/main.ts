@@ -15,7 +15,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pictures } from "./pictures.js";
@@ -24,8 +24,6 @@ import { type Cell, type Results, type Settings, emptyResults } from "./results.
 import { takeSample } from "./sample.js";
 import { type Scenario, type Variant, select } from "./scenario.js";
 import { SCENARIOS } from "./scenarios/index.js";
-
-const OUTPUT = fileURLToPath(new URL("results/", import.meta.url));
 
 const { values: given } = parseArgs({
   options: {
@@ -38,6 +36,8 @@ const { values: given } = parseArgs({
     "warm-up": { type: "string" },
     /** The folder of another build of this package, which is measured in the same rounds. */
     against: { type: "string" },
+    /** The folder for results and pictures. */
+    output: { type: "string", default: fileURLToPath(new URL("results/", import.meta.url)) },
   },
 });
 
@@ -116,6 +116,16 @@ function prepare(): void {
   if (given.against !== undefined) process.env.BENCH_AGAINST = resolve(given.against);
 }
 
+async function write(results: Results, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+  const drawn = await pictures(results);
+  for (const [name, svg] of drawn) writeFileSync(join(folder, `${name}.svg`), svg);
+  console.log(report(results));
+  const files = ["results.json", ...drawn.map(([name]) => `${name}.svg`)];
+  console.log(`\nEvery sample, and pictures: ${files.join(", ")} in ${relative(process.cwd(), folder)}`);
+}
+
 async function main(): Promise<void> {
   const settings = settingsOf();
   const scenarios = select(SCENARIOS, settings.variant, given.only.split(",").filter(Boolean));
@@ -124,13 +134,7 @@ async function main(): Promise<void> {
   if (given.list) return console.log(scenarios.map(({ name }) => name).join("\n"));
   prepare();
   const results = await run(settings, scenarios);
-  mkdirSync(OUTPUT, { recursive: true });
-  writeFileSync(join(OUTPUT, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
-  const drawn = await pictures(results);
-  for (const [name, svg] of drawn) writeFileSync(join(OUTPUT, `${name}.svg`), svg);
-  console.log(report(results));
-  const files = ["results.json", ...drawn.map(([name]) => `${name}.svg`)];
-  console.log(`\nEvery sample, and pictures: ${files.join(", ")} in build/bench/results/`);
+  await write(results, given.output);
   if (results.cells.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
 }
 

@@ -13,13 +13,21 @@ const NAMES: Partial<Record<Library, string>> = {
   native: "zeromq (native)",
 };
 
+const COLOURS: Partial<Record<Library, string>> = { ours: "#2563eb", before: "#93c5fd", native: "#ea580c" };
+
 /** The same colour for a library in every picture. */
-const COLOUR = {
-  field: "library",
-  type: "nominal" as const,
-  title: null,
-  scale: { domain: Object.values(NAMES), range: ["#2563eb", "#93c5fd", "#ea580c"] },
-};
+function colourOf({ settings }: Results) {
+  const shown = (["ours", "before", "native"] as const).filter(
+    (name) => name !== "before" || settings.hasBefore,
+  );
+  return {
+    field: "library",
+    type: "nominal" as const,
+    title: null,
+    scale: { domain: shown.map((name) => NAMES[name]), range: shown.map((name) => COLOURS[name]) },
+    legend: { orient: "top" as const },
+  };
+}
 
 const LOOK = {
   background: "white",
@@ -58,7 +66,7 @@ function ratioPicture(results: Results): TopLevelSpec | undefined {
   const values = ratioRows(results.cells.filter(({ scenario }) => scenario.growth === undefined));
   if (values.length === 0) return undefined;
   const y = { field: "name", type: "nominal" as const, sort: null, title: null };
-  const scale = { type: "log" as const, nice: false, padding: 40 };
+  const scale = { type: "log" as const, nice: false, padding: 10 };
   return {
     $schema: SCHEMA,
     ...LOOK,
@@ -92,15 +100,10 @@ function ratioPicture(results: Results): TopLevelSpec | undefined {
           },
         },
       },
+      // In a column of their own, where they cover nothing.
       {
-        transform: [{ filter: "datum.better >= 1" }],
-        mark: { type: "text", align: "left", dx: 4, fontSize: 10 },
-        encoding: { y, x: { field: "better", type: "quantitative" }, text: { field: "text" } },
-      },
-      {
-        transform: [{ filter: "datum.better < 1" }],
-        mark: { type: "text", align: "right", dx: -4, fontSize: 10 },
-        encoding: { y, x: { field: "better", type: "quantitative" }, text: { field: "text" } },
+        mark: { type: "text", align: "left", dx: 8, fontSize: 10 },
+        encoding: { y, x: { value: "width" }, text: { field: "text" } },
       },
       {
         transform: [{ filter: "isValid(datum.must)" }],
@@ -131,7 +134,9 @@ function growthPicture(results: Results): TopLevelSpec | undefined {
     ...LOOK,
     title: { text: "CPU time for a message, by the number of other things", subtitle: "Less is better" },
     data: { values },
-    facet: { field: "what", type: "nominal", title: null, columns: 2, sort: null },
+    facet: { field: "what", type: "nominal", title: null, sort: null },
+    columns: 2,
+    resolve: { scale: { y: "independent" } },
     spec: {
       width: 280,
       height: 180,
@@ -145,7 +150,7 @@ function growthPicture(results: Results): TopLevelSpec | undefined {
           axis: { values: [1, 10, 100, 1000], format: "," },
         },
         y: { field: "value", type: "quantitative", title: "µs", scale: { zero: true } },
-        color: { ...COLOUR, legend: { orient: "top" } },
+        color: colourOf(results),
       },
     },
   } as TopLevelSpec;
@@ -169,7 +174,7 @@ function coldPicture(results: Results): TopLevelSpec | undefined {
     data: { values },
     encoding: { y, yOffset, x: { field: "value", type: "quantitative", title: "ms" } },
     layer: [
-      { mark: { type: "bar" }, encoding: { color: { ...COLOUR, legend: { orient: "top" } } } },
+      { mark: { type: "bar" }, encoding: { color: colourOf(results) } },
       {
         mark: { type: "text", align: "left", dx: 4, fontSize: 10 },
         encoding: { text: { field: "value", type: "quantitative", format: ".1f" } },
