@@ -42,7 +42,7 @@ const { values: given } = parseArgs({
 });
 
 const DEFAULTS = {
-  quick: { rounds: 3, seconds: 0.2, warmUp: 0.15 },
+  quick: { rounds: 3, seconds: 0.2, warmUp: 0.25 },
   usual: { rounds: 3, seconds: 0.5, warmUp: 0.3 },
   full: { rounds: 5, seconds: 0.5, warmUp: 0.5 },
 } satisfies Record<Variant, object>;

@@ -160,7 +160,7 @@ const latency = LATENCY.map(({ pattern, transport, isPinned }) => {
     variant: pattern === "req-rep" && transport === "tcp" ? "quick" : "usual",
     isPinned,
     // There are fewer messages in a second, and a pinned process compiles its code on its only processor.
-    times: { warmUp: 4, seconds: 1 },
+    times: { warmUp: 3, seconds: 1 },
   });
 });
 latency.push(
