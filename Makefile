@@ -139,7 +139,7 @@ upstream-runner: | setup-node
 
 ##@ Using
 
-.PHONY: demo test differential smoke check check-selftest check-api structure bench docs format pack
+.PHONY: demo test differential smoke check check-selftest check-api structure bench bench-quick docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -194,6 +194,10 @@ structure: setup-node
 ## Compare the speed with that of the native package (AGAINST=<commit or folder>: and of another build)
 bench: build
 	@AGAINST='$(AGAINST)' scripts/bench.sh $(BENCH)
+
+## The same for the most important scenarios, in two minutes
+bench-quick: build
+	@AGAINST='$(AGAINST)' scripts/bench.sh --quick $(BENCH)
 
 ## Write the API reference into build/docs/
 docs: build

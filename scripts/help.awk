@@ -15,5 +15,5 @@ END {
   print "  LIBZMQ_SRC=<tree> LIBSODIUM_SRC=<tree>   build from a source tree of your own"
   print "  JOBS=<n>                                 compilers at once, when make has no -j"
   print "  TESTS=\"<vitest arguments>\"               e.g. TESTS=test/glue, TESTS=\"--project release\""
-  print "  BENCH=\"<arguments>\"                      passed to the benchmark"
+  print "  BENCH=\"<arguments>\"                      passed to the benchmark, e.g. BENCH=\"--only curve\", BENCH=--list"
 }

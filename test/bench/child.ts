@@ -4,17 +4,11 @@
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
-import { runNet } from "./net-child.js";
-import type { Answer, Task } from "./tasks.js";
-import { type Child, type Zmq, runZeromq } from "./zeromq-child.js";
-
-/** The main program sets BENCH_AGAINST for "before": the folder of another build of this package. */
-const PACKAGES = {
-  ours: "zeromq-wasm",
-  before: pathToFileURL(`${process.env.BENCH_AGAINST}/dist/index.mjs`).href,
-  native: "zeromq",
-};
+import { load } from "./libraries.js";
+import { PROGRAMS } from "./programs/index.js";
+import { NET_PROGRAMS } from "./programs/net.js";
+import { rawPeers } from "./programs/raw-peers.js";
+import type { Answer, Child, Task } from "./tasks.js";
 
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const lines = createInterface({ input: process.stdin }).once("close", () => process.exit());
@@ -25,24 +19,21 @@ const address = once(lines, "line") as Promise<[string]>;
 const child: Child = {
   tell: (answer: Answer) => process.stdout.write(`${JSON.stringify(answer)}\n`),
   address: async () => (await address)[0],
+  emptyProcess: process.memoryUsage.rss(),
 };
 
-/** All packages have the same API. */
-const load = async (library: keyof typeof PACKAGES): Promise<Zmq> => (await import(PACKAGES[library])) as Zmq;
-
-/** Measures an idle process. With "net", no package is loaded: the figures are those of an empty process. */
-async function idle(): Promise<void> {
-  let start = 0;
-  if (task.library !== "net") {
-    const before = performance.now();
-    const { Pull } = await load(task.library);
-    const socket = new Pull();
-    start = performance.now() - before;
-    await socket.bind("tcp://127.0.0.1:*");
+async function run(): Promise<void> {
+  const { program: name, library } = task;
+  if (name === "raw-peers") return void (await rawPeers(await child.address(), task.count ?? 1));
+  const missing = new Error(`${library} has no program "${name}"`);
+  if (library === "net" || library === "frames") {
+    const program = NET_PROGRAMS[name];
+    if (program === undefined) throw missing;
+    return program(task, child);
   }
-  child.tell({ idle: { start, rss: process.memoryUsage.rss() } });
+  const program = PROGRAMS[name];
+  if (program === undefined) throw missing;
+  return program(await load(library), task, child);
 }
 
-if (task.role === "idle") await idle();
-else if (task.library === "net") await runNet(task, child);
-else await runZeromq(await load(task.library), task, child);
+await run();

@@ -1,10 +1,8 @@
 /** The results as tables on the terminal. */
-import { NET_SIZE, placed } from "./plan.js";
-import { type CellResult, type Results, cpuOf, medianOf, netRate, ratios, rssOf } from "./results.js";
+import { type Cell, type Results, medianOf, ratios, verdictOf } from "./results.js";
+import { COST_GOALS, type Figure, type Goal } from "./scenario.js";
 import { median } from "./statistics.js";
 import type { Library } from "./tasks.js";
-
-const MIB = 1024 * 1024;
 
 /** Formats a number with three digits, and with k or M. */
 export function short(value: number): string {
@@ -14,110 +12,124 @@ export function short(value: number): string {
   return `${Number(scaled.toPrecision(3))}${unit}`;
 }
 
-export function bytes(size: number): string {
-  if (size >= MIB) return `${size / MIB} MiB`;
-  return size >= 1024 ? `${size / 1024} KiB` : `${size} B`;
-}
-
 function times(values: number[]): string {
   if (values.length === 0) return "–";
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `${median(values).toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
+/** What has been reached: the aim, what must be, or neither. */
+const MARKS = { aim: "✓✓", must: "✓", missed: "✗" };
+
+function bar(isLessBetter: boolean, { than, must, aim }: Goal): string {
+  const bars = [must, aim === must ? undefined : aim].map((value) => value ?? "–").join(" / ");
+  const other = than === "native" || than === undefined ? "" : ` of ${than}`;
+  return `${isLessBetter ? "≤" : "≥"} ${bars}${other}`;
+}
+
+/** The goals of a figure, each with its mark. */
+function goalsOf(cell: Cell, { key, isLessBetter, goals }: Figure): string {
+  return goals
+    .map((goal) => {
+      const verdict = verdictOf(cell, key, isLessBetter, goal);
+      return `${bar(isLessBetter, goal)} ${verdict === undefined ? "–" : MARKS[verdict]}`;
+    })
+    .join(", ");
+}
+
+/** The ratio of a cost to that of the native package, with its mark. */
+function cost(cell: Cell, key: "cpu" | "rss"): string {
+  const ratio = median(ratios(cell, "native", key));
+  const verdict = verdictOf(cell, key, true, COST_GOALS[key]);
+  return verdict === undefined ? "–" : `${ratio.toFixed(2)} ${MARKS[verdict]}`;
+}
+
 function table(rows: string[][]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const columns = rows[0]?.map((_, column) => column) ?? [];
+  // A column without a single value is left out.
+  const used = columns.filter((column) =>
+    rows.slice(1).some((row) => !["", "–"].includes(row[column] ?? "")),
+  );
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const lines = rows.map((row) =>
-    row
-      .map((text, column) =>
-        column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
-      )
+    used
+      .map((column) => {
+        const text = row[column] ?? "";
+        return column === 0 ? text.padEnd(width(column)) : text.padStart(width(column));
+      })
       .join("   "),
   );
   lines.splice(1, 0, "─".repeat(lines[0]?.length ?? 0));
   return lines.join("\n");
 }
 
-/** Whether another build of this package was measured too. */
-const hasBefore = (cells: CellResult[]): boolean =>
-  cells.some(({ libraries }) => libraries.includes("before"));
+const HEADER = ["", "ours", "native", "ours/native", "goal", "CPU", "RSS", "frames", "net", "ours/before"];
 
-function streams(results: Results, transport: string, cells: CellResult[]): string {
-  const rows = cells.map((cell) => {
-    const ours = medianOf(cell, "ours", "rate");
-    const net = netRate(results, cell, NET_SIZE);
+function rowOf(cell: Cell, figure: Figure, isFirst: boolean): string[] {
+  const { scenario } = cell;
+  const { key, label, unit } = figure;
+  const value = (library: Library): string => short(medianOf(cell, library, key));
+  const what = [scenario.label, [label, unit === "/s" ? "" : unit].filter(Boolean).join(", ")];
+  return [
+    what.filter(Boolean).join(": "),
+    value("ours"),
+    value("native"),
+    times(ratios(cell, "native", key)),
+    goalsOf(cell, figure),
+    ...(["cpu", "rss"] as const).map((of) => (scenario.hasCosts && isFirst ? cost(cell, of) : "")),
+    value("frames"),
+    value("net"),
+    times(ratios(cell, "before", key)),
+  ];
+}
+
+function groups({ cells }: Results): string[] {
+  const names = [...new Set(cells.map(({ scenario }) => scenario.group))];
+  return names.map((name) => {
+    const rows = cells
+      .filter(({ scenario }) => scenario.group === name)
+      .flatMap((cell) => cell.scenario.figures.map((figure, at) => rowOf(cell, figure, at === 0)));
+    return `${name}\n${table([HEADER, ...rows])}`;
+  });
+}
+
+/** How many goals are reached. */
+function summary({ cells }: Results): string {
+  const verdicts = cells.flatMap((cell) => {
+    const { figures, hasCosts } = cell.scenario;
+    const costs = hasCosts ? (["cpu", "rss"] as const) : [];
     return [
-      bytes(cell.size),
-      short(ours),
-      short(medianOf(cell, "native", "rate")),
-      times(ratios(cell, "native", "rate")),
-      short(net),
-      Number.isFinite(ours / net) ? (ours / net).toFixed(2) : "–",
-      `${short(cpuOf(cell, "ours"))} | ${short(cpuOf(cell, "native"))}`,
-      `${short(rssOf(cell, "ours") / MIB)} | ${short(rssOf(cell, "native") / MIB)}`,
-      ...(hasBefore(cells) ? [times(ratios(cell, "before", "rate"))] : []),
+      ...figures.flatMap(({ key, isLessBetter, goals }) =>
+        goals.map((goal) => verdictOf(cell, key, isLessBetter, goal)),
+      ),
+      ...costs.map((key) => verdictOf(cell, key, true, COST_GOALS[key])),
     ];
   });
-  const header = ["", "ours", "native", "ours/native", "raw net", "ours/net", "CPU µs each, ours | native"];
-  const rest = hasBefore(cells) ? ["RSS MiB", "ours/before"] : ["RSS MiB"];
-  return `PUSH/PULL over ${transport}, messages a second\n${table([[...header, ...rest], ...rows])}`;
-}
-
-function roundTrips(cells: CellResult[]): string {
-  const rows = cells.flatMap((cell) =>
-    (["p50", "p99"] as const).map((quantity) => [
-      `${placed(cell)} ${quantity}`,
-      short(medianOf(cell, "ours", quantity)),
-      short(medianOf(cell, "native", quantity)),
-      times(ratios(cell, "native", quantity)),
-      short(medianOf(cell, "net", quantity)),
-      times(ratios(cell, "net", quantity)),
-      ...(hasBefore(cells) ? [times(ratios(cell, "before", quantity))] : []),
-    ]),
+  const count = (what: string): number => verdicts.filter((verdict) => verdict === what).length;
+  return (
+    `goals: ${count("aim")} aims reached (✓✓), ${count("must")} more at least as good as they must be (✓), ` +
+    `${count("missed")} missed (✗)`
   );
-  const header = ["", "ours", "native", "ours/native", "raw net", "ours/net"];
-  if (hasBefore(cells)) header.push("ours/before");
-  const size = bytes(cells[0]?.size ?? 0);
-  return `REQ/REP round trips of ${size}, microseconds: less is better\n${table([header, ...rows])}`;
 }
 
-function idle({ idle, wasm }: Results): string {
-  const start = (library: Library): string =>
-    `${median((idle[library] ?? []).map(({ start }) => start)).toFixed(1)} ms`;
-  const rss = (library: Library): number => median((idle[library] ?? []).map(({ rss }) => rss)) / MIB;
-  const above = (library: Library): string => `${(rss(library) - rss("net")).toFixed(1)} MiB`;
-  const before = idle.before === undefined ? [] : [`before: ${start("before")}, ${above("before")}`];
-  return [
-    `import and first socket: ours ${start("ours")}, native ${start("native")}`,
-    `memory with one idle bound socket, above an empty process (${rss("net").toFixed(1)} MiB): ` +
-      `ours ${above("ours")}, native ${above("native")}`,
-    ...before,
-    `zeromq.wasm: ${wasm.raw} bytes, brotli ${wasm.brotli}`,
-  ].join("\n");
-}
+const EXPLANATION = `ours/native: the median of the rounds' ratios, and the lowest and highest in brackets
+goal: "must / aim" for that ratio, or for the figure itself if there is nothing to compare with; "of frames" is for ours/frames
+CPU, RSS: ours/native for the CPU time of a message and for memory, of all processes together: less is better
+frames, net: plain node:net, with and without delivering each frame as a Buffer of its own`;
 
 export function report(results: Results): string {
-  const { machine, versions, settings, duration, cells } = results;
-  const of = (pattern: string): CellResult[] => cells.filter((cell) => cell.pattern === pattern);
-  const transports = [...new Set(of("PUSH/PULL").map(({ transport }) => transport))];
-  const failures = cells.flatMap((cell) =>
-    cell.failures.map((why) => `FAILED: ${cell.pattern} ${cell.transport} ${bytes(cell.size)}, ${why}`),
+  const { machine, versions, settings, duration, cells, wasm } = results;
+  const failures = cells.flatMap(({ scenario, failures }) =>
+    failures.map((why) => `FAILED: ${scenario.name}, ${why}`),
   );
   return [
     `${versions.ours} (${versions.commit}) beside ${versions.native}, Node ${versions.node}\n` +
       `${machine.cpu}, ${machine.cores} cores, ${machine.system}\n` +
-      `medians of ${settings.rounds} rounds of ${settings.seconds} s each, all columns in turn in each round; ` +
-      "in brackets the lowest and highest round; " +
-      `${duration.toFixed(0)} s in all`,
-    ...transports.map((transport) =>
-      streams(
-        results,
-        transport,
-        of("PUSH/PULL").filter((cell) => cell.transport === transport),
-      ),
-    ),
-    ...(of("REQ/REP").length > 0 ? [roundTrips(of("REQ/REP"))] : []),
-    idle(results),
+      `medians of ${settings.rounds} rounds of ${settings.seconds} s each, all libraries in turn in each round; ` +
+      `${duration.toFixed(0)} s in all\nzeromq.wasm: ${wasm.raw} bytes, brotli ${wasm.brotli}`,
+    EXPLANATION,
+    ...groups(results),
+    summary(results),
     ...(failures.length > 0 ? [failures.join("\n")] : []),
   ].join("\n\n");
 }

@@ -4,14 +4,25 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { brotliCompressSync, constants } from "node:zlib";
-import type { Cell, Sample } from "./plan.js";
+import { type Sample, librariesOf } from "./sample.js";
+import type { Goal, Scenario, Variant, Verdict } from "./scenario.js";
+import { judge } from "./scenario.js";
 import { median } from "./statistics.js";
-import type { Idle, Library, Timing } from "./tasks.js";
+import type { Library, Timing } from "./tasks.js";
 
 const require = createRequire(import.meta.url);
 
-export interface CellResult extends Cell {
-  samples: Partial<Record<Library, Sample[]>>;
+export interface Settings extends Timing {
+  rounds: number;
+  variant: Variant;
+  hasBefore: boolean;
+}
+
+export interface Cell {
+  scenario: Scenario;
+  libraries: Library[];
+  /** By round. A round in which a library failed is null. */
+  samples: Partial<Record<Library, (Sample | null)[]>>;
   failures: string[];
 }
 
@@ -19,12 +30,11 @@ export interface Results {
   started: string;
   /** How long the run took, in seconds. */
   duration: number;
-  settings: Timing & { rounds: number };
+  settings: Settings;
   machine: { cpu: string; cores: number; memory: number; system: string };
   versions: { node: string; ours: string; native: string; commit: string };
-  cells: CellResult[];
-  idle: Partial<Record<Library, Idle[]>>;
   wasm: { raw: number; brotli: number };
+  cells: Cell[];
 }
 
 function versionOf(name: string): string {
@@ -51,7 +61,7 @@ function wasmSize(): Results["wasm"] {
   return { raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
 }
 
-export function emptyResults(settings: Timing & { rounds: number }, cells: Cell[]): Results {
+export function emptyResults(settings: Settings, scenarios: Scenario[]): Results {
   return {
     started: new Date().toISOString(),
     duration: 0,
@@ -68,46 +78,35 @@ export function emptyResults(settings: Timing & { rounds: number }, cells: Cell[
       native: versionOf("zeromq"),
       commit: commit(),
     },
-    cells: cells.map((cell) => ({ ...cell, samples: {}, failures: [] })),
-    idle: {},
     wasm: wasmSize(),
+    cells: scenarios.map((scenario) => {
+      const libraries = librariesOf(scenario, settings.hasBefore);
+      return { scenario, libraries, samples: {}, failures: [] };
+    }),
   };
 }
 
-export type Quantity = "rate" | "p50" | "p99";
-
-export function medianOf(cell: CellResult, library: Library, quantity: Quantity): number {
-  return median((cell.samples[library] ?? []).map((sample) => sample[quantity] ?? NaN));
+export function medianOf({ samples }: Cell, library: Library, key: string): number {
+  return median((samples[library] ?? []).flatMap((sample) => sample?.[key] ?? []));
 }
 
-/** The CPU time for one message, in all processes together. */
-export function cpuOf(cell: CellResult, library: Library): number {
-  return median((cell.samples[library] ?? []).map(({ cpu }) => cpu.reduce((sum, part) => sum + part, 0)));
-}
-
-/** The memory of the largest process of the cell. */
-export function rssOf(cell: CellResult, library: Library): number {
-  return median((cell.samples[library] ?? []).map(({ rss }) => Math.max(...rss)));
-}
+/** A figure that is not more than this is nothing, and nothing is a multiple of it. */
+const NOTHING = 1e-4;
 
 /**
  * The ratio of this package to another library, for each round, because samples of one round are taken one after the
  * other.
  */
-export function ratios(cell: CellResult, other: Library, quantity: Quantity): number[] {
-  const theirs = cell.samples[other] ?? [];
-  return (cell.samples.ours ?? []).flatMap((sample, round) => {
-    const [a, b] = [sample[quantity], theirs[round]?.[quantity]];
-    return a === undefined || b === undefined ? [] : [a / b];
+export function ratios({ samples }: Cell, than: Library, key: string): number[] {
+  return (samples.ours ?? []).flatMap((sample, round) => {
+    const [ours, theirs] = [sample?.[key], samples[than]?.[round]?.[key]];
+    return ours === undefined || theirs === undefined || theirs < NOTHING ? [] : [ours / theirs];
   });
 }
 
-/** The result of plain sockets for messages of this size, from the cell where it was measured. */
-export function netRate(results: Results, cell: CellResult, netSize: number): number {
-  if (cell.transport !== "tcp") return NaN;
-  if (cell.samples.net !== undefined) return medianOf(cell, "net", "rate");
-  const measured = results.cells.find(
-    ({ pattern, transport, size }) => pattern === cell.pattern && transport === "tcp" && size === netSize,
-  );
-  return measured === undefined ? NaN : (medianOf(measured, "net", "rate") * netSize) / cell.size;
+/** How far this package has come towards a goal; undefined if nothing could be compared. */
+export function verdictOf(cell: Cell, key: string, isLessBetter: boolean, goal: Goal): Verdict | undefined {
+  const reached =
+    goal.than === undefined ? medianOf(cell, "ours", key) : median(ratios(cell, goal.than, key));
+  return Number.isFinite(reached) ? judge(isLessBetter, goal, reached) : undefined;
 }

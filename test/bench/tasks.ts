@@ -1,7 +1,11 @@
 /** The tasks that the main program gives to its processes, and their answers. */
 
-/** "before" is another build of this package, see `--against`. "net" is `node:net` without any messaging. */
-export type Library = "ours" | "before" | "native" | "net";
+/**
+ * What is compared. "before" is another build of this package, see `--against`. "net" and "frames" are `node:net`
+ * without any messaging: "net" receives a stream of bytes into one buffer, "frames" delivers each frame as a Buffer of
+ * its own, as a messaging library must.
+ */
+export type Library = "ours" | "before" | "native" | "net" | "frames";
 
 export interface Timing {
   /** The warm-up, in seconds from the first message on. Nothing is counted during this time. */
@@ -10,50 +14,90 @@ export interface Timing {
   seconds: number;
 }
 
-export type Role =
-  /** One side of a stream of messages in one direction. */
-  | "sender"
-  | "receiver"
-  /** One side of questions and answers. */
-  | "asker"
-  | "answerer"
-  /** Both sides in one process. */
-  | "stream-inproc"
-  | "round-trip-inproc"
-  /** Start-up time, and memory when there is nothing to do. */
-  | "idle";
+export type Transport = "tcp" | "ipc" | "inproc";
 
-export interface Task extends Timing {
-  role: Role;
-  library: Library;
-  /** "tcp" or "ipc"; for a role that binds. */
-  transport: string;
-  /** The size of a message in bytes. */
+/** What the processes do. Each is a function in programs/, which says what it means. */
+export type ProgramName =
+  | "pull"
+  | "push"
+  | "push-pull-inproc"
+  | "push-pull-worker"
+  | "sub"
+  | "pub"
+  | "req"
+  | "dealer"
+  | "rep"
+  | "router"
+  | "req-rep-inproc"
+  | "proxy"
+  | "accept"
+  | "raw-peers"
+  | "push-peers"
+  | "queue"
+  | "open-close"
+  | "contexts"
+  | "idle-sockets"
+  | "reconnect"
+  | "idle"
+  | "cold";
+
+/** One process of a scenario. */
+export interface Work {
+  program: ProgramName;
+  transport: Transport;
+  /** The size of a frame, in bytes. */
   size: number;
+  /** How many frames a message has; 1 if not given. */
+  parts?: number;
+  /** How many sockets, peers, contexts or messages there are; 1 if not given. */
+  count?: number;
+  /** How many requests a client has under way; 1 if not given. */
+  window?: number;
+  /** Messages are encrypted. */
+  curve?: boolean;
+  /** The receiver measures how late its event loop is. */
+  watchLoop?: boolean;
+  /** The share of the time that the receiver's own code takes. */
+  busy?: number;
+  /** A receiver has so many other peers, which send nothing. */
+  idlePeers?: number;
+  /** A receiver has so many other sockets, which wait for messages. */
+  idleSockets?: number;
+  /** How many topics a subscriber subscribes to; all messages if not given. */
+  topics?: number;
+  /** Milliseconds between attempts to connect. */
+  interval?: number;
+  /** It connects to the second address of a proxy. */
+  isBehindProxy?: boolean;
+  /** It helps to load the other processes and is not measured. It needs no library. */
+  isHelper?: boolean;
 }
 
-/** The figures of one process for the measured time. Times are in microseconds. */
+export interface Task extends Work, Timing {
+  library: Library;
+}
+
+/** The figures of one process. Their names are those of the scenario's figures. */
 export interface Measured {
-  messages: number;
-  seconds: number;
-  /** CPU time of the whole process, with all its threads. */
-  cpu: number;
+  values: Record<string, number>;
+  /** How many processors the process used, with all its threads. */
+  cores?: number;
   /** Resident memory at the end, in bytes. */
-  rss: number;
-  /** The time of each round trip; only from an asker. */
-  p50?: number;
-  p99?: number;
-}
-
-export interface Idle {
-  /** Milliseconds from `import` to the first socket; 0 without a library. */
-  start: number;
-  rss: number;
+  rss?: number;
 }
 
 /** Lines of JSON on the stdout of a process. */
 export interface Answer {
   address?: string;
   measured?: Measured;
-  idle?: Idle;
+}
+
+/** What a program can ask of the main program. */
+export interface Child {
+  /** Sends an answer to the main program. */
+  tell(answer: Answer): void;
+  /** The address that the other side is bound to. */
+  address(): Promise<string>;
+  /** Resident memory before the library was loaded, in bytes. */
+  emptyProcess: number;
 }
