@@ -16,7 +16,7 @@ it.each([
     const { context } = attacked;
     const { endpoint } = await attacked.bound(new Pull({ context }));
     const push = attacked.use(new Push({ context, linger: 0, conflate: true, sendTimeout: 0 }));
-    const log = new EventLog(push);
+    const log = new EventLog(push.events);
     push.connect(endpoint);
     await log.until("handshake");
     for (let i = 0; i < 500; i++) {

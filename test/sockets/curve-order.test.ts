@@ -32,7 +32,7 @@ async function connected(context: Context, publicKey: string): Promise<{ log: Ev
       ...{ curveServerKey: publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey },
     }),
   );
-  const log = new EventLog(client);
+  const log = new EventLog(client.events);
   client.connect(`tcp://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const [socket] = await once(server, "connection");
   const link = new Link(socket, "PULL");

@@ -11,6 +11,7 @@ import {
   XSubscriber,
   type Socket,
 } from "../../src/index.js";
+import { turn } from "../support/wait.mjs";
 import { printSeedIfFailed, random } from "../support/seed.js";
 
 const open: Socket[] = [];
@@ -214,10 +215,10 @@ it("a peer without subscriptions leaves at once, however many topics another one
     last.subscribe("last");
     await publisher.send("last");
     await last.receive();
-    for (const peer of peers) peer.close();
     const start = performance.now();
-    await publisher.send("last");
-    await last.receive();
+    for (const peer of peers) peer.close();
+    // The publisher handles their ends in turns of its own.
+    for (let i = 0; i < 5; i++) await turn();
     return performance.now() - start;
   };
   // Those with a topic show how long it takes to walk through all topics.
