@@ -4,6 +4,7 @@ import type { BindTarget, Host, HostError } from "../../glue/host.js";
 import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages/index.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
+import { textOf } from "../platform/bytes.js";
 import type { Bridge } from "../threads/bridge.js";
 import { checkEndpoint, isInproc, withLocalhost } from "./endpoint-texts.js";
 import { isForbidden, localEndpoint, releaseLocal } from "./local-endpoints.js";
@@ -265,7 +266,7 @@ export class LibzmqSocket {
     const option = this.#parent.engine.facts.constant("ZMQ_LAST_ENDPOINT");
     try {
       const bytes = this.option((options) => options.getBytes(option, MAX_ENDPOINT));
-      return Buffer.from(bytes.subarray(0, -1)).toString();
+      return textOf(bytes.subarray(0, -1));
     } catch (error) {
       if ((error as ErrnoError).code === "EINVAL") return asked;
       throw error;
