@@ -216,7 +216,7 @@ function toEvent(context: LibzmqContext, frames: readonly Bytes[]): Event {
   const definition = EVENTS.find(({ event }) => context.constant(event) === number);
   return {
     type: definition?.type ?? "unknown",
-    ...(address.length > 0 ? { address: address.toString() } : {}),
+    ...(address.length > 0 ? { address: context.nameOf(address.toString()) } : {}),
     ...(definition?.detail === "interval" ? { interval: value } : {}),
     ...(definition === undefined ? {} : toError(context, definition.detail, value)),
   } as Event;

@@ -28,6 +28,9 @@ const MAX_ENDPOINT = 1024;
 /** More than a ZAP domain can have: it is set with at most 255. */
 const MAX_DOMAIN = 256;
 
+/** The mechanisms, as the end of libzmq's constants. */
+const MECHANISMS = ["NULL", "PLAIN", "CURVE", "GSSAPI"];
+
 /** Whether binding to the endpoint chooses a port or a path. */
 const isWildcard = (endpoint: string): boolean => !isInproc(endpoint) && /\*|:0+(?:\/|$)/.test(endpoint);
 
@@ -53,6 +56,8 @@ export class LibzmqSocket {
   readonly #bound = new Set<string>();
   #wasAnnounced = false;
   #warnedOfKeys = false;
+  /** The endpoints that libzmq has been connected to in the place of those of the program, where they differ. */
+  readonly #routes = new Map<string, string>();
   /** Endpoints that are in force, for texts of errors. */
   readonly #present = { bind: new Set<string>(), connect: new Set<string>() };
 
@@ -230,8 +235,32 @@ export class LibzmqSocket {
     try {
       return localEndpoint(this.host, endpoint);
     } catch (error) {
-      const { code } = error as HostError;
-      throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
+      throw this.#hostError("bind", endpoint, error as HostError);
+    }
+  }
+
+  /** The error for an endpoint that the host refuses. A message of its own says what to do. */
+  #hostError(operation: EndpointOperation, endpoint: string, { code, message }: HostError): ErrnoError {
+    const own = message === code ? {} : { hint: message, whole: false };
+    return this.#parent.errors.named(code, undefined, {
+      ...this.#refused(operation, endpoint, code),
+      ...own,
+    });
+  }
+
+  /** The endpoint that libzmq connects to. */
+  #remote(endpoint: string): string {
+    const { host } = this;
+    if (host.route === undefined) return endpoint;
+    const { facts } = this.#parent.engine;
+    const number = this.option((options) => options.getInt32(facts.constant("ZMQ_MECHANISM")));
+    const mechanism = MECHANISMS.find((name) => facts.constant(`ZMQ_${name}`) === number) ?? "";
+    try {
+      const route = host.route({ operation: "connect", endpoint, mechanism });
+      if (route !== endpoint) this.#routes.set(endpoint, route);
+      return route;
+    } catch (error) {
+      throw this.#hostError("connect", endpoint, error as HostError);
     }
   }
 
@@ -300,7 +329,8 @@ export class LibzmqSocket {
   connect(endpoint: string): void {
     checkEndpoint("connect", endpoint);
     this.#checkPermission(endpoint);
-    this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
+    const remote = this.#remote(endpoint);
+    this.#attempt("connect", endpoint, () => this.#handle.connect(remote));
     if (!isInproc(endpoint)) this.#checkKeys();
     this.#present.connect.add(endpoint);
   }
@@ -309,7 +339,8 @@ export class LibzmqSocket {
   connectPeer(endpoint: string): number {
     checkEndpoint("connect", endpoint);
     this.#checkPermission(endpoint);
-    const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
+    const remote = this.#remote(endpoint);
+    const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(remote));
     this.#present.connect.add(endpoint);
     return id;
   }
@@ -324,7 +355,8 @@ export class LibzmqSocket {
 
   disconnect(endpoint: string): void {
     checkEndpoint("disconnect", endpoint);
-    this.#attempt("disconnect", endpoint, () => this.#handle.disconnect(endpoint));
+    const remote = this.#routes.get(endpoint) ?? endpoint;
+    this.#attempt("disconnect", endpoint, () => this.#handle.disconnect(remote));
     this.#present.connect.delete(endpoint);
     this.#release(endpoint);
   }

@@ -73,7 +73,8 @@ export class CoreOptions {
     if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0)) return null;
     // Texts end with NUL; a routing id is bytes and does not.
     const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID");
-    return textOf(isText ? bytes.subarray(0, -1) : bytes);
+    const text = textOf(isText ? bytes.subarray(0, -1) : bytes);
+    return option === this.#constant("ZMQ_LAST_ENDPOINT") ? this.#core.context.nameOf(text) : text;
   }
 
   setString(option: number, value: string | ArrayBufferView | null): void {
