@@ -1,0 +1,18 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { Reply } from "zeromq";
+const child = spawn(process.execPath, ["test/browser/peer.mjs", process.argv[2] ?? "page"], { stdio: ["pipe","pipe","inherit"] });
+const waiting = new Map(); let id = 0;
+createInterface({ input: child.stdout }).on("line", l => { const a = JSON.parse(l); waiting.get(a.id)(a); });
+const ask = (what, d={}) => new Promise(r => { waiting.set(++id, r); child.stdin.write(JSON.stringify({ id, do: what, ...d })+"\n"); });
+const rep = new Reply(); await rep.bind("ws://127.0.0.1:*");
+console.log(rep.lastEndpoint, await ask("version"));
+console.log(await ask("open", { socket: "a", type: "Request", options: {}, observe: true }));
+console.log(await ask("connect", { socket: "a", address: rep.lastEndpoint }));
+console.log(await ask("run", { body: "return 1", details: {} }));
+console.log(await ask("send", { socket: "a", frames: [btoa("hello")] }));
+console.log((await rep.receive()).map(String)); await rep.send(["world", "2"]);
+console.log(await ask("receive", { socket: "a" }));
+console.log(await ask("event", { socket: "a", types: ["handshake", "disconnect"] }));
+child.stdin.end();
+process.exit(0);
