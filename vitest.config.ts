@@ -40,17 +40,24 @@ const common = {
   globals: false,
 };
 
+/** These need a browser, and are not part of `make test`: `make test-browser` asks for them. */
+const browser =
+  process.env.ZEROMQ_TEST_BROWSER === "1"
+    ? [{ test: { ...common, name: "browser", include: ["test/browser/**/*.test.ts"], env } }]
+    : [];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     projects: [
+      ...browser,
       {
         test: {
           ...common,
           name: "release",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/bench/**"],
+          exclude: ["test/bench/**", "test/browser/**"],
           env: { ...env, ZEROMQ_WASM_FILE: wasm("release"), ZEROMQ_TEST_BUILD: "release" },
         },
       },

@@ -1,7 +1,7 @@
 /** A connection of a page: libzmq speaks ws over a stream of bytes, and the browser has a WebSocket for messages. */
 import type { Connection, ConnectionEvents } from "../../../glue/host.js";
 import { BINARY, FrameReader, PING, PONG, writeHead } from "./frames.js";
-import { afterEvents, afterMilliseconds } from "./globals.js";
+import { afterEvents, afterMilliseconds, warn } from "./globals.js";
 import { protocolOf, type WebSocketTarget } from "./routes.js";
 import { Upgrade } from "./upgrade.js";
 
@@ -21,6 +21,14 @@ const MAX_HEAD = 10;
  * beyond that.
  */
 const MAX_WAITING = 64 * 1024 * 1024;
+
+/** What a server has chosen that is libzmq itself, and not this package. */
+const PLAIN_LIBZMQ = "ZWS2.0";
+
+/** Browsers send a larger message in several frames. Then libzmq reads nothing more, and does not even close. */
+const MAX_WHOLE = 64 * 1024;
+
+const TOO_LARGE = "ZEROMQ_WASM_FRAGMENTS";
 
 type End = "ended" | "failed";
 
@@ -83,10 +91,21 @@ export class PageConnection implements Connection {
   }
 
   #send(opcode: number, body: Uint8Array<ArrayBuffer>): void {
-    if (opcode === BINARY) this.#socket.send(body);
+    if (opcode === BINARY) this.#sendMessage(body);
     // A page cannot send a PING. The answer says no more than that the browser has not closed the connection.
     else if (opcode === PING) this.#queue(PONG, body);
     // The browser answers a PING of the peer by itself, and close() sends what ends the connection.
+  }
+
+  #sendMessage(body: Uint8Array<ArrayBuffer>): void {
+    if (body.length <= MAX_WHOLE || this.#socket.protocol !== PLAIN_LIBZMQ) return this.#socket.send(body);
+    warn(
+      TOO_LARGE,
+      `A frame of ${body.length - 1} bytes is lost, and the connection to ${this.#socket.url} ends: a browser sends messages of more than ` +
+        `${MAX_WHOLE} bytes in pieces, which libzmq does not understand. Send frames of less than ${MAX_WHOLE} bytes, or use zeromq-wasm for ` +
+        "the server.",
+    );
+    this.#abort();
   }
 
   #waitForRoom(): void {

@@ -49,3 +49,9 @@ function messageLoop(): (callback: () => void) => void {
     if (waiting.push(callback) === 1) port2.postMessage(undefined);
   };
 }
+
+/** Tells people what the program should know, and cannot be told otherwise. */
+export function warn(code: string | undefined, text: string): void {
+  // eslint-disable-next-line no-console -- a page has no other place for warnings
+  console.warn(code === undefined ? text : `[${code}] ${text}`);
+}

@@ -12,7 +12,7 @@ import {
   type Timer,
 } from "../../../glue/host.js";
 import { PageConnection } from "./connection.js";
-import { afterEvents, afterJobs, afterMilliseconds, now, ORIGIN } from "./globals.js";
+import { afterEvents, afterJobs, afterMilliseconds, now, ORIGIN, warn } from "./globals.js";
 import { nameOf, routeOf, targetOf } from "./routes.js";
 
 /** The most random bytes that a browser gives at once. */
@@ -88,8 +88,7 @@ export class BrowserHost implements Host {
   }
 
   warn(code: string, text: string): void {
-    // eslint-disable-next-line no-console -- a page has no other place for warnings
-    console.warn(`[${code}] ${text}`);
+    warn(code, text);
   }
 
   codeOf(error: unknown): string | undefined {

@@ -1,0 +1,14 @@
+/** Peers in a browser, and those that they talk to. */
+import { fileURLToPath } from "node:url";
+import type { PeerProgram } from "../support/peers/client.js";
+import { missing } from "./chromium.mjs";
+
+export { missing };
+
+/** Where the sockets of a browser are. */
+export const PLACES = ["page", "worker"] as const;
+
+export function inBrowser(place: (typeof PLACES)[number]): PeerProgram {
+  const program = fileURLToPath(new URL("peer.mjs", import.meta.url));
+  return { name: `a ${place}`, command: [process.execPath, program, place], observes: true };
+}
