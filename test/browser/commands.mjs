@@ -3,6 +3,37 @@
  */
 import * as zmq from "/dist/browser/index.mjs";
 
+/** WebSockets that are not closed, and memories of WebAssembly. */
+const open = new Set();
+const memories = [];
+let opened = 0;
+let onClosed = () => {};
+
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...args) {
+    super(...args);
+    opened++;
+    open.add(this);
+    this.addEventListener("close", () => {
+      open.delete(this);
+      if (open.size === 0) onClosed();
+    });
+  }
+};
+
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...args) {
+    super(...args);
+    memories.push(this.exports.memory);
+  }
+};
+
+const observed = {
+  opened: () => opened,
+  allClosed: () => (open.size === 0 ? undefined : new Promise((resolve) => (onClosed = resolve))),
+  memory: () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+};
+
 /** The sockets by the name the test gave them. */
 const sockets = new Map();
 
@@ -13,8 +44,7 @@ function find(name) {
 }
 
 const encode = (frames) => frames.map((frame) => frame.toString("base64"));
-const decode = (frames) =>
-  frames.map((frame) => Uint8Array.from(atob(frame), (character) => character.charCodeAt(0)));
+const decode = (frames) => frames.map((frame) => Uint8Array.fromBase64(frame));
 
 const COMMANDS = {
   version: () => ({ version: zmq.version }),
@@ -78,8 +108,8 @@ const COMMANDS = {
 
   /** Runs the body of an async function, which gets the package and what the command has beside it. */
   async run({ body, details }) {
-    const run = new Function("zmq", "details", `return (async () => { ${body} })();`);
-    return { result: (await run(zmq, details)) ?? null };
+    const run = new Function("zmq", "details", "observed", `return (async () => { ${body} })();`);
+    return { result: (await run(zmq, details, observed)) ?? null };
   },
 
   close({ socket }) {
