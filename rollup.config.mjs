@@ -239,7 +239,7 @@ const sharedBytes = {
 
 /** An entry of pages: it imports what provides the module, and has the default export that the wrappers have. */
 const PAGE = "\0page:";
-const PROVIDERS = { url: built("runtime/wasm-url.browser"), inline: built("runtime/wasm-inline.browser") };
+const PROVIDERS = { url: built("runtime/load-url.browser"), inline: built("runtime/load-inline.browser") };
 const pageEntry = {
   name: "page-entry",
   resolveId: (id) => (id.startsWith(PAGE) ? id : null),

@@ -39,7 +39,8 @@ export const BYTES_NAME = "a Uint8Array";
 const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
   ?.get as (this: unknown) => string | undefined;
 
-export const isDataView = (view: ArrayBufferView): view is DataView => tagOf.call(view) === undefined;
+export const isDataView = (value: unknown): value is DataView =>
+  ArrayBuffer.isView(value) && tagOf.call(value) === undefined;
 
 const TAGS = ["[object ArrayBuffer]", "[object SharedArrayBuffer]"];
 

@@ -7,7 +7,7 @@ let module: WebAssembly.Module | undefined;
 
 /**
  * Has the compiled libzmq from now on. Sockets are made by constructors, which cannot wait. So whoever imports the package
- * waits until it is there: the entries import wasm-url.browser.ts or wasm-inline.browser.ts, which await it.
+ * waits until it is there: the entries import load-url.browser.ts or load-inline.browser.ts, which await it.
  */
 export async function provideModule(load: () => Promise<WebAssembly.Module>): Promise<void> {
   module ??= await load();
