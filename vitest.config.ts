@@ -48,7 +48,17 @@ const slow = { testTimeout: 90_000, hookTimeout: 90_000 };
 /** These need a browser, and are not part of `make test`: `make test-browser` asks for them. */
 const browser =
   process.env.ZEROMQ_TEST_BROWSER === "1"
-    ? [{ test: { ...common, name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, env: released } }]
+    ? [
+        {
+          test: {
+            ...common,
+            name: "browser",
+            include: ["test/browser/**/*.test.ts"],
+            ...slow,
+            env: released,
+          },
+        },
+      ]
     : [];
 
 export default defineConfig({

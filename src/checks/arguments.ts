@@ -63,8 +63,7 @@ export const EXPECT = {
   message: {
     check: (value) => value !== undefined,
     message: "Message must be present",
-    remedy:
-      `Give a string, ${BYTES_NAME}, null for an empty frame, or an array of them, such as socket.send(["topic", "text"])`,
+    remedy: `Give a string, ${BYTES_NAME}, null for an empty frame, or an array of them, such as socket.send(["topic", "text"])`,
   },
   socket: { check: isObject, message: "Socket must be a socket object", remedy: aSocket },
   frontEnd: { check: isObject, message: "Front-end must be a socket object", remedy: aSocket },

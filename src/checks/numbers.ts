@@ -19,9 +19,7 @@ export const toInt64 = (value: number): bigint =>
 /** Also accepts numbers that JavaScript cannot hold exactly, with a warning. */
 export function toUint64(value: number): bigint {
   if (value > Number.MAX_SAFE_INTEGER) {
-    warn(
-      "Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.",
-    );
+    warn("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
   }
   return BigInt.asIntN(64, toBigInt(value, 0n, MAX_UINT64));
 }

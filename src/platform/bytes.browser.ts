@@ -21,7 +21,8 @@ export class Frame extends Uint8Array {
   /** The text of the bytes: UTF-8, unless another encoding is given. */
   override toString(encoding: FrameEncoding = "utf8"): string {
     const write = WRITERS[encoding];
-    if ((write as typeof write | undefined) === undefined) throw new TypeError(`Unknown encoding: ${encoding}`);
+    if ((write as typeof write | undefined) === undefined)
+      throw new TypeError(`Unknown encoding: ${encoding}`);
     return write(this);
   }
 }
@@ -69,8 +70,8 @@ export const sizeOf = (text: string): number => encoder.encode(text).length;
 /** Reads UTF-8. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
-/** What a call can have as arguments. */
-const PIECE = 4096;
+/** How many arguments a call may well have. */
+const PIECE = 8192;
 
 /** One character for each byte. */
 export function latin1Of(bytes: Uint8Array): string {

@@ -14,7 +14,4 @@ export async function provideModule(load: () => Promise<WebAssembly.Module>): Pr
 }
 
 /** What the package uses unless told otherwise. */
-export const defaultRuntime = new Runtime(
-  new BrowserHost(newBytes),
-  () => module as WebAssembly.Module,
-);
+export const defaultRuntime = new Runtime(new BrowserHost(newBytes), () => module as WebAssembly.Module);

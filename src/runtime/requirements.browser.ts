@@ -2,7 +2,9 @@
 
 export function requireWebAssembly(): void {
   if (typeof WebAssembly === "object") return;
-  throw new Error("zeromq-wasm needs WebAssembly, which this browser does not have, or has been told not to use.");
+  throw new Error(
+    "zeromq-wasm needs WebAssembly, which this browser does not have, or has been told not to use.",
+  );
 }
 
 export const explainMemory = (error: unknown): unknown => error;

@@ -77,4 +77,3 @@ function change<K>(counts: Map<K, number>, key: K, by: 1 | -1): number {
   else counts.set(key, count);
   return count;
 }
-

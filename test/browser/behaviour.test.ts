@@ -49,7 +49,13 @@ describe.each(PLACES)("in a %s", (place) => {
           const [text, bytes] = (await dealer.receive()) as [Buffer, Buffer];
           dealer.close();
           const plain = text instanceof Uint8Array && typeof globalThis.Buffer === "undefined";
-          return [plain, `${text}`, bytes.toString("hex"), bytes.toString("base64"), bytes.toString("latin1")];
+          return [
+            plain,
+            `${text}`,
+            bytes.toString("hex"),
+            bytes.toString("base64"),
+            bytes.toString("latin1"),
+          ];
         },
         { endpoint: router.lastEndpoint as string },
       );

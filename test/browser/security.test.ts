@@ -51,7 +51,14 @@ describe("a page and a server with zeromq-wasm", unless(missing), () => {
     await handler.bind("inproc://zeromq.zap.01");
     const answer = async (): Promise<void> => {
       for await (const [version, id, , , , , , password] of handler)
-        await handler.send([version, id, String(password) === "secret" ? "200" : "400", "", "", ""] as string[]);
+        await handler.send([
+          version,
+          id,
+          String(password) === "secret" ? "200" : "400",
+          "",
+          "",
+          "",
+        ] as string[]);
     };
     const answering = answer();
     const router = new Router({ context, linger: 0, plainServer: true });

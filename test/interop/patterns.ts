@@ -150,11 +150,7 @@ async function routerAnswersRequest(
   }
 }
 
-async function dealerAsksReply(
-  dealer: PeerSocket,
-  reply: PeerSocket,
-  messages = MESSAGES,
-): Promise<void> {
+async function dealerAsksReply(dealer: PeerSocket, reply: PeerSocket, messages = MESSAGES): Promise<void> {
   // All requests at once, which a REQ could not do.
   for (const frames of messages) await dealer.send("", ...frames);
   for (const frames of messages) {
@@ -164,11 +160,7 @@ async function dealerAsksReply(
   for (const frames of messages) await expectMessage(dealer, ["", ...frames, "echo"]);
 }
 
-async function bothWays(
-  a: PeerSocket,
-  b: PeerSocket,
-  messages = MESSAGES,
-): Promise<void> {
+async function bothWays(a: PeerSocket, b: PeerSocket, messages = MESSAGES): Promise<void> {
   await burst(a, b, messages);
   await burst(b, a, messages);
   await pingPong(a, b, messages);

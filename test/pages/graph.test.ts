@@ -62,9 +62,9 @@ describe.each(["index", "draft", "draft-extra", "inline"])("the entry of pages %
 
 describe("the free names of a program", () => {
   it("are found, and not confused with others", () => {
-    expect(freeNames("Buffer.from(''); const { process: other } = x; y.require; function f(global) {}")).toEqual([
-      "Buffer",
-    ]);
+    expect(
+      freeNames("Buffer.from(''); const { process: other } = x; y.require; function f(global) {}"),
+    ).toEqual(["Buffer"]);
     expect(freeNames("if (typeof process === 'object') use(process)")).toEqual(["process"]);
   });
 });
@@ -77,7 +77,9 @@ describe("what a page loads", () => {
       return { file, raw: bytes.length, brotli: brotliCompressSync(bytes, quality).length };
     });
     const total = sizes.reduce((sum, { brotli }) => sum + brotli, 0);
-    console.log(sizes.map(({ file, raw, brotli }) => `${file}: ${raw} bytes, ${brotli} compressed`).join("\n"));
+    console.log(
+      sizes.map(({ file, raw, brotli }) => `${file}: ${raw} bytes, ${brotli} compressed`).join("\n"),
+    );
     console.log(`together: ${total} bytes compressed`);
     expect(total).toBeLessThan(BUDGET);
   });

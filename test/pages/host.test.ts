@@ -78,17 +78,23 @@ describe("a route", () => {
   });
 
   it("leaves other endpoints as they are", () => {
-    for (const endpoint of ["inproc://name", "foo://bar", "no endpoint", "ws://host:*", "ws://127.0.0.1:5555/"])
+    for (const endpoint of [
+      "inproc://name",
+      "foo://bar",
+      "no endpoint",
+      "ws://host:*",
+      "ws://127.0.0.1:5555/",
+    ])
       expect(nameOf(endpoint)).toBe(endpoint);
     for (const endpoint of ["inproc://name", "foo://bar", "no endpoint", "ws://host:*"])
       expect(routeOf({ operation: "connect", endpoint, mechanism: "NULL" })).toBe(endpoint);
   });
 
   it("does not lead from https to ws, except on the same machine", () => {
-    const connect = (endpoint: string) => () => routeOf({ operation: "connect", endpoint, mechanism: "NULL" });
+    const connect = (endpoint: string) => () =>
+      routeOf({ operation: "connect", endpoint, mechanism: "NULL" });
     expect(connect("ws://example.com:80")).toThrow(/wss:\/\//);
     expect(connect("ws://127.0.0.1:80")).not.toThrow();
     expect(connect("wss://example.com:80")).not.toThrow();
   });
 });
-

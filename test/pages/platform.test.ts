@@ -27,7 +27,8 @@ describe("files for pages", () => {
   const replacing = files.filter((file) => existsSync(join(SRC, file.replace(".browser.ts", ".ts"))));
 
   it.each(replacing)("%s exports what the file that it replaces does", async (file) => {
-    const names = async (path: string): Promise<string[]> => Object.keys((await import(join(SRC, path))) as object);
+    const names = async (path: string): Promise<string[]> =>
+      Object.keys((await import(join(SRC, path))) as object);
     expect(await names(file)).toEqual(
       expect.arrayContaining(await names(file.replace(".browser.ts", ".ts"))),
     );

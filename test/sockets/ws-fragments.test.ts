@@ -64,16 +64,27 @@ describe("a ws message in several frames", () => {
 
   it("is received as one frame after the other", async () => {
     const [pair, { socket }] = await connected();
-    for (let i = 0; i < 20; i++) for (const frame of pieces(Buffer.from(fill(200_000, i)), [65_536])) socket.write(frame);
-    for (let i = 0; i < 20; i++) expect(Buffer.compare((await pair.receive())[0] as Buffer, fill(200_000, i))).toBe(0);
+    for (let i = 0; i < 20; i++)
+      for (const frame of pieces(Buffer.from(fill(200_000, i)), [65_536])) socket.write(frame);
+    for (let i = 0; i < 20; i++)
+      expect(Buffer.compare((await pair.receive())[0] as Buffer, fill(200_000, i))).toBe(0);
   });
 });
 
 describe("a peer is disconnected", () => {
   it.each([
-    ["a new message before the last is whole", [wsFrame(BINARY, Buffer.from("\0a"), MASK), wsFrame(FINAL | BINARY, Buffer.from("\0b"), MASK)]],
+    [
+      "a new message before the last is whole",
+      [wsFrame(BINARY, Buffer.from("\0a"), MASK), wsFrame(FINAL | BINARY, Buffer.from("\0b"), MASK)],
+    ],
     ["a continuation of nothing", [wsFrame(FINAL | CONTINUATION, Buffer.from("\0a"), MASK)]],
-    ["a continuation of a whole message", [wsFrame(FINAL | BINARY, Buffer.from("\0a"), MASK), wsFrame(FINAL | CONTINUATION, Buffer.from("b"), MASK)]],
+    [
+      "a continuation of a whole message",
+      [
+        wsFrame(FINAL | BINARY, Buffer.from("\0a"), MASK),
+        wsFrame(FINAL | CONTINUATION, Buffer.from("b"), MASK),
+      ],
+    ],
     ["a PING in several frames", [wsFrame(PING, Buffer.from("a"), MASK)]],
   ])("that sends %s", async (_, frames) => {
     const [, { socket }] = await connected();
@@ -99,7 +110,9 @@ describe("a peer is disconnected", () => {
     let isClosed = false;
     // An error, such as ECONNRESET, comes before "close".
     socket.on("error", () => undefined);
-    const closed = new Promise<void>((resolve) => void socket.once("close", resolve)).then(() => (isClosed = true));
+    const closed = new Promise<void>((resolve) => void socket.once("close", resolve)).then(
+      () => (isClosed = true),
+    );
     const drained = (): Promise<void> => new Promise((resolve) => void socket.once("drain", resolve));
     const disconnected = (async () => {
       for await (const event of pair.events) if (event.type === "disconnect") return event;

@@ -40,9 +40,12 @@ describe("a ws endpoint", () => {
     expect(await requestUpgrade(await portOf(options), { "Sec-WebSocket-Protocol": offered })).toBe("");
   });
 
-  it.each(["keep-alive, Upgrade", "Upgrade,keep-alive", "upgrade"])("accepts Connection: %s", async (value) => {
-    expect(await requestUpgrade(await portOf(), { Connection: value })).toContain("101");
-  });
+  it.each(["keep-alive, Upgrade", "Upgrade,keep-alive", "upgrade"])(
+    "accepts Connection: %s",
+    async (value) => {
+      expect(await requestUpgrade(await portOf(), { Connection: value })).toContain("101");
+    },
+  );
 
   it.each(["keep-alive", "Upgrades", "keep-alive, Up, grade"])("refuses Connection: %s", async (value) => {
     expect(await requestUpgrade(await portOf(), { Connection: value })).toBe("");

@@ -126,7 +126,10 @@ export const UPGRADE_REQUEST = [
  * Asks a ws endpoint of libzmq for an upgrade, with other values of some fields. Resolves with the head of the answer, or
  * with an empty text if the connection was closed instead.
  */
-export async function requestUpgrade(port: number, fields: Readonly<Record<string, string>>): Promise<string> {
+export async function requestUpgrade(
+  port: number,
+  fields: Readonly<Record<string, string>>,
+): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1" });
   await once(socket, "connect");
   let request = UPGRADE_REQUEST;

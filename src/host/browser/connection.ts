@@ -111,7 +111,8 @@ export class PageConnection implements Connection {
   #waitForRoom(): void {
     afterMilliseconds(LOOK_INTERVAL, () => {
       if (this.#isClosed) return;
-      if (this.#socket.bufferedAmount > ROOM && this.#socket.readyState === WebSocket.OPEN) this.#waitForRoom();
+      if (this.#socket.bufferedAmount > ROOM && this.#socket.readyState === WebSocket.OPEN)
+        this.#waitForRoom();
       else this.events.drained();
     });
   }

@@ -63,8 +63,7 @@ function found(name: string, value: unknown): string {
       ? "has characters that Z85 does not have, or is not a key"
       : `has ${value.length} characters`;
   }
-  if (typeof value === "string" && sizeOf(value) > 255)
-    return `has ${sizeOf(value)} bytes`;
+  if (typeof value === "string" && sizeOf(value) > 255) return `has ${sizeOf(value)} bytes`;
   return `is ${describe(value)}`;
 }
 
