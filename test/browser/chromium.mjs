@@ -14,5 +14,5 @@ export const missing =
     : undefined;
 
 /** The sandbox of Chromium refuses to run as root, and containers rarely have enough shared memory. */
-export const launch = () =>
-  chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+export const launch = (...args) =>
+  chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
