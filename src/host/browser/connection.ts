@@ -30,6 +30,9 @@ const MAX_WHOLE = 64 * 1024;
 
 const TOO_LARGE = "ZEROMQ_WASM_FRAGMENTS";
 
+/** Where a head and a message are joined, which is one place for all connections: it is read before the next one. */
+const joined = new Uint8Array(MAX_HEAD + MAX_JOINED);
+
 type End = "ended" | "failed";
 
 /** In place of an opcode: the answer to libzmq's request, which is no frame. */
@@ -52,7 +55,6 @@ export class PageConnection implements Connection {
   #isConnected = false;
   #end: End | undefined;
   #isEndReported = false;
-  readonly #joined = new Uint8Array(MAX_HEAD + MAX_JOINED);
 
   constructor(
     { url, protocols }: WebSocketTarget,
@@ -156,13 +158,13 @@ export class PageConnection implements Connection {
   /** Gives libzmq a message as a frame. */
   #give(opcode: number, body: Uint8Array): void {
     if (opcode === NO_FRAME) return this.events.data(body);
-    const size = writeHead(this.#joined, opcode, body.length);
+    const size = writeHead(joined, opcode, body.length);
     if (body.length > MAX_JOINED) {
-      this.events.data(this.#joined, size);
+      this.events.data(joined, size);
       if (!this.#isClosed) this.events.data(body);
     } else {
-      this.#joined.set(body, size);
-      this.events.data(this.#joined, size + body.length);
+      joined.set(body, size);
+      this.events.data(joined, size + body.length);
     }
   }
 
