@@ -65,6 +65,9 @@ $(STAMPS)/bundlers: scripts/setup/bundlers/package-lock.json scripts/setup/bundl
 # Checked each time, because it may have been installed or removed.
 $(STAMPS)/pyzmq: FORCE
 	@scripts/setup/pyzmq.sh
+.PHONY: setup-browser
+setup-browser: FORCE
+	@scripts/setup/chromium.sh
 
 ##@ Building
 
@@ -82,7 +85,9 @@ build/wasm/%/zeromq.wasm: $(STAMPS)/emcc $(STAMPS)/libzmq $(STAMPS)/libsodium FO
 
 TS_SOURCES := $(sort $(shell find glue src -name '*.ts' 2>/dev/null))
 ENTRIES := index draft draft-extra v5-compat
-MODULES := dist/core.cjs dist/inline/core.mjs \
+PAGE_MODULES := core.mjs wasm.mjs wasm-inline.mjs inline.mjs \
+	$(foreach entry,index draft draft-extra,$(addprefix $(entry),.mjs .d.mts))
+MODULES := dist/core.cjs dist/inline/core.mjs $(addprefix dist/browser/,$(PAGE_MODULES)) \
 	$(foreach entry,$(ENTRIES),$(addprefix dist/$(entry),.mjs .cjs .d.mts .d.cts) dist/inline/$(entry).mjs)
 BIN := node_modules/.bin
 
@@ -139,7 +144,7 @@ upstream-runner: | setup-node
 
 ##@ Using
 
-.PHONY: demo test differential smoke check check-selftest check-api structure bench bench-quick docs format pack
+.PHONY: demo test test-browser differential smoke check check-selftest check-api structure bench bench-quick docs format pack
 ## Run the pipeline demo: does all the set-up on a bare machine
 demo: build examples
 	@node build/examples/demo/main.js
@@ -150,6 +155,10 @@ test-needs: build wasm examples setup-test upstream-quick
 ## Run every test; the last line is the count
 test: test-needs
 	@node scripts/test/run.mjs $(TESTS)
+
+## Run the tests in a browser, which make test does not run
+test-browser: build wasm-release setup-browser
+	@ZEROMQ_TEST_BROWSER=1 node scripts/test/run.mjs --project browser $(TESTS)
 
 ## Compare behaviours with those of the native package
 differential: build

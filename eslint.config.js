@@ -8,7 +8,7 @@ const replaceable = [
   ...["queueMicrotask", "performance", "TextEncoder", "TextDecoder"],
 ].map((name) => ({
   name,
-  message: "Fake timers and browsers replace it: use src/host/node/globals.ts or glue/boundary/utf8.ts.",
+  message: "Fake timers and browsers replace it: use globals.ts of the host or glue/boundary/utf8.ts.",
 }));
 
 export default tseslint.config(
@@ -92,7 +92,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/host/node/globals.ts", "glue/boundary/utf8.ts"],
+    // What pages do not have.
+    files: ["src/**/*.browser.ts", "src/host/browser/**"],
+    rules: {
+      "no-restricted-globals": ["error", "process", "Buffer", "require", ...replaceable],
+    },
+  },
+  {
+    files: ["test/browser/*.mjs"],
+    languageOptions: { globals: { WebSocket: "readonly", Worker: "readonly" } },
+  },
+  {
+    files: ["src/host/*/globals.ts", "glue/boundary/utf8.ts"],
     rules: { "no-restricted-globals": "off" },
   },
 );

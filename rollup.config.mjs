@@ -4,8 +4,8 @@
  * .wasm in it, from which they can leave out what a program does not use.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import terser from "@rollup/plugin-terser";
 import dts from "rollup-plugin-dts";
 
@@ -216,6 +216,70 @@ const bundles = {
   },
 };
 
+// Pages.
+
+/** Where there is a file `x.browser.ts`, pages have it in the place of `x.ts`. */
+const forPages = {
+  name: "for-pages",
+  resolveId(source, importer) {
+    if (importer === undefined || !source.startsWith(".")) return null;
+    const file = resolve(dirname(importer), source).replace(/\.js$/, "");
+    const [, extension] = /(\.d\.ts|\.js)$/.exec(importer) ?? [];
+    const inPages = `${file}.browser${extension ?? ".js"}`;
+    return existsSync(inPages) ? inPages : null;
+  },
+};
+
+/** The text of the .wasm is in the package once. */
+const sharedBytes = {
+  name: "shared-bytes",
+  resolveId: (source) =>
+    source === "./wasm-bytes.js" ? { id: "../inline/bytes.mjs", external: "relative" } : null,
+};
+
+/** An entry of pages: it imports what provides the module, and has the default export that the wrappers have. */
+const PAGE = "\0page:";
+const PROVIDERS = { url: built("runtime/load-url.browser"), inline: built("runtime/load-inline.browser") };
+const pageEntry = {
+  name: "page-entry",
+  resolveId: (id) => (id.startsWith(PAGE) ? id : null),
+  load(id) {
+    if (!id.startsWith(PAGE)) return null;
+    const [provider, entry] = id.slice(PAGE.length).split(" ");
+    const file = JSON.stringify(built(entry));
+    return `import ${JSON.stringify(PROVIDERS[provider])}; import * as all from ${file}; export * from ${file}; export default all;`;
+  },
+};
+
+/** zeromq-wasm/v5-compat is for programs that were written for Node. */
+const pageEntries = {
+  index: "url index",
+  draft: "url draft",
+  "draft-extra": "url draft-extra",
+  inline: "inline index",
+};
+
+const pageChunkOf = (id) => {
+  if (id.startsWith(PAGE) || /\/src\/draft[./-]/.test(id)) return undefined;
+  if (id === PROVIDERS.url) return "wasm";
+  return id === PROVIDERS.inline ? "wasm-inline" : "core";
+};
+
+const pages = {
+  input: Object.fromEntries(Object.entries(pageEntries).map(([entry, source]) => [entry, PAGE + source])),
+  plugins: [sharedBytes, forPages, pageEntry, minified],
+  onwarn: failOnWarning,
+  output: {
+    dir: "dist/browser",
+    format: "es",
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "[name].mjs",
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    manualChunks: pageChunkOf,
+  },
+};
+
 // Types.
 
 /** The types of an ES module are those of CommonJS, as its classes are. */
@@ -244,4 +308,19 @@ const types = Object.entries(entries).map(([entry, source]) => ({
   },
 }));
 
-export default [programs, bundles, ...types];
+/** Types of pages: their frames are no Buffers. */
+const pageTypes = ["index", "draft", "draft-extra"].map((entry) => ({
+  input: { [entry]: built(entry, ".d.ts") },
+  external: (id, from, isResolved) =>
+    entry !== "index" && from !== undefined && !isResolved && /^\.\.?\/index\.js$/.test(id),
+  plugins: [forPages, dts()],
+  onwarn: failOnWarning,
+  output: {
+    dir: "dist/browser",
+    entryFileNames: "[name].d.mts",
+    format: "es",
+    paths: () => "./index.mjs",
+  },
+}));
+
+export default [programs, bundles, pages, ...types, ...pageTypes];

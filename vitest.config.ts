@@ -72,18 +72,40 @@ const asan =
         ]),
       ];
 
+const released = { ...env, ZEROMQ_WASM_FILE: wasm("release"), ZEROMQ_TEST_BUILD: "release" };
+
+/** On a machine that is busy, a browser takes long to start. */
+const slow = { testTimeout: 90_000, hookTimeout: 90_000 };
+
+/** These need a browser, and are not part of `make test`: `make test-browser` asks for them. */
+const browser =
+  process.env.ZEROMQ_TEST_BROWSER === "1"
+    ? [
+        {
+          test: {
+            ...common,
+            name: "browser",
+            include: ["test/browser/**/*.test.ts"],
+            ...slow,
+            env: released,
+          },
+        },
+      ]
+    : [];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     projects: [
+      ...browser,
       {
         test: {
           ...common,
           name: "release",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/bench/**", "test/asan/**"],
-          env: { ...env, ZEROMQ_WASM_FILE: wasm("release"), ZEROMQ_TEST_BUILD: "release" },
+          exclude: ["test/bench/**", "test/asan/**", "test/browser/**"],
+          env: released,
         },
       },
       // With assertions and checked memory accesses.

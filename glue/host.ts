@@ -152,6 +152,14 @@ export interface DatagramSocket {
   close(): void;
 }
 
+/** An endpoint of the program that a socket is to be bound or connected to. */
+export interface Route {
+  readonly operation: "bind" | "connect";
+  readonly endpoint: string;
+  /** The security mechanism of the socket: NULL, PLAIN, CURVE or GSSAPI. */
+  readonly mechanism: string;
+}
+
 export type OnConnection = (connection: IncomingConnection) => void;
 export type OnFailure = (code: string) => void;
 
@@ -221,6 +229,13 @@ export interface Host {
   connect(target: Address, source: Address | undefined, events: ConnectionEvents): Connection;
   /** False if it is known beforehand that the runtime does not permit to connect, or to send datagrams, to the target. */
   mayConnect?(target: Address | UdpAddress): boolean;
+  /**
+   * The endpoint that libzmq gets in the place of one of the program, for hosts that have ways of their own to reach it.
+   * The same for an endpoint each time. Throws a HostError if the host cannot reach it: its message says what to do instead.
+   */
+  route?(route: Route): string;
+  /** The endpoint of the program for one that `route()` has returned, and any other as it is. */
+  nameOf?(endpoint: string): string;
   /** Opens a datagram socket. If the host can open it at once, it calls `events` before this function returns. */
   datagram(target: DatagramTarget, events: DatagramEvents): DatagramSocket;
   /** Returns an unused path for `ipc://*`. Its folder is removed when the listener is closed. */

@@ -13,6 +13,7 @@ import {
   type Writable,
 } from "./index.js";
 import { CONFLATE, READABLE_OPTIONS, WRITABLE_OPTIONS } from "./tables/options/type-options.js";
+import type { Bytes, GivenBytes } from "./platform/bytes.js";
 import { define } from "./socket/define.js";
 import { SocketType } from "./tables/socket-type.js";
 
@@ -43,7 +44,7 @@ define(Client, WRITABLE_OPTIONS, READABLE_OPTIONS);
 
 interface RadioGroupOptions {
   /** The name of the group to send to: at most 255 bytes. What follows these bytes, or a NUL, is ignored. */
-  group: Buffer | string;
+  group: GivenBytes | string;
 }
 
 /** Sends messages to groups. Also works over udp. */
@@ -57,7 +58,7 @@ define(Radio, WRITABLE_OPTIONS);
 
 interface DishGroupOptions {
   /** The group that a message was for. */
-  group: Buffer;
+  group: Bytes;
 }
 
 /** Receives the messages to the groups that it has joined. Also works over udp. */
@@ -74,7 +75,7 @@ export interface Dish extends Readable<[Message, DishGroupOptions]> {
    * @throws EBUSY during a bind or unbind
    * @throws EBADF if the socket is closed
    */
-  join(...values: (Buffer | string)[]): void;
+  join(...values: (GivenBytes | string)[]): void;
 
   /**
    * Leaves groups, by the names that they were joined by. Messages to them that have not been received yet are dropped.
@@ -83,7 +84,7 @@ export interface Dish extends Readable<[Message, DishGroupOptions]> {
    * @throws EBUSY during a bind or unbind
    * @throws EBADF if the socket is closed
    */
-  leave(...values: (Buffer | string)[]): void;
+  leave(...values: (GivenBytes | string)[]): void;
 }
 define(Dish, READABLE_OPTIONS);
 

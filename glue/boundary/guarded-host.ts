@@ -29,8 +29,12 @@ import { EngineFault } from "./fault.js";
 
 export class GuardedHost implements Host {
   readonly proceed?: () => Progress;
+  readonly route: Host["route"];
+  readonly nameOf: Host["nameOf"];
 
   constructor(private readonly inner: Host) {
+    this.route = inner.route?.bind(inner);
+    this.nameOf = inner.nameOf?.bind(inner);
     if (inner.proceed !== undefined) this.proceed = () => (inner.proceed as () => Progress)();
   }
 

@@ -7,7 +7,7 @@ import { contradictions } from "../release/addresses.mjs";
 import { Report } from "./files.mjs";
 
 const report = new Report();
-const limit = 600_000;
+const limit = 650_000;
 
 function run(command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });

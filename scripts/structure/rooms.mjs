@@ -23,7 +23,7 @@ export const ROOMS = [
   {
     room: "src/draft",
     duty: "the entry `zeromq-wasm/draft`: the draft socket types that npm zeromq has",
-    may: ["src/index", "src/socket", "src/tables"],
+    may: ["src/index", "src/socket", "src/tables", "src/platform"],
   },
   {
     room: "src/draft-extra",
@@ -38,20 +38,18 @@ export const ROOMS = [
   {
     room: "src/api",
     duty: "the classes that users hold, with their documentation",
-    may: ["src/socket", "src/libzmq", "src/runtime", "src/tables", "src/checks"],
-    node: ["events"],
+    may: ["src/socket", "src/libzmq", "src/runtime", "src/tables", "src/checks", "src/platform"],
   },
   {
     room: "src/socket",
     duty: "how one socket waits, sends and receives, without any class of the public API",
-    may: ["src/libzmq", "src/tables", "src/checks"],
-    node: ["util"],
+    may: ["src/libzmq", "src/tables", "src/checks", "src/platform"],
   },
   {
     room: "src/libzmq",
     duty: "libzmq without pointers: contexts, sockets, their lifetime; here the package meets glue",
     may: [
-      ...["src/runtime", "src/threads", "src/tables", "src/checks"],
+      ...["src/runtime", "src/threads", "src/tables", "src/checks", "src/platform"],
       ...["src/host/node/globals", "src/host/node/process-events"],
       ...["glue/portals", "glue/socket-handle", "glue/messages", "glue/engine", "glue/boundary", "glue/host"],
     ],
@@ -59,7 +57,7 @@ export const ROOMS = [
   {
     room: "src/runtime",
     duty: "puts a host and the compiled module together, which makes engines",
-    may: ["src/host", "src/threads", "glue/engine", "glue/host"],
+    may: ["src/host", "src/threads", "src/platform", "glue/engine", "glue/host"],
     node: ["fs"],
   },
   {
@@ -72,25 +70,36 @@ export const ROOMS = [
     node: ["worker_threads"],
   },
   {
+    room: "src/tables",
+    duty: "facts about options, events and errors, from which types, runtime and documents follow",
+    may: ["src/checks", "src/platform"],
+  },
+  {
+    room: "src/checks",
+    duty: "checks of arguments and numbers; they know values and nothing else",
+    may: ["src/platform"],
+  },
+  {
+    room: "src/platform",
+    duty: "what differs between Node and a page: bytes, emitters, warnings; `x.browser.ts` is in pages what `x.ts` is in Node",
+    may: ["src/host/node/globals", "src/host/browser/globals", "glue/boundary/utf8"],
+    node: ["events", "util"],
+  },
+  {
     room: "src/host/node",
     duty: "the host over Node's modules, for Node, Deno and Bun",
     may: ["glue/host"],
     node: ["*"],
   },
   {
-    room: "src/host/memory",
-    duty: "a host in memory, for tests that can be repeated; it needs no runtime at all",
+    room: "src/host/browser",
+    duty: "the host of pages and web workers, over WebSocket",
     may: ["glue/host"],
   },
   {
-    room: "src/tables",
-    duty: "facts about options, events and errors, from which types, runtime and documents follow",
-    may: ["src/checks"],
-  },
-  {
-    room: "src/checks",
-    duty: "checks of arguments and numbers; they know values and nothing else",
-    may: [],
+    room: "src/host/memory",
+    duty: "a host in memory, for tests that can be repeated; it needs no runtime at all",
+    may: ["glue/host"],
   },
   {
     room: "glue/portals",
@@ -149,6 +158,7 @@ export const SHARED_NAMES = {
   index: "the entry of a folder",
   connection: "one end of a stream connection, as a host has it",
   context: "a ZeroMQ context: for users, without pointers, in the API of zeromq 5",
+  globals: "what a program may replace at any time, taken when the package is loaded: for each host",
   datagram: "a datagram socket: as wasm sees it, and as each host has it",
   listener: "a server socket that accepts connections, as a host has it",
   proxy: "a ZeroMQ proxy between two sockets",

@@ -1,10 +1,11 @@
 /** Exports that need no socket: `capability`, `version` and `curveKeyPair`. */
+import { HAS_IPC } from "../platform/program.js";
 import { context, libzmqOf } from "./context.js";
 
 /** Which optional parts of ZeroMQ are available: `true` for those that this build of libzmq has. */
 export const capability: Partial<
   Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>
-> = { ipc: true, pgm: false, tipc: false, norm: false, curve: true, gssapi: false, draft: true };
+> = { ipc: HAS_IPC, pgm: false, tipc: false, norm: false, curve: true, gssapi: false, draft: true };
 
 /** The version of libzmq, such as "4.3.4". */
 export const version: string = "4.3.4";

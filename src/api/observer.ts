@@ -1,6 +1,8 @@
 /** The class Observer: the events of a socket, as an event emitter and as an async iterator. */
-import { EventEmitter } from "node:events";
+import type { Bytes } from "../platform/bytes.js";
+import { EventEmitter } from "../platform/emitter.js";
 import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
+import { readUint16, readUint32 } from "../checks/numbers.js";
 import { refusal } from "../checks/refusal.js";
 import { type Context, libzmqOf } from "./context.js";
 import {
@@ -207,14 +209,14 @@ async function emit(emitter: EventEmitter, event: Event): Promise<void> {
 }
 
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */
-function toEvent(context: LibzmqContext, frames: readonly Buffer[]): Event {
-  const [head, address] = frames as [Buffer, Buffer];
-  const number = head.readUInt16LE(0);
-  const value = head.readUInt32LE(2);
+function toEvent(context: LibzmqContext, frames: readonly Bytes[]): Event {
+  const [head, address] = frames as [Bytes, Bytes];
+  const number = readUint16(head, 0);
+  const value = readUint32(head, 2);
   const definition = EVENTS.find(({ event }) => context.constant(event) === number);
   return {
     type: definition?.type ?? "unknown",
-    ...(address.length > 0 ? { address: address.toString() } : {}),
+    ...(address.length > 0 ? { address: context.nameOf(address.toString()) } : {}),
     ...(definition?.detail === "interval" ? { interval: value } : {}),
     ...(definition === undefined ? {} : toError(context, definition.detail, value)),
   } as Event;

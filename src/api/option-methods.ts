@@ -1,5 +1,6 @@
 /** The methods of a Socket that read and set options of libzmq by their numbers. */
 import { EXPECT, expectArguments } from "../checks/arguments.js";
+import type { GivenBytes } from "../platform/bytes.js";
 import { optionsOf } from "../socket/access.js";
 
 /** Socket takes these methods as its own. In npm zeromq, too, it has no base class. */
@@ -71,7 +72,7 @@ export abstract class OptionMethods {
   }
 
   /** Sets an option of libzmq by its number. Type: text or bytes. */
-  protected setStringOption(option: number, value: string | Buffer | null): void {
+  protected setStringOption(option: number, value: string | GivenBytes | null): void {
     expectArguments(arguments, EXPECT.identifier, EXPECT.text);
     optionsOf(this).setString(option, value);
   }

@@ -1,5 +1,6 @@
 /** The socket types: which class can send or receive, and which options it has. */
 import { Socket } from "./native-classes.js";
+import type { GivenBytes } from "../platform/bytes.js";
 import type { Message, MessageLike } from "../socket/messages.js";
 import type { OptionProperties } from "../tables/options/definition.js";
 import {
@@ -93,7 +94,7 @@ export class Subscriber extends Socket {
    *
    * @throws ENOTSOCK if the socket is closed, ENOMEM if there is no memory for the subscription
    */
-  subscribe(...prefixes: (Buffer | string)[]): void {
+  subscribe(...prefixes: (GivenBytes | string)[]): void {
     const option = constantOf(this, "ZMQ_SUBSCRIBE");
     for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
   }
@@ -102,7 +103,7 @@ export class Subscriber extends Socket {
    * Removes subscriptions. A subscription that was made several times must be removed as often. Without a prefix, it
    * removes the subscription to all messages.
    */
-  unsubscribe(...prefixes: (Buffer | string)[]): void {
+  unsubscribe(...prefixes: (GivenBytes | string)[]): void {
     const option = constantOf(this, "ZMQ_UNSUBSCRIBE");
     for (const prefix of prefixes.length === 0 ? [null] : prefixes) this.setStringOption(option, prefix);
   }

@@ -1,4 +1,5 @@
 /** Checks of arguments, with the errors that npm zeromq throws. */
+import { BYTES_NAME } from "../platform/bytes.js";
 import { refusal } from "./refusal.js";
 import { describe } from "./values.js";
 
@@ -57,13 +58,12 @@ export const EXPECT = {
   text: {
     check: isText,
     message: "Option value must be a string or buffer",
-    remedy: "Give a string, a Buffer, or null for none",
+    remedy: `Give a string, ${BYTES_NAME}, or null for none`,
   },
   message: {
     check: (value) => value !== undefined,
     message: "Message must be present",
-    remedy:
-      'Give a string, a Buffer, null for an empty frame, or an array of them, such as socket.send(["topic", "text"])',
+    remedy: `Give a string, ${BYTES_NAME}, null for an empty frame, or an array of them, such as socket.send(["topic", "text"])`,
   },
   socket: { check: isObject, message: "Socket must be a socket object", remedy: aSocket },
   frontEnd: { check: isObject, message: "Front-end must be a socket object", remedy: aSocket },

@@ -3,6 +3,7 @@
  * bits, the nearest number that fits is used, as npm zeromq does.
  */
 
+import { warn } from "../platform/program.js";
 import { refusal } from "./refusal.js";
 
 const MAX_UINT64 = (1n << 64n) - 1n;
@@ -18,9 +19,7 @@ export const toInt64 = (value: number): bigint =>
 /** Also accepts numbers that JavaScript cannot hold exactly, with a warning. */
 export function toUint64(value: number): bigint {
   if (value > Number.MAX_SAFE_INTEGER) {
-    process.emitWarning(
-      "Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.",
-    );
+    warn("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
   }
   return BigInt.asIntN(64, toBigInt(value, 0n, MAX_UINT64));
 }
@@ -45,3 +44,10 @@ function inRange(value: number, min: number, max: number): number {
 function notANumber(): TypeError {
   return refusal(TypeError, "Option value must not be NaN", { hint: "give a number" });
 }
+
+/** The number that a received address has, in four bytes: the lowest comes first. */
+export function readUint32(bytes: Uint8Array, at = 0): number {
+  return readUint16(bytes, at) + readUint16(bytes, at + 2) * 2 ** 16;
+}
+
+export const readUint16 = (bytes: Uint8Array, at: number): number => bytes[at] | (bytes[at + 1] << 8);

@@ -3,12 +3,12 @@ import type { Engine } from "../../glue/engine.js";
 import { EngineFault } from "../../glue/boundary/fault.js";
 import type { Host } from "../../glue/host.js";
 import { Messages } from "../../glue/messages/index.js";
-import { Portals } from "../../glue/portals.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import type { Runtime } from "../runtime/index.js";
-import { Bridge } from "../threads/bridge.js";
+import type { Bridge } from "../threads/bridge.js";
 import type { Threads } from "../threads/threads.js";
 import { EngineErrors } from "./engine-errors.js";
+import { joinThreads } from "./join-threads.js";
 import { LibzmqSocket, type SocketParent } from "./socket.js";
 
 /** Milliseconds between two tries to end the connections to other threads. */
@@ -65,6 +65,11 @@ export class LibzmqContext {
 
   get host(): Host {
     return this.#engine.host;
+  }
+
+  /** The endpoint of the program for one that libzmq has. */
+  nameOf(endpoint: string): string {
+    return this.#engine.host.nameOf?.(endpoint) ?? endpoint;
   }
 
   /** The number of a ZMQ_ constant. */
@@ -188,11 +193,7 @@ export class LibzmqContext {
   /** Made when it is first needed. */
   get #theBridge(): Bridge | undefined {
     if (this.#threads === undefined) return undefined;
-    return (this.#bridge ??= new Bridge(
-      this.#engine,
-      (events) => new Portals(this.#engine, events),
-      this.#threads,
-    ));
+    return (this.#bridge ??= joinThreads(this.#engine, this.#threads));
   }
 
   // Functions of libzmq that need no socket.

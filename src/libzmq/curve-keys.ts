@@ -1,5 +1,7 @@
 /** The warning for a CURVE socket without the keys that it needs. Such a socket connects to nobody, and no error says so. */
 
+import { warn } from "../platform/program.js";
+
 /** Reads options. */
 interface OptionReader {
   getInt32(option: number): number;
@@ -32,11 +34,11 @@ export function warnOfMissingKeys(options: OptionReader, constant: Constant): bo
   const side = isServer
     ? "A CURVE server needs its secret key"
     : "A CURVE client needs a key pair of its own and the public key of the server";
-  process.emitWarning(
+  warn(
     `${side}, but ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set: no connection will succeed. ` +
       "Set curveSecretKey and curvePublicKey to a pair of curveKeyPair()" +
       (isServer ? "." : ", and curveServerKey to the public key of the server."),
-    { code: CODE },
+    CODE,
   );
   return true;
 }

@@ -1,5 +1,6 @@
 /** Hints for endpoints: what is wrong with one that was refused, and what to write instead. */
 import type { HintOptions } from "../checks/refusal.js";
+import { sizeOf } from "../platform/bytes.js";
 
 export type EndpointOperation = "bind" | "unbind" | "connect" | "disconnect";
 
@@ -78,7 +79,7 @@ const WRITERS: Readonly<
     `${show(folderOf(address))} is not a folder. Use a path in a folder that exists`,
   EACCES: forbidden,
   ENAMETOOLONG: (_, { address }) =>
-    `the path has ${Buffer.byteLength(address)} bytes, and at most ${MAX_IPC_PATH} are possible. Use a shorter one, such as ` +
+    `the path has ${sizeOf(address)} bytes, and at most ${MAX_IPC_PATH} are possible. Use a shorter one, such as ` +
     '"ipc:///tmp/name"',
   EFAULT: () => "connectPeer() cannot be used while immediate is true. Set immediate = false",
   ENOTSUP: () =>

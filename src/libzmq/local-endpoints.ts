@@ -7,6 +7,7 @@ const ANY_IPC = "ipc://*";
 
 /** The endpoint that libzmq binds for one of a user. Throws a HostError if the host cannot make a path. */
 export function localEndpoint(host: Host, endpoint: string): string {
+  host.route?.({ operation: "bind", endpoint, mechanism: "" });
   return endpoint === ANY_IPC ? `ipc://${host.temporaryIpcPath()}` : endpoint;
 }
 

@@ -4,6 +4,7 @@ import type { BindTarget, Host, HostError } from "../../glue/host.js";
 import type { AddressKind, Body, MessageAddress, Messages } from "../../glue/messages/index.js";
 import { SocketHandle } from "../../glue/socket-handle.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
+import { textOf } from "../platform/bytes.js";
 import type { Bridge } from "../threads/bridge.js";
 import { checkEndpoint, isInproc, withAddress } from "./endpoint-texts.js";
 import { isForbidden, localEndpoint, releaseLocal, unknownName } from "./local-endpoints.js";
@@ -26,6 +27,9 @@ export interface SocketParent {
 const MAX_ENDPOINT = 1024;
 /** More than a ZAP domain can have: it is set with at most 255. */
 const MAX_DOMAIN = 256;
+
+/** The mechanisms, as the end of libzmq's constants. */
+const MECHANISMS = ["NULL", "PLAIN", "CURVE", "GSSAPI"];
 
 /** Whether binding to the endpoint chooses a port or a path. */
 const isWildcard = (endpoint: string): boolean => !isInproc(endpoint) && /\*|:0+(?:\/|$)/.test(endpoint);
@@ -54,6 +58,8 @@ export class LibzmqSocket {
   #warnedOfKeys = false;
   /** Names of hosts that were bound, and their addresses then. */
   readonly #addresses = new Map([["localhost", "127.0.0.1"]]);
+  /** The endpoints that libzmq has been connected to in the place of those of the program, where they differ. */
+  readonly #routes = new Map<string, string>();
   /** Endpoints that are in force, for texts of errors. */
   readonly #present = { bind: new Set<string>(), connect: new Set<string>() };
 
@@ -233,8 +239,32 @@ export class LibzmqSocket {
     try {
       return localEndpoint(this.host, withAddress(endpoint, this.#addresses));
     } catch (error) {
-      const { code } = error as HostError;
-      throw this.#parent.errors.named(code, undefined, this.#refused("bind", endpoint, code));
+      throw this.#hostError("bind", endpoint, error as HostError);
+    }
+  }
+
+  /** The error for an endpoint that the host refuses. A message of its own says what to do. */
+  #hostError(operation: EndpointOperation, endpoint: string, { code, message }: HostError): ErrnoError {
+    const own = message === code ? {} : { hint: message, whole: false };
+    return this.#parent.errors.named(code, undefined, {
+      ...this.#refused(operation, endpoint, code),
+      ...own,
+    });
+  }
+
+  /** The endpoint that libzmq connects to. */
+  #remote(endpoint: string): string {
+    const { host } = this;
+    if (host.route === undefined) return endpoint;
+    const { facts } = this.#parent.engine;
+    const number = this.option((options) => options.getInt32(facts.constant("ZMQ_MECHANISM")));
+    const mechanism = MECHANISMS.find((name) => facts.constant(`ZMQ_${name}`) === number) ?? "";
+    try {
+      const route = host.route({ operation: "connect", endpoint, mechanism });
+      if (route !== endpoint) this.#routes.set(endpoint, route);
+      return route;
+    } catch (error) {
+      throw this.#hostError("connect", endpoint, error as HostError);
     }
   }
 
@@ -278,7 +308,7 @@ export class LibzmqSocket {
     const option = this.#parent.engine.facts.constant("ZMQ_LAST_ENDPOINT");
     try {
       const bytes = this.option((options) => options.getBytes(option, MAX_ENDPOINT));
-      return Buffer.from(bytes.subarray(0, -1)).toString();
+      return textOf(bytes.subarray(0, -1));
     } catch (error) {
       if ((error as ErrnoError).code === "EINVAL") return asked;
       throw error;
@@ -312,7 +342,8 @@ export class LibzmqSocket {
   connect(endpoint: string): void {
     checkEndpoint("connect", endpoint);
     this.#checkPermission(endpoint);
-    this.#attempt("connect", endpoint, () => this.#handle.connect(endpoint));
+    const remote = this.#remote(endpoint);
+    this.#attempt("connect", endpoint, () => this.#handle.connect(remote));
     if (!isInproc(endpoint)) this.#checkKeys();
     this.#present.connect.add(endpoint);
   }
@@ -321,7 +352,8 @@ export class LibzmqSocket {
   connectPeer(endpoint: string): number {
     checkEndpoint("connect", endpoint);
     this.#checkPermission(endpoint);
-    const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(endpoint));
+    const remote = this.#remote(endpoint);
+    const id = this.#attempt("connect", endpoint, () => this.#handle.connectPeer(remote));
     this.#present.connect.add(endpoint);
     return id;
   }
@@ -336,7 +368,8 @@ export class LibzmqSocket {
 
   disconnect(endpoint: string): void {
     checkEndpoint("disconnect", endpoint);
-    this.#attempt("disconnect", endpoint, () => this.#handle.disconnect(endpoint));
+    const remote = this.#routes.get(endpoint) ?? endpoint;
+    this.#attempt("disconnect", endpoint, () => this.#handle.disconnect(remote));
     this.#present.connect.delete(endpoint);
     this.#release(endpoint);
   }

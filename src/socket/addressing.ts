@@ -2,16 +2,18 @@
  * The address that a message of a draft type has beside its one frame: the routing id of a peer, or a group. The sender
  * passes it to `send()` in an object after the message. The receiver gets it in an object, as the last element.
  */
+import { readUint32 } from "../checks/numbers.js";
 import { refusal } from "../checks/refusal.js";
 import { describe } from "../checks/values.js";
 import { errnoError } from "../tables/errors.js";
 import type { AddressKind, MessageAddress } from "../libzmq/types.js";
+import { BYTES_NAME, bytesOf, type Bytes } from "../platform/bytes.js";
 import { SocketType } from "../tables/socket-type.js";
 
 /** Longest name of a group, in bytes (ZMQ_GROUP_MAX_LENGTH). */
 const MAX_GROUP = 255;
 
-const GROUP = `a group is a string or a Buffer of up to ${MAX_GROUP} bytes`;
+const GROUP = `a group is a string or ${BYTES_NAME} of up to ${MAX_GROUP} bytes`;
 const ROUTING_ID = "routingId is a number from 1 to 4294967295, as received with a message of the peer";
 
 /** The rules of a socket type whose messages have addresses, or a fixed number of frames. */
@@ -21,7 +23,7 @@ export interface Addressing {
   /** The kind of address that received messages have. */
   readonly received?: AddressKind;
   /** Makes the object with the address that `receive()` adds to a message. */
-  readonly toMetadata?: (address: Buffer) => object;
+  readonly toMetadata?: (address: Bytes) => object;
   /** The number of frames that a message must have, for types where libzmq checks it too late. */
   readonly frames?: number;
 }
@@ -29,7 +31,7 @@ export interface Addressing {
 const byRoutingId: Addressing = {
   toAddress: ({ routingId }) => toRoutingId(present(routingId, ROUTING_ID)),
   received: "routingId",
-  toMetadata: (address) => ({ routingId: address.readUInt32LE() }),
+  toMetadata: (address) => ({ routingId: readUint32(address) }),
 };
 
 const ADDRESSING: Readonly<Partial<Record<SocketType, Addressing>>> = {
@@ -67,7 +69,7 @@ function toName(group: unknown): Uint8Array {
 }
 
 function toBytes(value: unknown): Uint8Array {
-  if (typeof value === "string") return Buffer.from(value);
+  if (typeof value === "string") return bytesOf(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw refusal(TypeError, "Value must be a string or buffer", {
     hint: `${GROUP}, but this is ${describe(value)}`,

@@ -2,6 +2,8 @@
 import { toInt32, toInt64, toUint32, toUint64 } from "../checks/numbers.js";
 import type { LibzmqSocket, OptionAccess } from "../libzmq/socket.js";
 import { IMMEDIATE_OPTIONS } from "../tables/options/socket-options.js";
+import { bytesOf, textOf } from "../platform/bytes.js";
+import { warn } from "../platform/program.js";
 import type { SocketCore } from "./core.js";
 import { TopicFilter } from "./delivery.js";
 
@@ -71,7 +73,8 @@ export class CoreOptions {
     if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0)) return null;
     // Texts end with NUL; a routing id is bytes and does not.
     const isText = bytes.at(-1) === 0 && option !== this.#constant("ZMQ_ROUTING_ID");
-    return Buffer.from(isText ? bytes.subarray(0, -1) : bytes).toString("utf8");
+    const text = textOf(isText ? bytes.subarray(0, -1) : bytes);
+    return option === this.#constant("ZMQ_LAST_ENDPOINT") ? this.#core.context.nameOf(text) : text;
   }
 
   setString(option: number, value: string | ArrayBufferView | null): void {
@@ -97,7 +100,7 @@ export class CoreOptions {
   #set(option: number, write: (options: OptionAccess) => void): void {
     const libzmq = this.#open();
     if ((this.#core.endpoints > 0 || this.#core.state === "blocked") && !this.#isImmediate(option)) {
-      process.emitWarning(LATER);
+      warn(LATER);
     }
     libzmq.option(write);
   }
@@ -147,7 +150,7 @@ export class CoreOptions {
 
 /** As in npm zeromq, an empty buffer stands for null: to some options, null and empty text mean different things. */
 function toOptionBytes(value: string | ArrayBufferView | null): Uint8Array | null {
-  if (typeof value === "string") return Buffer.from(value);
+  if (typeof value === "string") return bytesOf(value);
   if (value === null || value.byteLength === 0) return null;
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }

@@ -5,6 +5,7 @@
 import type { EngineFault, Timer } from "../libzmq/types.js";
 import type { LibzmqContext } from "../libzmq/context.js";
 import type { LibzmqSocket } from "../libzmq/socket.js";
+import type { Bytes } from "../platform/bytes.js";
 import { addressingOf, type Addressing } from "./addressing.js";
 import type { ErrnoDetails, ErrnoError } from "../tables/errors.js";
 import { Fairness } from "./fairness.js";
@@ -51,7 +52,7 @@ export class SocketCore {
   /** What libzmq would still deliver of the messages in the inbox. */
   readonly filter: DeliveryFilter | undefined;
   readonly inbox: Inbox;
-  readonly receiver: Receiver<Buffer[]>;
+  readonly receiver: Receiver<Bytes[]>;
   readonly #stopWatching: () => void;
   /** The timer after which an operation that still waits for its turn is reported. */
   #turnTimer: Timer | undefined;

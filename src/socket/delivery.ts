@@ -2,6 +2,7 @@
  * What a socket delivers. libzmq checks the subscriptions when a message is received, and drops what does not match. A
  * message that was fetched before the subscriptions changed has to be checked again when it is handed out.
  */
+import { latin1Of as toKey } from "../platform/bytes.js";
 import { SocketType } from "../tables/socket-type.js";
 
 export interface DeliveryFilter {
@@ -75,8 +76,4 @@ function change<K>(counts: Map<K, number>, key: K, by: 1 | -1): number {
   if (count === 0) counts.delete(key);
   else counts.set(key, count);
   return count;
-}
-
-function toKey(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

@@ -1,11 +1,19 @@
 /** Messages as users give them. */
-import { types } from "node:util";
 import { refusal } from "../checks/refusal.js";
 import { describe, isThenable } from "../checks/values.js";
 import type { Body } from "../libzmq/types.js";
+import {
+  BYTES_NAME,
+  bytesIn,
+  isAnyArrayBuffer,
+  isBytes,
+  isDataView,
+  newBytes,
+  type Bytes,
+} from "../platform/bytes.js";
 
 /** A frame that was received. */
-export type Message = Buffer;
+export type Message = Bytes;
 
 /** A value that can be sent as a frame: bytes, a string (as UTF-8), a number (as its text), or null (no bytes). */
 export type MessageLike =
@@ -18,8 +26,6 @@ export type MessageLike =
 
 /** From this size on, in bytes, a body is never copied, and is sent from the memory of the program. */
 const NEVER_COPIED = 4096;
-
-const { isAnyArrayBuffer, isDataView } = types;
 
 const EMPTY = new Uint8Array(0);
 
@@ -134,7 +140,7 @@ function unsendable(value: unknown, text = "A message cannot be made of this val
         ? "Did you forget to call it?"
         : "Make it a string first, such as with JSON.stringify()";
   return refusal(TypeError, text, {
-    hint: `it is ${describe(value)}. A frame is a string, a number, null, a Buffer or another view of bytes, or an ArrayBuffer. ${advice}`,
+    hint: `it is ${describe(value)}. A frame is a string, a number, null, ${BYTES_NAME} or another view of bytes, or an ArrayBuffer. ${advice}`,
   });
 }
 
@@ -143,7 +149,7 @@ const sizeOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.
   ?.get as () => number;
 
 function viewToBytes(view: ArrayBufferView): Uint8Array {
-  const isBuffer = Buffer.isBuffer(view);
+  const isBuffer = isBytes(view);
   if (!isBuffer && isDataView(view)) return dataViewToBytes(view);
   const size = sizeOf.call(view);
   if (size === 0) return EMPTY;
@@ -163,7 +169,7 @@ function dataViewToBytes(view: DataView): Uint8Array {
  * The same memory as a Buffer: over inproc, a large body is received as what was sent. A detached buffer has no bytes.
  */
 function toBytes(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength): Uint8Array {
-  return length === 0 ? EMPTY : Buffer.from(buffer, offset, length);
+  return length === 0 ? EMPTY : bytesIn(buffer, offset, length);
 }
 
 /**
@@ -199,8 +205,8 @@ export class KeptFrames {
 }
 
 /** A Buffer with memory of its own: over inproc, a large body is received as it is. */
-function copyOf(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
+function copyOf(bytes: Uint8Array): Bytes {
+  const copy = newBytes(bytes.length);
   copy.set(bytes);
   return copy;
 }

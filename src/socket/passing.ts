@@ -2,6 +2,7 @@
  * Passes messages from one socket to another in JavaScript. Proxies use it between two contexts, to sockets that may refuse
  * a message, and for messages that a socket has fetched from libzmq before the proxy ran.
  */
+import type { Bytes } from "../platform/bytes.js";
 import type { MessageAddress } from "../libzmq/types.js";
 import { SocketType } from "../tables/socket-type.js";
 import type { SocketCore } from "./core.js";
@@ -80,7 +81,7 @@ export class Passing {
     const { toMetadata } = this.from.addressing ?? {};
     if (toMetadata === undefined) return { frames: received, address: this.#address({}) };
     const [address, ...frames] = received;
-    return { frames, address: this.#address(toMetadata(address as Buffer)) };
+    return { frames, address: this.#address(toMetadata(address as Bytes)) };
   }
 
   /**

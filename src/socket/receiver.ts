@@ -1,4 +1,5 @@
 /** The receiving half of a socket: a message at once if there is one, else when the socket becomes readable. */
+import type { Bytes } from "../platform/bytes.js";
 import type { Addressing } from "./addressing.js";
 import type { Fairness } from "./fairness.js";
 import type { Frames, Inbox } from "./inbox.js";
@@ -123,6 +124,6 @@ export class Receiver<M extends object[]> {
 }
 
 /** A message as users see it, of one that came behind its address. */
-function withMetadata([address, ...frames]: Frames, toMetadata: (address: Buffer) => object): object[] {
-  return [...frames, toMetadata(address as Buffer)];
+function withMetadata([address, ...frames]: Frames, toMetadata: (address: Bytes) => object): object[] {
+  return [...frames, toMetadata(address as Bytes)];
 }

@@ -2,6 +2,7 @@
  * The warning for a Request or Reply that sends or receives out of turn. Such an operation waits, as in npm zeromq, and
  * that may be right: the operation that is missing may follow. If it does not follow soon, the warning names it.
  */
+import { warn } from "../platform/program.js";
 import { SocketType } from "../tables/socket-type.js";
 
 const CODE = "ZEROMQ_WASM_REQ_REP_ORDER";
@@ -22,5 +23,5 @@ const TEXTS: Readonly<Partial<Record<SocketType, Readonly<Record<"send" | "recei
 /** Warns that an operation of a lock-step socket is out of turn. */
 export function warnOfTurn(type: number, operation: "send" | "receive"): void {
   const text = TEXTS[type as SocketType]?.[operation];
-  if (text !== undefined) process.emitWarning(text, { code: CODE });
+  if (text !== undefined) warn(text, CODE);
 }

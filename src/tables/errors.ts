@@ -1,5 +1,6 @@
 /** Errors as users see them: one place where an errno becomes an exception. */
 import { refusal, type HintOptions } from "../checks/refusal.js";
+import { bytesOf, textOf } from "../platform/bytes.js";
 import { ERRNO_HINTS } from "./hints.js";
 
 /** An error of a system call, of libzmq or of this package. */
@@ -86,6 +87,6 @@ export function errnoError({
   error.errno = errno ?? FALLBACK_ERRNO[code] ?? 0;
   error.code = code;
   // As it was passed on: in UTF-8.
-  if (address !== undefined) error.address = Buffer.from(address).toString();
+  if (address !== undefined) error.address = textOf(bytesOf(address));
   return error;
 }

@@ -51,8 +51,8 @@ export async function burst(from: PeerSocket, to: PeerSocket, messages: Frame[][
 }
 
 /** Sends each message and expects it to have arrived before the next. */
-export async function pingPong(a: PeerSocket, b: PeerSocket): Promise<void> {
-  for (const frames of MESSAGES) {
+export async function pingPong(a: PeerSocket, b: PeerSocket, messages = MESSAGES): Promise<void> {
+  for (const frames of messages) {
     const reply = [...frames].reverse();
     await a.send(...frames);
     await expectMessage(b, frames);

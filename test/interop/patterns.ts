@@ -1,7 +1,9 @@
 /** Each pattern as a row: two kinds of sockets, and the messages that they exchange when they are connected. */
 import { expect } from "vitest";
-import type { Options, PeerSocket, SocketType } from "../support/peers/client.js";
+import type { Frame, Options, PeerSocket, SocketType } from "../support/peers/client.js";
 import { MESSAGES, burst, expectMessage, pingPong, readable } from "./messages.js";
+
+type Messages = Frame[][];
 
 export interface Side {
   type: SocketType;
@@ -13,7 +15,8 @@ export interface Side {
 export interface Pattern {
   name: string;
   sides: [Side, Side];
-  exchange: (a: PeerSocket, b: PeerSocket) => Promise<void>;
+  /** The messages are those of the interop tests, unless others are given. */
+  exchange: (a: PeerSocket, b: PeerSocket, messages?: Messages) => Promise<void>;
 }
 
 const everything = (socket: PeerSocket): Promise<void> => socket.subscribe("");
@@ -41,9 +44,13 @@ async function publishUntilHeard(
   while (readable(await subscriber.receive())[1] !== "now");
 }
 
-async function publishAndFilter(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+async function publishAndFilter(
+  publisher: PeerSocket,
+  subscriber: PeerSocket,
+  messages?: Messages,
+): Promise<void> {
   await publishUntilHeard(publisher, subscriber, "ready");
-  await burst(publisher, subscriber);
+  await burst(publisher, subscriber, messages);
 
   await subscriber.subscribe("a", "bc");
   await subscriber.unsubscribe("");
@@ -64,6 +71,7 @@ async function xpubHears(
   subscriber: PeerSocket,
   subscribe: (topic: string) => Promise<void>,
   cancel: (topic: string) => Promise<void>,
+  messages?: Messages,
 ): Promise<void> {
   const first = expectMessage(subscriber, ["weather today", "first"]);
   await subscribe("weather");
@@ -74,7 +82,7 @@ async function xpubHears(
 
   await subscribe("");
   await expectMessage(publisher, [subscription("")]);
-  await burst(publisher, subscriber);
+  await burst(publisher, subscriber, messages);
 
   const last = expectMessage(subscriber, ["weather today", "last"]);
   await cancel("");
@@ -84,38 +92,56 @@ async function xpubHears(
   await last;
 }
 
-function xpubHearsSubscriber(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+function xpubHearsSubscriber(
+  publisher: PeerSocket,
+  subscriber: PeerSocket,
+  messages?: Messages,
+): Promise<void> {
   return xpubHears(
     publisher,
     subscriber,
     (topic) => subscriber.subscribe(topic),
     (topic) => subscriber.unsubscribe(topic),
+    messages,
   );
 }
 
-async function xpubHearsXsub(publisher: PeerSocket, subscriber: PeerSocket): Promise<void> {
+async function xpubHearsXsub(
+  publisher: PeerSocket,
+  subscriber: PeerSocket,
+  messages?: Messages,
+): Promise<void> {
   await xpubHears(
     publisher,
     subscriber,
     (topic) => subscriber.send(subscription(topic)),
     (topic) => subscriber.send(cancellation(topic)),
+    messages,
   );
   // Anything else that an XSUB sends is a message to the publisher.
   await burst(subscriber, publisher, [["a note upstream"], ["another", "with a second part"]]);
 }
 
-async function routerAnswersDealer(router: PeerSocket, dealer: PeerSocket): Promise<void> {
-  for (const frames of MESSAGES) await dealer.send(...frames);
-  for (const frames of MESSAGES) {
+async function routerAnswersDealer(
+  router: PeerSocket,
+  dealer: PeerSocket,
+  messages = MESSAGES,
+): Promise<void> {
+  for (const frames of messages) await dealer.send(...frames);
+  for (const frames of messages) {
     await expectMessage(router, ["a dealer", ...frames]);
     await router.send("a dealer", ...frames, "echo");
   }
-  for (const frames of MESSAGES) await expectMessage(dealer, [...frames, "echo"]);
+  for (const frames of messages) await expectMessage(dealer, [...frames, "echo"]);
 }
 
 /** The messages of a REQ have an empty frame between the routing ids and the body. */
-async function routerAnswersRequest(router: PeerSocket, request: PeerSocket): Promise<void> {
-  for (const frames of MESSAGES) {
+async function routerAnswersRequest(
+  router: PeerSocket,
+  request: PeerSocket,
+  messages = MESSAGES,
+): Promise<void> {
+  for (const frames of messages) {
     await request.send(...frames);
     const [id = "", ...rest] = await router.receive();
     expect(readable(rest)).toEqual(readable(["", ...frames]));
@@ -124,20 +150,20 @@ async function routerAnswersRequest(router: PeerSocket, request: PeerSocket): Pr
   }
 }
 
-async function dealerAsksReply(dealer: PeerSocket, reply: PeerSocket): Promise<void> {
+async function dealerAsksReply(dealer: PeerSocket, reply: PeerSocket, messages = MESSAGES): Promise<void> {
   // All requests at once, which a REQ could not do.
-  for (const frames of MESSAGES) await dealer.send("", ...frames);
-  for (const frames of MESSAGES) {
+  for (const frames of messages) await dealer.send("", ...frames);
+  for (const frames of messages) {
     await expectMessage(reply, frames);
     await reply.send(...frames, "echo");
   }
-  for (const frames of MESSAGES) await expectMessage(dealer, ["", ...frames, "echo"]);
+  for (const frames of messages) await expectMessage(dealer, ["", ...frames, "echo"]);
 }
 
-async function bothWays(a: PeerSocket, b: PeerSocket): Promise<void> {
-  await burst(a, b);
-  await burst(b, a);
-  await pingPong(a, b);
+async function bothWays(a: PeerSocket, b: PeerSocket, messages = MESSAGES): Promise<void> {
+  await burst(a, b, messages);
+  await burst(b, a, messages);
+  await pingPong(a, b, messages);
 }
 
 const dealer: Side = { type: "Dealer", options: { routingId: "a dealer" } };
@@ -167,9 +193,9 @@ export const PATTERNS: Pattern[] = [
       { type: "Publisher" },
       { type: "XSubscriber", prepare: (socket) => socket.send(subscription("")) },
     ],
-    exchange: async (publisher, subscriber) => {
+    exchange: async (publisher, subscriber, messages) => {
       await publishUntilHeard(publisher, subscriber, "ready");
-      await burst(publisher, subscriber);
+      await burst(publisher, subscriber, messages);
     },
   },
   { name: "ROUTER/DEALER", sides: [{ type: "Router" }, dealer], exchange: routerAnswersDealer },

@@ -17,7 +17,6 @@ const connected = async (port: number): Promise<Socket> => (await connectWs(port
 
 describe("a ws peer", () => {
   it.each([
-    ["a fragment", masked(BINARY, "\0part")],
     ["a continuation of nothing", masked(FINAL | CONTINUATION, "\0part")],
     ["an unknown opcode", masked(FINAL | UNKNOWN, "\0text")],
     ["a frame without a mask", wsFrame(FINAL | BINARY, Buffer.from("\0text"))],

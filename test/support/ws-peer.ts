@@ -122,6 +122,28 @@ export const UPGRADE_REQUEST = [
   "",
 ].join("\r\n");
 
+/**
+ * Asks a ws endpoint of libzmq for an upgrade, with other values of some fields. Resolves with the head of the answer, or
+ * with an empty text if the connection was closed instead.
+ */
+export async function requestUpgrade(
+  port: number,
+  fields: Readonly<Record<string, string>>,
+): Promise<string> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  await once(socket, "connect");
+  let request = UPGRADE_REQUEST;
+  for (const [name, value] of Object.entries(fields))
+    request = request.replace(new RegExp(`^${name}: .*$`, "m"), `${name}: ${value}`);
+  socket.write(request);
+  const closed = once(socket, "close").then(() => "");
+  const answered = httpHead(socket).then(([head]) => head);
+  answered.catch(() => undefined);
+  const answer = await Promise.race([answered, closed]);
+  socket.destroy();
+  return answer;
+}
+
 /** Connects to a ws endpoint of libzmq, and does the handshakes of ws and ZWS. */
 export async function connectWs(port: number, socketType: string): Promise<WsConnection> {
   const socket = connect({ port, host: "127.0.0.1" });

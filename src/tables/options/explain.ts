@@ -1,4 +1,5 @@
 /** Hints for options: what is wrong with the name or the value of an option, and which option was meant. */
+import { BYTES_NAME, sizeOf } from "../../platform/bytes.js";
 import { isRefusal, refusal, withHint } from "../../checks/refusal.js";
 import { describe } from "../../checks/values.js";
 
@@ -50,7 +51,7 @@ export function explainOption(
 function allowed({ type, allowed, values }: Described): string {
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(", ");
   if (allowed !== undefined) return type === "String" ? allowed : `a number, ${allowed}`;
-  return { Bool: "true or false", String: "a string, a Buffer, or null" }[type] ?? "a number";
+  return { Bool: "true or false", String: `a string, ${BYTES_NAME}, or null` }[type] ?? "a number";
 }
 
 /** Texts may be secrets: of those, only the length is shown. */
@@ -62,8 +63,7 @@ function found(name: string, value: unknown): string {
       ? "has characters that Z85 does not have, or is not a key"
       : `has ${value.length} characters`;
   }
-  if (typeof value === "string" && Buffer.byteLength(value) > 255)
-    return `has ${Buffer.byteLength(value)} bytes`;
+  if (typeof value === "string" && sizeOf(value) > 255) return `has ${sizeOf(value)} bytes`;
   return `is ${describe(value)}`;
 }
 

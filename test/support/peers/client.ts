@@ -21,6 +21,8 @@ export interface PeerProgram {
   observes?: boolean;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Milliseconds that an answer may take, if the program is one of the slow ones. */
+  deadline?: number;
 }
 
 export type SocketType =
@@ -74,6 +76,7 @@ export class Peer {
   version = "";
 
   readonly #observe: boolean;
+  readonly #deadline: number;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   readonly #sockets = new Set<PeerSocket>();
@@ -88,10 +91,11 @@ export class Peer {
     return peer;
   }
 
-  private constructor({ name, command, env, cwd, observes = false }: PeerProgram) {
+  private constructor({ name, command, env, cwd, observes = false, deadline = DEADLINE }: PeerProgram) {
     const [file = process.execPath, ...args] = command;
     this.name = name;
     this.#observe = observes;
+    this.#deadline = deadline;
     this.#child = spawn(file, args, { stdio: "pipe", env: { ...process.env, ...env }, cwd });
     this.#ended = this.#listen(this.#child);
   }
@@ -127,7 +131,7 @@ export class Peer {
 
   /** Sends a command and waits for its answer. */
   async ask(what: string, details: object = {}): Promise<Answer> {
-    const answer = await this.#exchange(what, details, DEADLINE);
+    const answer = await this.#exchange(what, details, this.#deadline);
     if (answer === undefined) {
       // Whether it hangs as a whole, or only what was asked of it.
       const alive = (await this.#exchange("version", {}, PING_DEADLINE).catch(() => undefined)) !== undefined;

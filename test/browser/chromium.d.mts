@@ -1,0 +1,5 @@
+import type { Browser } from "playwright-core";
+
+export declare const executablePath: string | undefined;
+export declare const missing: string | undefined;
+export declare const launch: (...args: string[]) => Promise<Browser>;
