@@ -1,6 +1,6 @@
 /**
  * Makes connections to other peers. In Node, one that fails costs no `net.Socket`, whose making and destroying would cost
- * more than the attempt itself: libzmq tries again ten times a second, and programs start before their servers.
+ * more than the attempt itself: libzmq tries again five to ten times a second, and programs start before their servers.
  */
 import type { Address, Connection, ConnectionEvents, TcpAddress, TcpSettings } from "../../../glue/host.js";
 import type { AfterLoop, Connections } from "./after-loop.js";
