@@ -65,7 +65,7 @@ export const GROUPS = {
         {
           who: "both",
           does: "keeps HTTP, TLS",
-          why: "A first byte that is not FF begins a frame of ZMTP 1.0, which has no signature. Its flags are not to be validated (RFC 13). To refuse such bytes is to refuse peers with ZMTP 1.0.",
+          why: "A first byte that is not FF begins a frame of ZMTP 1.0, which has no signature. Its flags are not to be validated (RFC 13). To refuse such bytes is to refuse peers with ZMTP 1.0. So with NULL, a socket may receive a part of them as messages.",
         },
       ],
     },
