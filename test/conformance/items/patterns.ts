@@ -164,6 +164,8 @@ async function deal(bench: Bench): Promise<string | undefined> {
   await early;
   const got = await first.texts();
   const second = await dealer.peer();
+  // The socket knows of a peer that is served when it is asked whether it can send.
+  if (!(await second.isServed()) || !dealer.socket.writable) return "does not serve a second peer";
   for (let i = 0; i < 4; i++) await dealer.socket.send(String(i));
   const turns = [await first.texts(), await first.texts(), await second.texts(), await second.texts()]
     .map(String)
