@@ -12,8 +12,8 @@ export const layers = [
   },
   {
     kind: "an import() against the layers",
-    add: { "glue/io/planted.ts": 'export const late = () => import("../../src/checks/numbers.js");\n' },
-    says: [refused("glue/io/planted.ts", "../../src/checks/numbers.js")],
+    add: { "src/checks/planted.ts": 'export const late = () => import("../../glue/engine.js");\n' },
+    says: [refused("src/checks/planted.ts", "../../glue/engine.js")],
   },
   {
     kind: "a file in no room",
