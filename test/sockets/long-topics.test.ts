@@ -206,7 +206,7 @@ it("a peer without subscriptions leaves at once, however many topics another one
 
   /** Microseconds of processor time: a busy machine does not add to them. */
   const timeToLeave = async (topics: string[]): Promise<number> => {
-    const peers = Array.from({ length: 20 }, () => use(new Subscriber({ context })));
+    const peers = Array.from({ length: 100 }, () => use(new Subscriber({ context })));
     for (const peer of peers) {
       peer.connect("inproc://many");
       if (topics.length > 0) peer.subscribe(...topics);
@@ -222,7 +222,8 @@ it("a peer without subscriptions leaves at once, however many topics another one
     for (let i = 0; i < 5; i++) await turn();
     return process.cpuUsage(before).user;
   };
+  await timeToLeave([]); // until the code is compiled
   // Those with a topic show how long it takes to walk through all topics.
   const walking = await timeToLeave(["one"]);
-  expect(await timeToLeave([])).toBeLessThan(walking / 4);
+  expect(await timeToLeave([])).toBeLessThan(walking / 2);
 });
