@@ -98,7 +98,10 @@ const serverRefuses = async (bench: Bench, changes: Changes): Promise<boolean> =
 
 async function clientRefuses(bench: Bench, changes: Changes): Promise<boolean> {
   const serving = serve(bench, changes);
-  const closed = serving.then(([link]) => link.ended);
+  const closed = serving.then(
+    ([link]) => link.ended,
+    () => undefined,
+  );
   return (await isClosed(serving)) || happens(closed);
 }
 
