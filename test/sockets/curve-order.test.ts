@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import nacl from "tweetnacl";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Context} from "../../src/index.js";
+import type { Context } from "../../src/index.js";
 import { curveKeyPair, Push } from "../../src/index.js";
 import { CurveServer, decodeKey } from "../conformance/curve-peer.js";
 import { Link } from "../conformance/link.js";
