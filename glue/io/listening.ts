@@ -54,21 +54,21 @@ export class Listening extends Fd {
    * would cost as much as if they had all been good ones.
    */
   take(): IncomingConnection | string | undefined {
-    const { waiting } = this.opened;
-    let next = waiting.shift();
-    let isReset = false;
-    while (typeof next === "object" && next.isReset?.() === true) {
-      next.reject();
-      isReset = true;
-      next = waiting.shift();
-    }
-    if (isReset) {
-      if (next !== undefined) waiting.unshift(next);
-      next = "ECONNABORTED";
-    }
+    const next = this.#dropReset() ? "ECONNABORTED" : this.opened.waiting.shift();
     // After a failure wasm asks again only when the listener is marked readable.
     if (typeof next === "string" && this.waiting > 0) this.readiness.mark(this, READABLE);
     return next;
+  }
+
+  /** Rejects those at the front that were reset. Returns whether there was one. */
+  #dropReset(): boolean {
+    const { waiting } = this.opened;
+    const before = waiting.length;
+    for (let next = waiting[0]; typeof next === "object" && next.isReset?.() === true; next = waiting[0]) {
+      next.reject();
+      waiting.shift();
+    }
+    return waiting.length < before;
   }
 
   get waiting(): number {

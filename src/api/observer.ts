@@ -2,7 +2,6 @@
 import type { Bytes } from "../platform/bytes.js";
 import { EventEmitter } from "../platform/emitter.js";
 import { EXPECT, expectArguments, notOurs } from "../checks/arguments.js";
-import { readUint16, readUint32 } from "../checks/numbers.js";
 import { refusal } from "../checks/refusal.js";
 import { type Context, libzmqOf } from "./context.js";
 import {
@@ -211,8 +210,9 @@ async function emit(emitter: EventEmitter, event: Event): Promise<void> {
 /** The event in a monitor's message: number (16 bits) and value (32 bits), then the address. */
 function toEvent(context: LibzmqContext, frames: readonly Bytes[]): Event {
   const [head, address] = frames as [Bytes, Bytes];
-  const number = readUint16(head, 0);
-  const value = readUint32(head, 2);
+  const numbers = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const number = numbers.getUint16(0, true);
+  const value = numbers.getUint32(2, true);
   const definition = EVENTS.find(({ event }) => context.constant(event) === number);
   return {
     type: definition?.type ?? "unknown",

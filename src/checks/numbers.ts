@@ -44,10 +44,3 @@ function inRange(value: number, min: number, max: number): number {
 function notANumber(): TypeError {
   return refusal(TypeError, "Option value must not be NaN", { hint: "give a number" });
 }
-
-/** The number that a received address has, in four bytes: the lowest comes first. */
-export function readUint32(bytes: Uint8Array, at = 0): number {
-  return readUint16(bytes, at) + readUint16(bytes, at + 2) * 2 ** 16;
-}
-
-export const readUint16 = (bytes: Uint8Array, at: number): number => bytes[at] | (bytes[at + 1] << 8);

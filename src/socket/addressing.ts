@@ -2,7 +2,6 @@
  * The address that a message of a draft type has beside its one frame: the routing id of a peer, or a group. The sender
  * passes it to `send()` in an object after the message. The receiver gets it in an object, as the last element.
  */
-import { readUint32 } from "../checks/numbers.js";
 import { refusal } from "../checks/refusal.js";
 import { describe } from "../checks/values.js";
 import { errnoError } from "../tables/errors.js";
@@ -31,7 +30,9 @@ export interface Addressing {
 const byRoutingId: Addressing = {
   toAddress: ({ routingId }) => toRoutingId(present(routingId, ROUTING_ID)),
   received: "routingId",
-  toMetadata: (address) => ({ routingId: readUint32(address) }),
+  toMetadata: ({ buffer, byteOffset }) => ({
+    routingId: new DataView(buffer, byteOffset).getUint32(0, true),
+  }),
 };
 
 const ADDRESSING: Readonly<Partial<Record<SocketType, Addressing>>> = {

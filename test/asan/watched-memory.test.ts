@@ -42,7 +42,7 @@ describe("AddressSanitizer reports", () => {
   it("a read behind a block, and which block it is", () => {
     const { read } = open();
     expect(() => read(SIZE + 1)).toThrow(
-      /read of 11 bytes at \w+: usable memory, 0 bytes from the start of a block of 10 bytes/,
+      /read of 11 bytes at \w+: beside a block, 0 bytes from the start of a block of 10 bytes/,
     );
   });
 

@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import nacl from "tweetnacl";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Context } from "../../src/index.js";
-import { curveKeyPair, Push } from "../../src/index.js";
+import { type Context, curveKeyPair, Push } from "../../src/index.js";
 import { CurveServer, decodeKey } from "../conformance/curve-peer.js";
 import { Link } from "../conformance/link.js";
 import { EventLog } from "../support/event-log.js";
@@ -43,6 +42,14 @@ async function connected(context: Context, publicKey: string): Promise<{ log: Ev
 
 const metadata = Buffer.concat([Buffer.from("\x0bSocket-Type\0\0\0\x04"), Buffer.from("PULL")]);
 
+/** The client reports this, ends the connection, and its context goes on. */
+async function expectRefused(log: EventLog, link: Link, code: string): Promise<void> {
+  expect((await log.until("handshake:error:protocol")).error).toMatchObject({ code });
+  await link.ended;
+  link.socket.destroy();
+  await attacked.stillWorks();
+}
+
 const sendCommand = (link: Link, body: Buffer): unknown => link.send(frame(body, COMMAND));
 
 it("a READY before the WELCOME ends the connection, whatever key it is sealed with", async () => {
@@ -54,11 +61,7 @@ it("a READY before the WELCOME ends the connection, whatever key it is sealed wi
   const nonce = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
   const box = nacl.secretbox(metadata, Buffer.concat([Buffer.from("CurveZMQREADY---"), nonce]), key);
   sendCommand(link, Buffer.concat([Buffer.from("\x05READY"), nonce, box]));
-  const { error } = await log.until("handshake:error:protocol");
-  expect(error).toMatchObject({ code: "ERR_ZMTP_UNEXPECTED_COMMAND" });
-  await link.ended;
-  link.socket.destroy();
-  await attacked.stillWorks();
+  await expectRefused(log, link, "ERR_ZMTP_UNEXPECTED_COMMAND");
 });
 
 /** A server with the right key, and its WELCOME. */
@@ -79,22 +82,14 @@ it("a second WELCOME ends the connection", async () => {
   sendCommand(link, curve.welcome());
   await link.command("INITIATE");
   sendCommand(link, curve.welcome());
-  const { error } = await log.until("handshake:error:protocol");
-  expect(error).toMatchObject({ code: "ERR_ZMTP_UNEXPECTED_COMMAND" });
-  await link.ended;
-  link.socket.destroy();
-  await attacked.stillWorks();
+  await expectRefused(log, link, "ERR_ZMTP_UNEXPECTED_COMMAND");
 });
 
 it("a WELCOME with a key of low order ends the connection", async () => {
   const { curve, log, link } = await welcomed();
   curve.transient.publicKey.fill(0);
   sendCommand(link, curve.welcome());
-  const { error } = await log.until("handshake:error:protocol");
-  expect(error).toMatchObject({ code: "ERR_ZMTP_CRYPTOGRAPHIC" });
-  await link.ended;
-  link.socket.destroy();
-  await attacked.stillWorks();
+  await expectRefused(log, link, "ERR_ZMTP_CRYPTOGRAPHIC");
 });
 
 it("the handshake of a server that keeps to it succeeds", async () => {

@@ -82,13 +82,17 @@ void open_block (const void *begin_, size_t size_)
 
 void report (const char *what_, const void *address_, size_t size_)
 {
+    //  An access may begin where it is allowed.
+    const char *bad = static_cast<const char *> (address_);
+    for (size_t i = 1; i < size_ && may_use (number_of (bad), 1); ++i)
+        ++bad;
     char text[200], where[80] = "";
     if (const block_t *const block = nearest_block (address_))
         snprintf (where, sizeof where, ", %ld bytes from the start of a block of %u bytes",
                   static_cast<long> (number_of (address_) - number_of (block + 1)),
                   static_cast<unsigned> (block->size));
     snprintf (text, sizeof text, "AddressSanitizer: %s of %u bytes at %p: %s%s", what_,
-              static_cast<unsigned> (size_), address_, state_of (address_), where);
+              static_cast<unsigned> (size_), address_, state_of (bad), where);
     host_abort (text);
     __builtin_trap ();
 }

@@ -6,6 +6,7 @@ import type * as net from "node:net";
 import type { OnConnection, OnFailure } from "../../../glue/host.js";
 import type { Connections } from "./after-loop.js";
 import { NodeConnection } from "./connection.js";
+import { isNode } from "./modules.js";
 import { codeOfNumber } from "./permissions.js";
 
 /** What happens to a listener, and the connections of its host. */
@@ -27,10 +28,10 @@ interface AcceptedHandle {
   getpeername?(into: object): number;
 }
 
-/** In Deno, such a function is never called; Bun has no handles. They go on with the sockets of `net.Server`. */
-const isNode = !("bun" in process.versions || "deno" in process.versions);
-
-/** To be called when the server listens. */
+/**
+ * To be called when the server listens. In Deno, such a function is never called, and Bun has no handles: they go on with
+ * the sockets of `net.Server`.
+ */
 export function acceptHandles(server: net.Server, { onConnection, onFailure, connections }: Accepting): void {
   const { _handle: listening } = server as unknown as ServerInternals;
   if (!isNode || typeof listening?.onconnection !== "function") return;

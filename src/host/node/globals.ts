@@ -8,7 +8,7 @@
  */
 import process from "node:process";
 import nodeTimers from "node:timers";
-import { net, workerThreads } from "./modules.js";
+import { isNode, net, workerThreads } from "./modules.js";
 
 type Timeout = NodeJS.Timeout;
 
@@ -31,7 +31,7 @@ const { setTimeout, clearTimeout, setInterval, setImmediate } = nodeTimers;
 /** Fake timers of node:test have no such mark, but their timers are not Node's. They exist in Node only. */
 function areFake(): boolean {
   if (isFake(setTimeout)) return true;
-  if ("bun" in process.versions || "deno" in process.versions) return false;
+  if (!isNode) return false;
   const timeout = setTimeout(() => undefined, MAX_DELAY);
   clearTimeout(timeout);
   return !("_onTimeout" in timeout);

@@ -1,8 +1,9 @@
 /**
- * The classes of Node that `net.Socket` connects with. They are not documented, but have been the same from Node 10 to 26.
- * A socket of ours shows them when it connects: no other code is touched, and in other runtimes there are none.
+ * The classes of Node that `net.Socket` connects with. They are not documented, but the same in Node 20 to 26. A socket of
+ * ours shows them when it connects: no other code is touched, and in other runtimes there are none.
  */
 import type * as net from "node:net";
+import { isNode } from "./modules.js";
 
 /** A tcp connection of libuv. Functions return 0, or a negated errno number. */
 export interface TcpHandle {
@@ -24,8 +25,6 @@ interface Classes {
 
 /** The kind of handle that connects. */
 const SOCKET = 0;
-
-const isNode = !("bun" in process.versions || "deno" in process.versions);
 
 let classes: Classes | undefined;
 

@@ -17,6 +17,9 @@ export const crypto = lazily<typeof import("node:crypto")>("node:crypto");
 export const vm = lazily<typeof import("node:vm")>("node:vm");
 export const workerThreads = lazily<typeof import("node:worker_threads")>("node:worker_threads");
 
+/** Deno and Bun have `node:net` as well, but other things behind it. */
+export const isNode = !("bun" in process.versions || "deno" in process.versions);
+
 /** Whether any module has loaded `node:worker_threads`. As long as none has, there are no workers. */
 export function hasWorkerThreads(): boolean {
   const { moduleLoadList: loaded } = process as { moduleLoadList?: readonly string[] };
